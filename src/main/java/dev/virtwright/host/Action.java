@@ -1,0 +1,272 @@
+package dev.virtwright.host;
+
+import dev.virtwright.value.FileMode;
+import dev.virtwright.value.Secret;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A change to a machine, as data. Only the engine carries it out. */
+public sealed interface Action {
+
+  /** What it changes, for check mode and for speculation. */
+  List<Provides> provides();
+
+  /** One line for a person: what would be done. No secret in it. */
+  String describe();
+
+  /**
+   * Runs a command.
+   *
+   * @param argv the words, the first one the program; no shell reads them
+   * @param input standard input; secrets go here and nowhere else. Null is /dev/null
+   * @param secretInput whether {@code input} is never shown
+   * @param directory where it runs; null is the login directory
+   * @param environment added variables; never secrets
+   * @param deadline after which it is stopped and its outcome is unknown
+   * @param accepted exit statuses that mean success
+   */
+  @SuppressWarnings("ArrayRecordComponent") // carried once to the wire, never compared
+  record Run(
+      List<String> argv,
+      byte @Nullable [] input,
+      boolean secretInput,
+      @Nullable String directory,
+      Map<String, String> environment,
+      Duration deadline,
+      List<Integer> accepted,
+      List<Provides> provides)
+      implements Action {
+
+    /** Long enough for a package transaction on a slow machine. */
+    public static final Duration DEADLINE = Duration.ofMinutes(30);
+
+    public Run {
+      argv = List.copyOf(argv);
+      if (argv.isEmpty()) {
+        throw new IllegalArgumentException("a command has at least one word");
+      }
+      environment = Map.copyOf(environment);
+      accepted = List.copyOf(accepted);
+      provides = List.copyOf(provides);
+      Objects.requireNonNull(deadline);
+    }
+
+    public static Run of(List<String> argv, Provides... provides) {
+      return new Run(argv, null, false, null, Map.of(), DEADLINE, List.of(0), List.of(provides));
+    }
+
+    public Run withInput(byte[] newInput) {
+      return new Run(argv, newInput, false, directory, environment, deadline, accepted, provides);
+    }
+
+    public Run withInput(Secret secret) {
+      return new Run(
+          argv,
+          secret.reveal().getBytes(StandardCharsets.UTF_8),
+          true,
+          directory,
+          environment,
+          deadline,
+          accepted,
+          provides);
+    }
+
+    public Run withEnvironment(Map<String, String> newEnvironment) {
+      return new Run(
+          argv, input, secretInput, directory, newEnvironment, deadline, accepted, provides);
+    }
+
+    public Run withDirectory(@Nullable String newDirectory) {
+      return new Run(
+          argv, input, secretInput, newDirectory, environment, deadline, accepted, provides);
+    }
+
+    public Run withDeadline(Duration newDeadline) {
+      return new Run(
+          argv, input, secretInput, directory, environment, newDeadline, accepted, provides);
+    }
+
+    public Run accepting(Integer... statuses) {
+      return new Run(
+          argv, input, secretInput, directory, environment, deadline, List.of(statuses), provides);
+    }
+
+    @Override
+    public String describe() {
+      return "run " + Shell.quote(argv);
+    }
+  }
+
+  /**
+   * Writes a file: temporary file in the same directory, fsync, mode, owner and SELinux label, then
+   * rename.
+   *
+   * @param content the whole content
+   * @param mode null keeps the present one; a new file gets 0644
+   * @param owner user name or number; null keeps the present one
+   * @param group group name or number; null keeps the present one
+   * @param backup whether the old file is kept beside it, under Ansible's backup name
+   * @param secret whether the content is never shown
+   * @param validate a command that must accept the new file before it replaces the old one, with
+   *     {@code %s} for its path; null for none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // carried once to the wire, never compared
+  record WriteFile(
+      String path,
+      byte[] content,
+      @Nullable FileMode mode,
+      @Nullable String owner,
+      @Nullable String group,
+      boolean backup,
+      boolean secret,
+      @Nullable String validate,
+      List<Provides> provides)
+      implements Action {
+
+    public WriteFile {
+      absolute(path);
+      Objects.requireNonNull(content);
+      provides = List.copyOf(provides);
+    }
+
+    /** With root's defaults: mode as given, owner and group kept or the writing user's. */
+    public static WriteFile of(String path, byte[] content, @Nullable FileMode mode) {
+      return new WriteFile(
+          path,
+          content,
+          mode,
+          null,
+          null,
+          false,
+          false,
+          null,
+          List.of(Provides.the(Resource.file(path))));
+    }
+
+    @Override
+    public String describe() {
+      return "write " + path;
+    }
+  }
+
+  /**
+   * Removes a file, a link or, with {@code recursive}, a directory and what is in it.
+   *
+   * @param path absolute and not {@code /}
+   */
+  record RemoveFile(String path, boolean recursive) implements Action {
+    public RemoveFile {
+      absolute(path);
+      if (path.chars().allMatch(c -> c == '/')) {
+        throw new IllegalArgumentException("the root directory is never removed");
+      }
+    }
+
+    @Override
+    public List<Provides> provides() {
+      return List.of(Provides.the(Resource.file(path)));
+    }
+
+    @Override
+    public String describe() {
+      return "remove " + path + (recursive ? " and what is in it" : "");
+    }
+  }
+
+  /**
+   * Restarts the machine and waits until it is back under another boot id.
+   *
+   * @param command what restarts it
+   * @param before pause before it
+   * @param timeout until it must answer again
+   * @param test a command that must succeed before it counts as back
+   */
+  record Reboot(List<String> command, Duration before, Duration timeout, List<String> test)
+      implements Action {
+    public Reboot {
+      command = List.copyOf(command);
+      test = List.copyOf(test);
+      Objects.requireNonNull(before);
+      Objects.requireNonNull(timeout);
+    }
+
+    @Override
+    public List<Provides> provides() {
+      return List.of(
+          Provides.any(Resource.Kind.UNIT),
+          Provides.any(Resource.Kind.KERNEL_MODULE),
+          Provides.any(Resource.Kind.DEVICE),
+          Provides.any(Resource.Kind.SYSCTL),
+          Provides.any(Resource.Kind.MOUNT),
+          Provides.any(Resource.Kind.NETWORK_INTERFACE));
+    }
+
+    @Override
+    public String describe() {
+      return "reboot";
+    }
+  }
+
+  /**
+   * A network change that the machine undoes by itself unless it is proven over a new connection
+   * and confirmed within {@code confirmWithin}: arm, apply detached, prove, confirm.
+   *
+   * @param title what it is, for messages
+   * @param saved paths of files and directories whose state before the change is saved and, on
+   *     undo, restored byte for byte; what does not exist is removed again
+   * @param apply files written and removed and commands run, in this order, detached from the
+   *     session
+   * @param undo shell commands that bring the running state back after the files are restored: the
+   *     stack's reload; run with {@code sh -eu} semantics relaxed, every line tried
+   * @param confirmWithin from arming to the host's own undo
+   * @param confirmAddress where the host must answer afterwards; null is where it answers now
+   * @param proofs reads, over the new connection, that must come true
+   */
+  record Guarded(
+      String title,
+      List<String> saved,
+      List<Action> apply,
+      List<String> undo,
+      Duration confirmWithin,
+      @Nullable String confirmAddress,
+      List<Proof> proofs,
+      List<Provides> provides)
+      implements Action {
+    public Guarded {
+      Objects.requireNonNull(title);
+      saved = List.copyOf(saved);
+      apply = List.copyOf(apply);
+      undo = List.copyOf(undo);
+      proofs = List.copyOf(proofs);
+      provides = List.copyOf(provides);
+      Objects.requireNonNull(confirmWithin);
+    }
+
+    @Override
+    public String describe() {
+      return title
+          + ", undone by the host itself unless confirmed within "
+          + confirmWithin.toSeconds()
+          + " s";
+    }
+  }
+
+  /** Something that must be true of the machine after a guarded change. */
+  interface Proof {
+    /** What is proven, for a person, such as {@code LACP partner on ens4}. */
+    String claim();
+
+    /** Null where it holds; else what was read instead. May be asked again until the deadline. */
+    @Nullable String lacking(HostReader reader) throws HostException;
+  }
+
+  private static void absolute(String path) {
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("not an absolute path: " + path);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.virtwright.host;
+
+import dev.virtwright.value.Secret;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As which user reads and actions happen on the machine.
+ *
+ * @param method how; {@link Method#NONE} is the login user
+ * @param user the user to become
+ * @param password for sudo the login user's, for su the other user's; null where none is needed
+ */
+public record Become(Method method, String user, @Nullable Secret password) {
+
+  /** How another user is become. */
+  public enum Method {
+    NONE,
+    SUDO,
+    SU
+  }
+
+  public static final Become NONE = new Become(Method.NONE, "", null);
+
+  public Become {
+    Objects.requireNonNull(method);
+    Objects.requireNonNull(user);
+  }
+}

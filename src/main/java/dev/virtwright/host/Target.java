@@ -1,0 +1,49 @@
+package dev.virtwright.host;
+
+import dev.virtwright.value.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a machine is and how to get in, from inventory variables and options. What is null or empty
+ * comes from ssh_config(5) or the protocol's default.
+ *
+ * @param name the inventory name, for messages
+ * @param transport {@code ssh} or {@code local}
+ * @param address host name or address
+ * @param port 1 to 65535
+ * @param identityFiles private keys, tried in order
+ * @param knownHostsFiles null for ssh_config's, then ~/.ssh/known_hosts and
+ *     /etc/ssh/ssh_known_hosts
+ * @param acceptNewHostKeys whether a host not yet known is accepted and remembered
+ * @param jumpHosts {@code [user@]host[:port]} each, in order; null for ssh_config's ProxyJump
+ * @param configFile ssh_config to read; null for ~/.ssh/config and /etc/ssh/ssh_config
+ * @param timeout for connecting, authentication and each answer's first byte
+ */
+public record Target(
+    String name,
+    String transport,
+    String address,
+    @Nullable Integer port,
+    @Nullable String user,
+    @Nullable Secret password,
+    List<Path> identityFiles,
+    @Nullable List<Path> knownHostsFiles,
+    boolean acceptNewHostKeys,
+    @Nullable List<String> jumpHosts,
+    @Nullable Path configFile,
+    Duration timeout) {
+
+  public Target {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(transport);
+    Objects.requireNonNull(address);
+    Objects.requireNonNull(timeout);
+    identityFiles = List.copyOf(identityFiles);
+    knownHostsFiles = knownHostsFiles == null ? null : List.copyOf(knownHostsFiles);
+    jumpHosts = jumpHosts == null ? null : List.copyOf(jumpHosts);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.virtwright.module;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One judgement about a machine.
+ *
+ * @param check stable id in kebab case, such as {@code cpu-virtualization}
+ * @param group what it belongs to, such as {@code audit}, {@code virt-host-validate}
+ * @param title for a person, such as {@code Hardware virtualization}
+ * @param read what was read of the machine, short
+ * @param rule what it was judged by
+ * @param remedy what to do about it; null where there is nothing to do
+ */
+public record Finding(
+    String check,
+    String group,
+    String title,
+    String read,
+    String rule,
+    Verdict verdict,
+    @Nullable String remedy) {
+
+  public Finding {
+    Objects.requireNonNull(check);
+    Objects.requireNonNull(group);
+    Objects.requireNonNull(title);
+    Objects.requireNonNull(read);
+    Objects.requireNonNull(rule);
+    Objects.requireNonNull(verdict);
+  }
+
+  /** As playbooks see it in registered values. */
+  public Map<String, @Nullable Object> toValue() {
+    Map<String, @Nullable Object> value = new LinkedHashMap<>();
+    value.put("check", check);
+    value.put("group", group);
+    value.put("title", title);
+    value.put("read", read);
+    value.put("rule", rule);
+    value.put("verdict", verdict.name().toLowerCase(Locale.ROOT));
+    value.put("remedy", remedy);
+    return value;
+  }
+}

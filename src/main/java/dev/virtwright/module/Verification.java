@@ -1,0 +1,46 @@
+package dev.virtwright.module;
+
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostReader;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How the engine finds out that a change happened. */
+public sealed interface Verification {
+
+  /**
+   * The module plans again, re-reading until it answers in sync or the settle deadline passes, and
+   * once more after {@code stable}.
+   *
+   * @param settle how long it may take, such as a daemon's start
+   * @param stable how long it must stay in sync; zero for what does not die by itself
+   * @param lenient whether not converging is a warning, where Ansible's module reports success
+   */
+  record Converges(Duration settle, Duration stable, boolean lenient) implements Verification {
+    public Converges {
+      Objects.requireNonNull(settle);
+      Objects.requireNonNull(stable);
+    }
+  }
+
+  /** A read that proves an act that leaves no end state: a new InvocationID, another boot id. */
+  record Effect(Check check, Duration settle) implements Verification {
+    public Effect {
+      Objects.requireNonNull(check);
+      Objects.requireNonNull(settle);
+    }
+  }
+
+  /** The action's own result says all there is: {@code command}, {@code shell}. */
+  record ByResult() implements Verification {}
+
+  /** Null where the effect is seen; else what is lacking. */
+  interface Check {
+    @Nullable String lacking(HostReader host) throws HostException;
+  }
+
+  Verification CONVERGES = new Converges(Duration.ofSeconds(10), Duration.ZERO, false);
+
+  Verification BY_RESULT = new ByResult();
+}

@@ -1,0 +1,75 @@
+package dev.virtwright.result;
+
+import dev.virtwright.diag.Diagnostic;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole run, for reports.
+ *
+ * @param id unique, sortable by time
+ * @param title such as the playbook's path
+ * @param hosts in inventory order
+ * @param tasks in the order they took effect first
+ * @param results sums of loops and items alike, in order
+ */
+public record RunReport(
+    String id,
+    Mode mode,
+    String title,
+    Instant started,
+    Instant finished,
+    List<Host> hosts,
+    List<TaskResult.TaskId> tasks,
+    List<TaskResult> results,
+    List<Diagnostic> warnings,
+    boolean interrupted) {
+
+  /** What the run was for. */
+  public enum Mode {
+    APPLY,
+    PLAN,
+    DRIFT,
+    AUDIT,
+    VALIDATE
+  }
+
+  /**
+   * How a host came out.
+   *
+   * @param unreachable why it was out of reach; null where it was not
+   * @param remedy for {@code unreachable}
+   * @param roundTrips batches of reads sent and awaited after authentication and set-up
+   * @param actions carried out
+   * @param setupWaits waits for channels, shells and become
+   */
+  public record Host(
+      String name,
+      @Nullable String unreachable,
+      @Nullable String remedy,
+      int ok,
+      int changed,
+      int failed,
+      int skipped,
+      int pending,
+      int ignored,
+      int rescued,
+      int roundTrips,
+      int actions,
+      int setupWaits,
+      long bytesSent,
+      long bytesReceived) {}
+
+  public RunReport {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(mode);
+    Objects.requireNonNull(started);
+    Objects.requireNonNull(finished);
+    hosts = List.copyOf(hosts);
+    tasks = List.copyOf(tasks);
+    results = List.copyOf(results);
+    warnings = List.copyOf(warnings);
+  }
+}
