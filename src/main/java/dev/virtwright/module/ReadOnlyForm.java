@@ -15,8 +15,8 @@ public interface ReadOnlyForm {
    * as the acting form would.
    *
    * @throws HostException where the machine did not answer, or killed the command at its deadline
-   * @throws dev.virtwright.diag.UserException where arguments contradict each other, or ask for what
-   *     a read cannot do
+   * @throws dev.virtwright.diag.UserException where arguments contradict each other, or ask for
+   *     what a read cannot do
    */
   Plan.Outcome.Result read(Args args, HostReader host) throws HostException;
 }
