@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.diag;
+
+import org.jspecify.annotations.NullMarked;

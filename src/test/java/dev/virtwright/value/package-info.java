@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.value;
+
+import org.jspecify.annotations.NullMarked;
