@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON text (RFC 8259) of plain values: null, {@link Boolean}, {@link Long} or {@link BigInteger},
- * {@link Double}, {@link String}, {@link List}, {@link Map}. Reading is strict and bounded in depth; a
- * repeated key is an error.
+ * {@link Double}, {@link String}, {@link List}, {@link Map}. Reading is strict and bounded in
+ * depth; a repeated key is an error.
  */
 public final class Json {
   private static final int DEEPEST = 200;
@@ -130,11 +130,7 @@ public final class Json {
         case '\b' -> out.append("\\b");
         case '\f' -> out.append("\\f");
         default -> {
-          boolean lone =
-              Character.isHighSurrogate(c)
-                      && (i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1)))
-                  || Character.isLowSurrogate(c)
-                      && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+          boolean lone = Character.isSurrogate(c) && !paired(text, i);
           if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || lone) {
             out.append("\\u%04x".formatted((int) c));
           } else {
@@ -144,6 +140,12 @@ public final class Json {
       }
     }
     out.append('"');
+  }
+
+  private static boolean paired(String text, int at) {
+    return Character.isHighSurrogate(text.charAt(at))
+        ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
+        : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
   }
 
   private @Nullable Object value(int depth) throws Malformed {

@@ -42,8 +42,27 @@ final class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "01", "1.", "1e", "-", "tru", "\"\\x\"",
-        "\"a", "\"\\u12g4\"", "[1] 2", "{\"a\":1,\"a\":2}", "'a'", "\"a\nb\"", "NaN", "+1", ".5"
+        "",
+        " ",
+        "{",
+        "[1,]",
+        "{\"a\":1,}",
+        "{a:1}",
+        "01",
+        "1.",
+        "1e",
+        "-",
+        "tru",
+        "\"\\x\"",
+        "\"a",
+        "\"\\u12g4\"",
+        "[1] 2",
+        "{\"a\":1,\"a\":2}",
+        "'a'",
+        "\"a\nb\"",
+        "NaN",
+        "+1",
+        ".5"
       })
   void refusesWhatIsNotJson(String text) {
     assertThrows(Json.Malformed.class, () -> Json.parse(text));
