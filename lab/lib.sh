@@ -1,0 +1,131 @@
+# Shared by the lab's scripts; sourced, never run. Everything it says goes to standard error, so that
+# standard output stays the answer of the command.
+# shellcheck shell=bash
+
+LAB_SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+LAB=${VIRTWRIGHT_LAB:-$HOME/.cache/virtwright/lab}
+mkdir -p "$LAB"
+LAB=$(cd "$LAB" && pwd)
+
+say() {
+  printf 'lab: %s\n' "$*" >&2
+}
+
+# What failed, and on a second line what to do about it.
+die() {
+  printf 'lab: error: %s\n' "$1" >&2
+  if [ $# -gt 1 ]; then
+    printf 'lab:   %s\n' "$2" >&2
+  fi
+  exit 1
+}
+
+# Since the command began.
+elapsed() {
+  printf '%ss' "$SECONDS"
+}
+
+# Installs the named Debian packages where they are missing.
+require_packages() {
+  local package
+  local missing=()
+  for package; do
+    if [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+      missing+=("$package")
+    fi
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get >/dev/null || die "the lab needs ${missing[*]}, and there is no apt-get to install them" \
+    "run the lab on Debian, or install them yourself"
+  [ "$(id -u)" -eq 0 ] || die "the lab needs ${missing[*]}" "as root: apt-get install ${missing[*]}"
+  say "installing ${missing[*]}"
+  (
+    exec 8>"$LAB/apt.lock"
+    flock 8
+    export DEBIAN_FRONTEND=noninteractive
+    apt_install "${missing[@]}" || {
+      apt-get update --quiet=2 >&2 && apt_install "${missing[@]}"
+    }
+  ) || die "apt-get could not install ${missing[*]}" "see the lines above; the package sources of this computer must work"
+}
+
+apt_install() {
+  apt-get --quiet=2 --option DPkg::Lock::Timeout=600 --option Dpkg::Use-Pty=0 \
+    install --no-install-recommends --yes "$@" >&2 8>&-
+}
+
+# Runs a command again and again until it succeeds: deadline in seconds, pause between tries, command.
+wait_until() {
+  local deadline=$((SECONDS + $1)) pause=$2
+  shift 2
+  until "$@"; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep "$pause"
+  done
+}
+
+# One hash over the contents and names of files and directories, and over further words given after `--`.
+hash_of() {
+  local paths=()
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    paths+=("$1")
+    shift
+  done
+  (
+    cd "$LAB_SOURCE" || exit
+    find "${paths[@]}" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    printf '%s\n' "$@"
+  ) | sha256sum | cut -c1-16
+}
+
+# The sources.list lines of Debian's own packages that this computer uses: its mirror, its release.
+debian_sources() {
+  local lines
+  # shellcheck disable=SC2016 # apt's own placeholders
+  lines=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI) $(RELEASE)' 'Identifier: Packages' |
+    sort -u | while read -r origin component uri release; do
+      [ "$origin" = Debian ] && [ "$component" = main ] && printf 'deb %s %s main\n' "$uri" "$release"
+    done) || true
+  if [ -z "$lines" ]; then
+    die "this computer's apt knows no Debian package source" \
+      "enable Debian's main archive in /etc/apt and run apt-get update"
+  fi
+  printf '%s\n' "$lines"
+}
+
+debian_codename() {
+  (
+    # shellcheck source=/dev/null
+    . /etc/os-release
+    [ "${ID:-}" = debian ] || die "the lab's images are made on Debian, this is ${PRETTY_NAME:-something else}" \
+      "use a Debian machine or container as the control machine"
+    printf '%s\n' "$VERSION_CODENAME"
+  )
+}
+
+# mmdebstrap with this computer's Debian sources and proxy; arguments are its options, the target comes first.
+bootstrap() {
+  local target=$1 proxy
+  shift
+  proxy=$(apt-config shell proxy Acquire::http::Proxy) && eval "$proxy"
+  debian_sources | mmdebstrap --variant=minbase --format=directory --components=main \
+    --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
+    ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
+    --dpkgopt=force-unsafe-io \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+    --dpkgopt='path-exclude=/usr/share/gtk-doc/*' --dpkgopt='path-exclude=/usr/share/help/*' \
+    "$@" "$(debian_codename)" "$target" - >&2
+}
+
+# The key that opens every lab machine; made once per cache, never part of the repository.
+make_keys() {
+  (
+    umask 077
+    mkdir -p "$LAB/keys"
+    exec 8>"$LAB/keys/.lock"
+    flock 8
+    [ -f "$LAB/keys/id_ed25519" ] || ssh-keygen -q -t ed25519 -N '' -C virtwright-lab -f "$LAB/keys/id_ed25519"
+    [ -f "$LAB/keys/host_ed25519" ] || ssh-keygen -q -t ed25519 -N '' -C virtwright-lab-host -f "$LAB/keys/host_ed25519"
+  )
+}
