@@ -70,13 +70,20 @@ public sealed interface Plan {
    * It cannot be brought about, and nothing was touched. The task fails.
    *
    * @param remedy what the person can do
+   * @param findings judgements, for modules that judge
    */
-  record Blocked(String problem, String remedy, Map<String, @Nullable Object> values)
+  record Blocked(
+      String problem, String remedy, Map<String, @Nullable Object> values, List<Finding> findings)
       implements Plan {
     public Blocked {
       Objects.requireNonNull(problem);
       Objects.requireNonNull(remedy);
       values = copy(values);
+      findings = List.copyOf(findings);
+    }
+
+    public Blocked(String problem, String remedy, Map<String, @Nullable Object> values) {
+      this(problem, remedy, values, List.of());
     }
   }
 
