@@ -1,0 +1,165 @@
+package dev.virtwright.report;
+
+import dev.virtwright.module.Capacity;
+import dev.virtwright.module.Change;
+import dev.virtwright.module.Finding;
+import dev.virtwright.module.Verdict;
+import dev.virtwright.result.RunReport;
+import dev.virtwright.result.TaskResult;
+import dev.virtwright.result.TaskResult.Status;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A run arranged by host and task, as every report shows it. */
+record FleetView(RunReport report, List<HostView> hosts) {
+
+  static FleetView of(RunReport report) {
+    Map<String, Map<Integer, TaskView>> byHost = new LinkedHashMap<>();
+    report.hosts().forEach(host -> byHost.put(host.name(), new LinkedHashMap<>()));
+    for (TaskResult result : report.results()) {
+      Map<Integer, TaskView> tasks =
+          byHost.computeIfAbsent(result.host(), host -> new LinkedHashMap<>());
+      TaskView before = tasks.get(result.task().number());
+      tasks.put(result.task().number(), before == null ? TaskView.of(result) : before.with(result));
+    }
+    List<HostView> hosts = new ArrayList<>();
+    for (RunReport.Host host : report.hosts()) {
+      Map<Integer, TaskView> tasks = byHost.getOrDefault(host.name(), Map.of());
+      hosts.add(new HostView(host, List.copyOf(tasks.values())));
+    }
+    return new FleetView(report, hosts);
+  }
+
+  long count(HostView.State state) {
+    return hosts.stream().filter(host -> host.state() == state).count();
+  }
+
+  /** One host of the run. */
+  record HostView(RunReport.Host host, List<TaskView> tasks) {
+
+    /** What matters most about it. */
+    enum State {
+      UNREACHABLE,
+      FAILED,
+      CHANGED,
+      PENDING,
+      IN_SYNC
+    }
+
+    State state() {
+      if (host.unreachable() != null) {
+        return State.UNREACHABLE;
+      }
+      if (host.failed() > 0) {
+        return State.FAILED;
+      }
+      if (host.changed() > 0) {
+        return State.CHANGED;
+      }
+      return host.pending() > 0 ? State.PENDING : State.IN_SYNC;
+    }
+
+    String name() {
+      return host.name();
+    }
+
+    Optional<TaskView> task(int number) {
+      return tasks.stream().filter(task -> task.sum().task().number() == number).findFirst();
+    }
+
+    /** The worst first. */
+    List<Finding> findings() {
+      return tasks.stream()
+          .flatMap(task -> task.findings().stream())
+          .sorted(Comparator.comparing((Finding finding) -> finding.verdict()).reversed())
+          .toList();
+    }
+
+    long count(Verdict verdict) {
+      return tasks.stream()
+          .flatMap(task -> task.findings().stream())
+          .filter(finding -> finding.verdict() == verdict)
+          .count();
+    }
+
+    Optional<Capacity> capacity() {
+      return tasks.stream()
+          .map(task -> Capacity.fromValue(task.sum().values().get(Capacity.KEY)))
+          .flatMap(Optional::stream)
+          .reduce((first, second) -> second);
+    }
+  }
+
+  /** One task on one host, with the items of its loop. */
+  record TaskView(TaskResult sum, List<TaskResult> items) {
+
+    static TaskView of(TaskResult result) {
+      return new TaskView(result, result.item() == null ? List.of() : List.of(result));
+    }
+
+    TaskView with(TaskResult result) {
+      if (result.item() == null) {
+        return new TaskView(result, items);
+      }
+      List<TaskResult> more = new ArrayList<>(items);
+      more.add(result);
+      return new TaskView(result, more);
+    }
+
+    Status status() {
+      return sum.status();
+    }
+
+    /** Role and name, as Ansible writes them. */
+    String title() {
+      String role = sum.task().role();
+      String name = sum.task().name();
+      return role == null || name.startsWith(role + " : ") ? name : role + " : " + name;
+    }
+
+    List<Finding> findings() {
+      return items.isEmpty()
+          ? sum.findings()
+          : items.stream().flatMap(item -> item.findings().stream()).toList();
+    }
+
+    /** What differed, under the loop's item where there is one. */
+    List<ItemChange> drift() {
+      if (items.isEmpty()) {
+        return sum.drift().stream().map(change -> new ItemChange(null, change)).toList();
+      }
+      return items.stream()
+          .flatMap(item -> item.drift().stream().map(change -> new ItemChange(item.item(), change)))
+          .toList();
+    }
+
+    /** What a person must know besides: the failure of the first item that failed, or the sum's. */
+    @Nullable String message() {
+      return trouble().message();
+    }
+
+    @Nullable String remedy() {
+      return trouble().remedy();
+    }
+
+    private TaskResult trouble() {
+      return items.stream()
+          .filter(item -> item.status() == Status.FAILED || item.status() == Status.UNREACHABLE)
+          .findFirst()
+          .orElse(sum);
+    }
+  }
+
+  /** A change, and the loop's item it belongs to. */
+  record ItemChange(@Nullable String item, Change change) {
+
+    String path() {
+      return item == null ? change.path() : item + ": " + change.path();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.virtwright.report;
+
+import java.util.List;
+
+/** Builds HTML text in which everything that is no markup of ours is escaped. */
+final class Html {
+  private final StringBuilder out = new StringBuilder();
+
+  static String escape(String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> escaped.append("&amp;");
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        case '"' -> escaped.append("&quot;");
+        case '\'' -> escaped.append("&#39;");
+        default -> escaped.append(c);
+      }
+    }
+    return escaped.toString();
+  }
+
+  /** Opens an element; attributes are name, value, name, value … */
+  Html open(String tag, String... attributes) {
+    out.append('<').append(tag);
+    for (int i = 0; i + 1 < attributes.length; i += 2) {
+      out.append(' ').append(attributes[i]).append("=\"").append(escape(attributes[i + 1]));
+      out.append('"');
+    }
+    out.append('>');
+    return this;
+  }
+
+  Html close(String... tags) {
+    for (String tag : tags) {
+      out.append("</").append(tag).append('>');
+    }
+    return this;
+  }
+
+  Html text(String text) {
+    out.append(escape(Texts.visible(text)));
+    return this;
+  }
+
+  /** An element with nothing but text in it. */
+  Html element(String tag, String text, String... attributes) {
+    return open(tag, attributes).text(text).close(tag);
+  }
+
+  Html row(String tag, List<String> cells) {
+    open("tr");
+    cells.forEach(cell -> element(tag, cell));
+    return close("tr");
+  }
+
+  /** Text of ours that is markup already: the style sheet and the script. */
+  Html trusted(String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

@@ -1,0 +1,33 @@
+(() => {
+  'use strict';
+  const box = document.querySelector('.filter');
+  const search = document.getElementById('search');
+  const matches = document.getElementById('matches');
+  const rows = [...document.querySelectorAll('.fleet tbody tr')];
+  if (rows.length < 2) return;
+  box.hidden = false;
+  const others = new Map();
+  for (const e of document.querySelectorAll('[data-host]')) {
+    if (rows.includes(e)) continue;
+    if (!others.has(e.dataset.host)) others.set(e.dataset.host, []);
+    others.get(e.dataset.host).push(e);
+  }
+  const apply = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const hit = words.every(word => row.dataset.search.includes(word));
+      row.classList.toggle('filtered', !hit);
+      for (const e of others.get(row.dataset.host) || []) e.classList.toggle('filtered', !hit);
+      if (hit) shown++;
+    }
+    matches.textContent = words.length ? shown + ' of ' + rows.length + ' hosts' : '';
+  };
+  search.addEventListener('input', apply);
+  search.addEventListener('keydown', event => {
+    if (event.key === 'Escape') { search.value = ''; apply(); }
+  });
+  document.addEventListener('keydown', event => {
+    if (event.key === '/' && document.activeElement !== search) { event.preventDefault(); search.focus(); }
+  });
+})();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.report;
+
+import org.jspecify.annotations.NullMarked;
