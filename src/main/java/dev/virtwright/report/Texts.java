@@ -51,9 +51,11 @@ final class Texts {
 
   /** Whether a change is shown as a diff of lines. */
   static boolean isTextChange(Change change) {
-    return !change.secret()
-        && (change.current() instanceof String before && before.indexOf('\n') >= 0
-            || change.target() instanceof String after && after.indexOf('\n') >= 0);
+    return !change.secret() && (severalLines(change.current()) || severalLines(change.target()));
+  }
+
+  private static boolean severalLines(@Nullable Object value) {
+    return value instanceof String text && text.indexOf('\n') >= 0;
   }
 
   static List<TextDiff.Line> diff(Change change) {
