@@ -372,7 +372,8 @@ public final class HtmlReport {
       for (TaskResult.TaskId task : report.tasks()) {
         TaskView done = byNumber.get(task.number());
         if (done == null) {
-          html.open("td").close("td");
+          html.open("td", "class", host.host().unreachable() == null ? "" : "cell unreachable")
+              .close("td");
         } else {
           html.open(
                   "td",
