@@ -1,0 +1,275 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.host.Become;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostSession;
+import dev.virtwright.host.Query;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one round trip of everything that a host's planning threads ask at the same time, so that
+ * their number is the longest chain of dependent reads. (The idea is Haxl's, on virtual threads.)
+ *
+ * <p>A batch goes out when nobody who has a {@link Seat} works any more: all are parked here, or
+ * wait for something else. One batch is under way at a time; all users' parts of it travel
+ * concurrently and count as one trip. An answer is kept for the machine's epoch.
+ */
+final class Coalescer {
+  private final HostSession session;
+  private final Machine machine;
+  private final Semaphore permits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicInteger requests = new AtomicInteger();
+
+  /** Guarded by {@link #lock}, like all that follows. */
+  private final Map<Question, Entry> known = new LinkedHashMap<>();
+
+  private List<Entry> queued = new ArrayList<>();
+  private long epoch;
+  private int working;
+  private boolean underWay;
+  private int trips;
+
+  /**
+   * @param permits held while a request is under way, and for nothing else
+   */
+  Coalescer(HostSession session, Machine machine, Semaphore permits) {
+    this.session = session;
+    this.machine = machine;
+    this.permits = permits;
+    this.epoch = machine.epoch();
+  }
+
+  HostSession session() {
+    return session;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  /** A place for one more thread, which counts as working from now on. */
+  Seat seat() {
+    lock.lock();
+    try {
+      working++;
+      return new Seat(this, lock.newCondition());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Batches sent and awaited. */
+  int trips() {
+    lock.lock();
+    try {
+      return trips;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Requests of {@link HostSession#read} made for those trips: one for each user and retry. */
+  int requests() {
+    return requests.get();
+  }
+
+  /** Everything is asked anew from now on, as after an action. */
+  void forget() {
+    lock.lock();
+    try {
+      known.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Answers that depend on more than this machine are asked anew. */
+  void forgetBeyondMachine() {
+    lock.lock();
+    try {
+      known.keySet().removeIf(question -> question.query().beyondMachine());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Queues what will be asked presently, without waiting for it. */
+  void expect(Become become, Query<?>... queries) {
+    lock.lock();
+    try {
+      for (Query<?> query : queries) {
+        entry(new Question(become, query));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a merge answers its own queries
+  <A> A ask(Seat seat, Become become, Query<A> query) throws HostException {
+    Question question = new Question(become, query);
+    Entry entry;
+    lock.lock();
+    try {
+      seat.check();
+      entry = entry(question);
+      while (entry.reply == null) {
+        entry.waiting.add(seat);
+        try {
+          seat.away();
+          seat.sleep();
+        } finally {
+          entry.waiting.remove(seat);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    return switch (Objects.requireNonNull(entry.reply)) {
+      case Reply.Answer(Object value) -> (A) value;
+      case Reply.Refused(HostException why) -> {
+        HostException mine = new HostException(why.kind(), text(why), why.remedy(), why);
+        throw mine;
+      }
+      case Reply.Broken(RuntimeException why) ->
+          throw new IllegalStateException("asking " + query + ": " + why, why);
+    };
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  /** With the lock held. */
+  void workerStarted() {
+    working++;
+  }
+
+  /** With the lock held. */
+  void workerStopped() {
+    working--;
+    sendWhenAllWait();
+  }
+
+  private Entry entry(Question question) {
+    if (epoch != machine.epoch()) {
+      epoch = machine.epoch();
+      known.clear();
+      queued.removeIf(entry -> entry.waiting.isEmpty());
+    }
+    Entry present = known.get(question);
+    if (present != null) {
+      return present;
+    }
+    Entry fresh = new Entry(question);
+    known.put(question, fresh);
+    queued.add(fresh);
+    return fresh;
+  }
+
+  private void sendWhenAllWait() {
+    if (working > 0 || underWay) {
+      return;
+    }
+    if (queued.stream().allMatch(entry -> entry.waiting.isEmpty())) {
+      return;
+    }
+    List<Entry> batch = queued;
+    queued = new ArrayList<>();
+    underWay = true;
+    trips++;
+    Thread.ofVirtual().name("read " + session.target().name()).start(() -> send(batch));
+  }
+
+  private void send(List<Entry> batch) {
+    Map<Become, Set<Query<?>>> byUser = new LinkedHashMap<>();
+    for (Entry entry : batch) {
+      byUser
+          .computeIfAbsent(entry.question.become(), user -> new LinkedHashSet<>())
+          .add(entry.question.query());
+    }
+    Map<Question, Reply> replies = new ConcurrentHashMap<>();
+    permits.acquireUninterruptibly();
+    try {
+      Inquiry inquiry = new Inquiry(session, requests);
+      List<Thread> others = new ArrayList<>();
+      byUser.forEach((user, queries) ->
+          others.add(
+              Thread.ofVirtual()
+                  .start(() ->
+                      inquiry
+                          .send(user, queries)
+                          .forEach(
+                              (query, reply) -> replies.put(new Question(user, query), reply)))));
+      others.forEach(Coalescer::join);
+    } finally {
+      permits.release();
+      deliver(batch, replies);
+    }
+  }
+
+  private void deliver(List<Entry> batch, Map<Question, Reply> replies) {
+    lock.lock();
+    try {
+      underWay = false;
+      for (Entry entry : batch) {
+        Reply reply = replies.getOrDefault(entry.question, UNANSWERED);
+        entry.reply = reply;
+        if (!reply.lasting() && known.get(entry.question) == entry) {
+          known.remove(entry.question);
+        }
+        entry.waiting.forEach(Seat::wake);
+      }
+      sendWhenAllWait();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static final Reply UNANSWERED =
+      new Reply.Broken(new IllegalStateException("a request ended without an answer"));
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException again) {
+        interrupted = true; // nobody interrupts a request: it ends at its own deadline
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String text(HostException why) {
+    return String.valueOf(why.getMessage());
+  }
+
+  /** What is asked, and as whom. */
+  private record Question(Become become, Query<?> query) {}
+
+  private static final class Entry {
+    private final Question question;
+    private final List<Seat> waiting = new ArrayList<>();
+    private @Nullable Reply reply;
+
+    private Entry(Question question) {
+      this.question = question;
+    }
+  }
+}

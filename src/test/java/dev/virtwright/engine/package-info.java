@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.engine;
+
+import org.jspecify.annotations.NullMarked;
