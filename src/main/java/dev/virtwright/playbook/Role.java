@@ -1,0 +1,41 @@
+package dev.virtwright.playbook;
+
+import dev.virtwright.diag.SourceLocation;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A role as one place uses it.
+ *
+ * @param directory absolute
+ * @param defaults {@code defaults/main.yml}, over those of the roles it depends on and of the roles
+ *     that depend on it
+ * @param vars {@code vars/main.yml}, with those of its dependencies and parents, and {@code vars}
+ *     of the entry
+ * @param params what the entry gives besides keywords
+ * @param parents names of the roles that brought it in, outermost first
+ * @param location of the entry that uses it
+ */
+public record Role(
+    String name,
+    Path directory,
+    Map<String, @Nullable Object> defaults,
+    Map<String, @Nullable Object> vars,
+    Map<String, @Nullable Object> params,
+    List<String> parents,
+    SourceLocation location) {
+  public Role {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(directory);
+    defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
+    vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+    params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+    parents = List.copyOf(parents);
+    Objects.requireNonNull(location);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.inventory;
+
+import org.jspecify.annotations.NullMarked;

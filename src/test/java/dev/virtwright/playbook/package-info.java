@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.playbook;
+
+import org.jspecify.annotations.NullMarked;

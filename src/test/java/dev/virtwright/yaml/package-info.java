@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.yaml;
+
+import org.jspecify.annotations.NullMarked;
