@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind how the items come out of {@code items}
  * @param items a list, or a template that gives one; for {@link Kind#DICT} a mapping
- * @param variable the item's name, {@code item} unless {@code loop_control} says otherwise
+ * @param variable the item's name, which {@code loop_control} can change
  * @param indexVariable the name of the item's number, from 0; null where not asked for
  * @param label what is printed for an item: a text or a template; null for the item itself
  * @param pause seconds between items; null for none
