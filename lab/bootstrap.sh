@@ -5,16 +5,27 @@
 # The sources.list lines of Debian's own packages that this computer uses: its mirror, its release.
 debian_sources() {
   local lines
-  # shellcheck disable=SC2016 # apt's own placeholders
-  lines=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI) $(RELEASE)' 'Identifier: Packages' |
-    sort -u | while read -r origin component uri release; do
-      [ "$origin" = Debian ] && [ "$component" = main ] && printf 'deb %s %s main\n' "$uri" "$release"
-    done) || true
+  lines=$(known_sources)
+  if [ -z "$lines" ]; then
+    say "fetching this computer's package lists"
+    apt-get --quiet=2 update >&2 || true
+    lines=$(known_sources)
+  fi
   if [ -z "$lines" ]; then
     die "this computer's apt knows no Debian package source" \
       "enable Debian's main archive in /etc/apt and run apt-get update"
   fi
   printf '%s\n' "$lines"
+}
+
+known_sources() {
+  # shellcheck disable=SC2016 # apt's own placeholders
+  apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI) $(RELEASE)' 'Identifier: Packages' |
+    sort -u | while read -r origin component uri release; do
+      if [ "$origin" = Debian ] && [ "$component" = main ]; then
+        printf 'deb %s %s main\n' "$uri" "$release"
+      fi
+    done
 }
 
 debian_codename() {
@@ -29,15 +40,16 @@ debian_codename() {
 
 # mmdebstrap with this computer's Debian sources and proxy; arguments are its options, the target comes first.
 bootstrap() {
-  local target=$1 proxy
+  local target=$1 proxy sources
   shift
+  sources=$(debian_sources)
   proxy=$(apt-config shell proxy Acquire::http::Proxy) && eval "$proxy"
-  debian_sources | mmdebstrap --variant=minbase --format=directory --components=main \
+  quietly "$target.log" mmdebstrap --variant=minbase --format=directory --components=main \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
     ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
     --dpkgopt=force-unsafe-io \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --dpkgopt='path-exclude=/usr/share/gtk-doc/*' --dpkgopt='path-exclude=/usr/share/help/*' \
-    "$@" "$(debian_codename)" "$target" - >&2
+    "$@" "$(debian_codename)" "$target" - <<<"$sources"
 }

@@ -54,6 +54,16 @@ apt_install() {
     install --no-install-recommends --yes "$@" >&2 8>&-
 }
 
+# Runs a long command whose lines nobody wants to read unless it fails. First argument: a file for them.
+quietly() {
+  local log=$1
+  shift
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 30 "$log" | sed 's/^/lab:   | /' >&2
+    die "this failed: ${*:1:6}" "its last lines are above"
+  fi
+}
+
 # Runs a command again and again until it succeeds: deadline in seconds, pause between tries, command.
 wait_until() {
   local deadline=$((SECONDS + $1)) pause=$2
