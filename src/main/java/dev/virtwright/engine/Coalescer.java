@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Coalescer {
   private final HostSession session;
-  private final Machine machine;
+  private final Machines machines;
   private final Semaphore permits;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicInteger requests = new AtomicInteger();
@@ -36,7 +36,15 @@ final class Coalescer {
   private final Map<Question, Entry> known = new LinkedHashMap<>();
 
   private List<Entry> queued = new ArrayList<>();
-  private long epoch;
+  private Machine machine = new Machine();
+  private boolean identified;
+
+  /** Added to the machine's epoch, so that it goes on evenly when the machine gets known. */
+  private long offset;
+
+  /** Of what is {@link #known}. */
+  private long epochOfKnown;
+
   private int working;
   private boolean underWay;
   private int trips;
@@ -44,19 +52,52 @@ final class Coalescer {
   /**
    * @param permits held while a request is under way, and for nothing else
    */
-  Coalescer(HostSession session, Machine machine, Semaphore permits) {
+  Coalescer(HostSession session, Machines machines, Semaphore permits) {
     this.session = session;
-    this.machine = machine;
+    this.machines = machines;
     this.permits = permits;
-    this.epoch = machine.epoch();
   }
 
   HostSession session() {
     return session;
   }
 
-  Machine machine() {
-    return machine;
+  /**
+   * Which machine this is; found out before the first read or action, over the connection.
+   *
+   * @throws HostException where it cannot be reached
+   */
+  Machine identify() throws HostException {
+    lock.lock();
+    try {
+      if (identified) {
+        return machine;
+      }
+    } finally {
+      lock.unlock();
+    }
+    Machine found = machines.of(session);
+    lock.lock();
+    try {
+      if (!identified) {
+        offset = epoch() - found.epoch();
+        machine = found;
+        identified = true;
+      }
+      return machine;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another one after each action on this machine, under whatever name. */
+  long epoch() {
+    lock.lock();
+    try {
+      return machine.epoch() + offset;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A place for one more thread, which counts as working from now on. */
@@ -164,8 +205,8 @@ final class Coalescer {
   }
 
   private Entry entry(Question question) {
-    if (epoch != machine.epoch()) {
-      epoch = machine.epoch();
+    if (epochOfKnown != epoch()) {
+      epochOfKnown = epoch();
       known.clear();
       queued.removeIf(entry -> entry.waiting.isEmpty());
     }
@@ -203,6 +244,7 @@ final class Coalescer {
     Map<Question, Reply> replies = new ConcurrentHashMap<>();
     permits.acquireUninterruptibly();
     try {
+      identify();
       Inquiry inquiry = new Inquiry(session, requests);
       List<Thread> others = new ArrayList<>();
       byUser.forEach((user, queries) ->
@@ -214,6 +256,8 @@ final class Coalescer {
                           .forEach(
                               (query, reply) -> replies.put(new Question(user, query), reply)))));
       others.forEach(Coalescer::join);
+    } catch (HostException unreachable) {
+      batch.forEach(entry -> replies.put(entry.question, new Reply.Refused(unreachable)));
     } finally {
       permits.release();
       deliver(batch, replies);

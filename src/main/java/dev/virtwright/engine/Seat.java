@@ -3,6 +3,7 @@ package dev.virtwright.engine;
 import dev.virtwright.host.Become;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.Query;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,30 @@ final class Seat implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for nothing but time.
+   *
+   * @throws Superseded where it was cancelled or interrupted meanwhile
+   */
+  void pause(Duration duration) {
+    coalescer.lock().lock();
+    try {
+      long left = duration.toNanos();
+      away();
+      while (left > 0 && cancelled == null) {
+        left = woken.awaitNanos(left);
+      }
+      wake();
+      check();
+    } catch (InterruptedException interrupted) {
+      cancel("interrupted");
+      Thread.currentThread().interrupt();
+      throw new Superseded("interrupted");
+    } finally {
+      coalescer.lock().unlock();
+    }
+  }
+
   /** Every wait of this seat's thread, the present one included, ends with {@link Superseded}. */
   void cancel(String why) {
     coalescer.lock().lock();
@@ -91,6 +116,7 @@ final class Seat implements AutoCloseable {
       if (cancelled == null) {
         cancelled = new Superseded(why);
         wake();
+        woken.signalAll();
       }
     } finally {
       coalescer.lock().unlock();

@@ -21,8 +21,8 @@ final class CoalescerTest {
   private static final Become ROOT = new Become(Become.Method.SUDO, "root", null);
 
   private final WordMachine host = new WordMachine("one");
-  private final Machine machine = new Machine();
-  private final Coalescer coalescer = new Coalescer(host, machine, new Semaphore(5));
+
+  private final Coalescer coalescer = new Coalescer(host, new Machines(), new Semaphore(5));
 
   /** What a planning thread does. */
   private interface Planning {
@@ -102,7 +102,7 @@ final class CoalescerTest {
     has("a");
     together(coalescer, words("a"));
     host.words.put("a", "other");
-    machine.touched();
+    coalescer.identify().touched();
     assertEquals(List.of("other"), together(coalescer, words("a")));
     assertEquals(List.of("a", "a"), host.requests);
   }
@@ -253,7 +253,7 @@ final class CoalescerTest {
     for (int i = 0; i < hosts; i++) {
       WordMachine each = new WordMachine("host" + i, "id" + i, underWay);
       machines.add(each);
-      Coalescer own = new Coalescer(each, new Machine(), permits);
+      Coalescer own = new Coalescer(each, new Machines(), permits);
       Seat seat = own.seat();
       threads.add(
           Thread.ofVirtual()

@@ -1,0 +1,186 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.diag.UserException;
+import dev.virtwright.host.Action;
+import dev.virtwright.host.ActionResult;
+import dev.virtwright.host.Become;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostReader;
+import dev.virtwright.module.Change;
+import dev.virtwright.module.Plan;
+import dev.virtwright.module.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what a plan would change, and believes only what is read back afterwards. */
+final class Performer {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final HostLink link;
+  private final Seat seat;
+  private final Become become;
+  private final Time time;
+
+  Performer(HostLink link, Seat seat, Become become, Time time) {
+    this.link = link;
+    this.seat = seat;
+    this.become = become;
+    this.time = time;
+  }
+
+  /** Plans the same task again. */
+  interface Replan {
+    Plan plan(HostReader reader) throws HostException;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param done one line for each action that was begun
+   * @param values what {@code register} sees
+   * @param failure null where all went well
+   */
+  record Performed(
+      List<String> done,
+      Map<String, @Nullable Object> values,
+      @Nullable Failure failure,
+      List<Diagnostic> warnings) {}
+
+  Performed perform(Plan.Changes plan, Replan again) {
+    List<String> done = new ArrayList<>();
+    List<ActionResult> results = new ArrayList<>();
+    List<Diagnostic> warnings = new ArrayList<>();
+    Failure failure = null;
+    for (Action action : plan.actions()) {
+      done.add(action.describe());
+      try {
+        ActionResult result = link.act(seat, become, action, time);
+        results.add(result);
+        failure = refused(action, result);
+      } catch (HostException problem) {
+        failure = Failure.of(problem);
+        return new Performed(done, plan.values(), failure, warnings);
+      }
+      if (failure != null) {
+        break;
+      }
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(plan.values());
+    results.stream()
+        .filter(result -> result.backup() != null)
+        .forEach(result -> values.put("backup_file", result.backup()));
+    Plan.Outcome outcome = plan.outcome();
+    if (outcome != null) {
+      Plan.Outcome.Result sum = outcome.of(List.copyOf(results));
+      values.putAll(sum.values());
+      if (sum.failure() != null) {
+        failure = Failure.of(sum.failure(), null);
+      }
+    }
+    if (failure == null) {
+      failure = verify(plan, again, warnings);
+    }
+    return new Performed(done, values, failure, warnings);
+  }
+
+  private static @Nullable Failure refused(Action action, ActionResult result) {
+    if (!(action instanceof Action.Run run) || run.accepted().contains(result.exitStatus())) {
+      return null;
+    }
+    String said = Excerpts.lastLines(result.err().isBlank() ? result.out() : result.err());
+    return Failure.of(
+        "%s ended with status %d%s"
+            .formatted(action.describe(), result.exitStatus(), said.isEmpty() ? "" : ":\n" + said),
+        null);
+  }
+
+  private @Nullable Failure verify(Plan.Changes plan, Replan again, List<Diagnostic> warnings) {
+    return switch (plan.verification()) {
+      case Verification.ByResult() -> null;
+      case Verification.Effect(Verification.Check check, Duration settle) -> {
+        String lacking = until(settle, () -> lacking(check));
+        yield lacking == null
+            ? null
+            : Failure.of("the change was made, and its effect is not seen: " + lacking, null);
+      }
+      case Verification.Converges(Duration settle, Duration stable, boolean lenient) -> {
+        String lacking = until(settle, () -> difference(again));
+        if (lacking == null && stable.isPositive()) {
+          time.pause(seat, stable);
+          lacking = difference(again);
+          lacking = lacking == null ? null : "it did not last: " + lacking;
+        }
+        if (lacking == null) {
+          yield null;
+        }
+        String message = "the change was made, and the host still differs: " + lacking;
+        if (lenient) {
+          warnings.add(Diagnostic.warning("not-converged", message, null, null));
+          yield null;
+        }
+        yield Failure.of(message, null);
+      }
+    };
+  }
+
+  /** Null once there is nothing lacking; else what is at the deadline. */
+  private @Nullable String until(Duration settle, Lacking lacking) {
+    Instant deadline = time.now().plus(settle);
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      seat.coalescer().forget();
+      String what = lacking.find();
+      Duration left = Duration.between(time.now(), deadline);
+      if (what == null || left.isNegative() || left.isZero()) {
+        return what;
+      }
+      time.pause(seat, pause.compareTo(left) < 0 ? pause : left);
+      pause = pause.multipliedBy(2);
+      pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+  }
+
+  private interface Lacking {
+    @Nullable String find();
+  }
+
+  private @Nullable String lacking(Verification.Check check) {
+    try {
+      return check.lacking(new TaskReader(seat, become));
+    } catch (HostException failure) {
+      return failure.getMessage();
+    }
+  }
+
+  private @Nullable String difference(Replan again) {
+    seat.coalescer().forget();
+    try {
+      return switch (again.plan(new TaskReader(seat, become))) {
+        case Plan.InSync ignored -> null;
+        case Plan.Changes changes ->
+            changes.drift().stream().map(Performer::line).collect(Collectors.joining("; "));
+        case Plan.Blocked blocked -> blocked.problem();
+      };
+    } catch (HostException failure) {
+      return failure.getMessage();
+    } catch (UserException mistake) {
+      return mistake.getMessage();
+    }
+  }
+
+  private static String line(Change change) {
+    return change.secret()
+        ? change.path()
+        : "%s is %s, not %s"
+            .formatted(
+                change.path(), Excerpts.value(change.current()), Excerpts.value(change.target()));
+  }
+}
