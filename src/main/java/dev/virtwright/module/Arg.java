@@ -119,6 +119,24 @@ public final class Arg<T> {
         });
   }
 
+  /**
+   * An absolute path on the managed node of which a trailing slash means something, as in {@code
+   * copy: dest}; {@code //} is folded.
+   */
+  public static Arg<String> pathOrDirectory(String name, String summary) {
+    return of(
+        name,
+        summary,
+        "path",
+        value -> {
+          String text = text(value);
+          if (!text.startsWith("/") || text.indexOf('\0') >= 0) {
+            throw new Mismatch("an absolute path");
+          }
+          return text.replaceAll("/+", "/");
+        });
+  }
+
   public static Arg<Boolean> bool(String name, String summary) {
     return of(name, summary, "bool", Arg::truth);
   }
@@ -265,7 +283,9 @@ public final class Arg<T> {
             return ModeSpec.parse(value);
           } catch (IllegalArgumentException notAMode) {
             throw new Mismatch(
-                "octal digits in quotes such as '0644', or symbols such as u=rw,g=r");
+                "octal digits in quotes such as '0644', or symbols such as u=rw,g=r ("
+                    + notAMode.getMessage()
+                    + ")");
           }
         });
   }

@@ -10,6 +10,8 @@ public final class ModeSpec {
   private static final Pattern SYMBOLS =
       Pattern.compile("[ugoa]*[-+=][rwxXstugo]*(,[ugoa]*[-+=][rwxXstugo]*)*");
 
+  private static final Pattern THREE_OCTAL_DIGITS = Pattern.compile("[5-7][0-7]{2}");
+
   private final String text;
 
   private ModeSpec(String text) {
@@ -17,12 +19,22 @@ public final class ModeSpec {
   }
 
   /**
-   * @param value a text, or a number: YAML 1.1 has made octal {@code 0644} into 420 already
-   * @throws IllegalArgumentException where it is no mode
+   * @param value a text, or a number: YAML 1.1 has made octal {@code 0644} into 420 already. A
+   *     number such as 644, which is mode 01204, is refused: 0644 was meant
+   * @throws IllegalArgumentException where it is no mode, with the reason
    */
   public static ModeSpec parse(Object value) {
     if (value instanceof Number number) {
-      return new ModeSpec(new FileMode(number.intValue()).toString());
+      long bits = number.longValue();
+      if (bits < 0 || bits > 07777 || number.doubleValue() != bits) {
+        throw new IllegalArgumentException("not a file mode: " + value);
+      }
+      String mode = new FileMode((int) bits).toString();
+      if (bits >= 01000 && THREE_OCTAL_DIGITS.matcher(number.toString()).matches()) {
+        throw new IllegalArgumentException(
+            "%s without quotes and leading zero is mode %s".formatted(number, mode));
+      }
+      return new ModeSpec(mode);
     }
     String text = Objects.requireNonNull(value).toString().strip();
     if (!OCTAL.matcher(text).matches()
@@ -38,12 +50,18 @@ public final class ModeSpec {
   }
 
   /**
-   * The mode meant, as chmod(1) computes it with umask 022.
+   * The mode meant. Symbols are computed as Ansible does: {@code =} replaces all bits of its
+   * classes, set-id and sticky bits included (chmod(1) would keep set-id bits of directories);
+   * without a class the umask is taken to be 022.
    *
    * @param present the mode now, or what a new file gets
    * @param directory whether {@code X} adds execution in any case
+   * @throws IllegalStateException where it is {@link #preserve}, which only the source file knows
    */
   public FileMode resolve(FileMode present, boolean directory) {
+    if (preserve()) {
+      throw new IllegalStateException("'preserve' is the source file's mode");
+    }
     if (OCTAL.matcher(text).matches()) {
       return FileMode.octal(text.replace("o", ""));
     }
@@ -59,59 +77,52 @@ public final class ModeSpec {
   }
 
   private static int apply(int bits, String who, String change, boolean directory) {
-    boolean everyone = who.isEmpty();
-    String classes = everyone || who.contains("a") ? "ugo" : who;
-    int result = bits;
-    int mask = 0;
+    String classes = who.isEmpty() || who.contains("a") ? "ugo" : who;
+    int affected = 0;
     for (char c : classes.toCharArray()) {
-      mask |= 07 << shift(c);
+      affected |= 07 << shift(c) | special(c);
     }
+    int result = bits;
     int from = 0;
     while (from < change.length()) {
       char operator = change.charAt(from);
       int to = from + 1;
-      int added = 0;
+      int named = 0;
       while (to < change.length() && "+-=".indexOf(change.charAt(to)) < 0) {
-        added |= permission(result, change.charAt(to), classes, directory);
+        named |= permission(result, change.charAt(to), directory);
         to++;
       }
-      if (everyone) {
-        added &= ~022;
-      }
-      int special = (classes.contains("u") ? 04000 : 0) | (classes.contains("g") ? 02000 : 0);
+      named &= who.isEmpty() ? affected & ~022 : affected;
       result =
           switch (operator) {
-            case '+' -> result | added;
-            case '-' -> result & ~added;
-            default -> (result & ~(mask | (directory ? 0 : special))) | added;
+            case '+' -> result | named;
+            case '-' -> result & ~named;
+            default -> (result & ~affected) | named;
           };
       from = to;
     }
     return result;
   }
 
-  private static int permission(int bits, char letter, String classes, boolean directory) {
-    int three =
-        switch (letter) {
-          case 'r' -> 4;
-          case 'w' -> 2;
-          case 'x' -> 1;
-          case 'X' -> directory || (bits & 0111) != 0 ? 1 : 0;
-          case 'u', 'g', 'o' -> bits >> shift(letter) & 07;
-          default -> 0;
-        };
-    int result = 0;
-    for (char c : classes.toCharArray()) {
-      result |= three << shift(c);
-      if (letter == 's') {
-        result |= c == 'u' ? 04000 : c == 'g' ? 02000 : 0;
-      }
-    }
-    return letter == 't' ? result | 01000 : result;
+  /** A letter's bits for all three classes. */
+  private static int permission(int bits, char letter, boolean directory) {
+    return switch (letter) {
+      case 'r' -> 0444;
+      case 'w' -> 0222;
+      case 'x' -> 0111;
+      case 'X' -> directory || (bits & 0111) != 0 ? 0111 : 0;
+      case 's' -> 06000;
+      case 't' -> 01000;
+      default -> (bits >> shift(letter) & 07) * 0111;
+    };
   }
 
   private static int shift(char c) {
     return c == 'u' ? 6 : c == 'g' ? 3 : 0;
+  }
+
+  private static int special(char c) {
+    return c == 'u' ? 04000 : c == 'g' ? 02000 : 01000;
   }
 
   @Override

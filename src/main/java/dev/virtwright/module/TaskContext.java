@@ -2,6 +2,7 @@ package dev.virtwright.module;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -39,6 +40,15 @@ public interface TaskContext {
    * @throws IOException where it is not found, with the places that were searched
    */
   ControllerFile file(String path) throws IOException;
+
+  /**
+   * The bytes of a file that {@link #file} found, decrypted where it is a vault.
+   *
+   * @throws IOException where it cannot be read or decrypted
+   */
+  default byte[] content(ControllerFile file) throws IOException {
+    return Files.readAllBytes(file.path());
+  }
 
   /**
    * The text that a template file renders to with the task's variables, searched in the role's
