@@ -1,0 +1,125 @@
+package dev.virtwright.modules.files;
+
+import com.google.auto.service.AutoService;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostReader;
+import dev.virtwright.module.Arg;
+import dev.virtwright.module.Args;
+import dev.virtwright.module.ModuleSpec;
+import dev.virtwright.module.Plan;
+import dev.virtwright.module.ResourceModule;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of lines between two marks is in a text file, or is not.
+ *
+ * <p>Reads the whole file, at most 2 MiB. Source: Ansible's {@code ansible.builtin.blockinfile}
+ * documentation.
+ */
+@AutoService(ResourceModule.class)
+public final class BlockinfileModule implements ResourceModule {
+
+  /** Whether the block shall be there. */
+  enum State {
+    PRESENT,
+    ABSENT
+  }
+
+  private static final Arg<State> STATE =
+      Arg.choice("state", "Whether the block shall be there.", State.class).orElse(State.PRESENT);
+  private static final Arg<String> BLOCK =
+      Arg.string("block", "The lines between the marks; nothing removes the marks as well.")
+          .alias("content")
+          .orElse("");
+  private static final Arg<String> MARKER =
+      Arg.string("marker", "The marking line; {mark} becomes marker_begin or marker_end.")
+          .orElse("# {mark} ANSIBLE MANAGED BLOCK");
+  private static final Arg<String> MARKER_BEGIN =
+      Arg.string("marker_begin", "What {mark} becomes before the block.").orElse("BEGIN");
+  private static final Arg<String> MARKER_END =
+      Arg.string("marker_end", "What {mark} becomes after the block.").orElse("END");
+  private static final Arg<String> INSERTAFTER =
+      Arg.string("insertafter", "Where a new block goes: after the last match, or EOF.").optional();
+  private static final Arg<String> INSERTBEFORE =
+      Arg.string("insertbefore", "Where a new block goes: before the last match, or BOF.")
+          .optional();
+
+  @Override
+  public ModuleSpec spec() {
+    return ModuleSpec.named("blockinfile")
+        .alias("ansible.builtin.blockinfile", "ansible.legacy.blockinfile")
+        .summary("Manage a block of lines in text files")
+        .details("Give each block of a file a marker of its own.")
+        .args(
+            EditedFile.PATH,
+            STATE,
+            BLOCK,
+            MARKER,
+            MARKER_BEGIN,
+            MARKER_END,
+            INSERTAFTER,
+            INSERTBEFORE,
+            EditedFile.CREATE,
+            FileWrite.BACKUP,
+            FileWrite.VALIDATE,
+            Attributes.MODE,
+            Attributes.OWNER,
+            Attributes.GROUP)
+        .example(
+            """
+            - name: Addresses of the storage network
+              ansible.builtin.blockinfile:
+                path: /etc/hosts
+                marker: "# {mark} storage network"
+                block: |
+                  10.20.0.1 storage1
+                  10.20.0.2 storage2
+            """)
+        .returns("msg", "Block inserted, Block replaced or Block removed.")
+        .returns("backup_file", "Where the old file is kept, with backup.")
+        .returns("path", "The file that was edited.");
+  }
+
+  @Override
+  public Plan plan(Args args, HostReader host) throws HostException {
+    if (args.given(INSERTAFTER) && args.given(INSERTBEFORE)) {
+      throw Mistakes.contradiction("insertafter and insertbefore exclude each other", "drop one");
+    }
+    if (mark(args, MARKER_BEGIN).equals(mark(args, MARKER_END))) {
+      throw Mistakes.contradiction(
+          "the lines that mark begin and end of the block are the same",
+          "have {mark} in marker, and marker_begin differ from marker_end");
+    }
+    return decide(args, EditedFile.read(args, host));
+  }
+
+  private static String mark(Args args, Arg<String> word) {
+    return Lines.bare(args.get(MARKER).replace("{mark}", args.get(word)));
+  }
+
+  /** Pure: the file's lines as read come in, the edited file comes out. */
+  static Plan decide(Args args, EditedFile file) {
+    boolean present = args.get(STATE) == State.PRESENT;
+    if (!present && !file.state().exists()) {
+      return Plan.inSync(Map.of("msg", "", "path", file.path()));
+    }
+    Optional<Plan.Blocked> lacking = file.lacking(args.get(EditedFile.CREATE));
+    if (lacking.isPresent()) {
+      return lacking.get();
+    }
+    BlockEdit.Result result =
+        new BlockEdit(
+                mark(args, MARKER_BEGIN),
+                mark(args, MARKER_END),
+                present ? Lines.bare(args.get(BLOCK)) : "",
+                args.find(INSERTAFTER).orElse(null),
+                args.find(INSERTBEFORE).orElse(null))
+            .apply(file.content());
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("msg", result.message());
+    return file.decide(result.lines(), args, values, "backup_file");
+  }
+}

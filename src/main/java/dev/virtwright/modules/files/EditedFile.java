@@ -1,0 +1,98 @@
+package dev.virtwright.modules.files;
+
+import dev.virtwright.host.FileContent;
+import dev.virtwright.host.FileStat;
+import dev.virtwright.host.FileState;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostReader;
+import dev.virtwright.module.Arg;
+import dev.virtwright.module.Args;
+import dev.virtwright.module.Plan;
+import dev.virtwright.module.Verification;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text file that a module edits in place, at the end of the links that lead to it.
+ *
+ * @param path the file itself
+ * @param content empty where there is no file
+ * @param parent the directory; read only where there is no file
+ */
+record EditedFile(
+    String path, FileState state, Lines content, FileState parent, Attributes attributes) {
+
+  static final Arg<String> PATH =
+      Arg.path("path", "Absolute path of the file.").alias("dest", "destfile", "name");
+  static final Arg<Boolean> CREATE =
+      Arg.bool("create", "Create the file where it does not exist.").orElse(false);
+
+  /** Configuration files are far smaller; what is larger is not edited line by line. */
+  static final int MOST_BYTES = 2 << 20;
+
+  static EditedFile read(Args args, HostReader host) throws HostException {
+    String path = args.get(PATH);
+    FileStat here = new FileStat(path, false);
+    FileContent content = new FileContent(path, MOST_BYTES);
+    host.expect(here, content);
+    FileState state = host.ask(here);
+    if (state.type() == FileState.Type.LINK) {
+      path = Paths.real(path, host);
+      state = host.ask(new FileStat(path, false));
+    }
+    byte[] bytes =
+        state.type() == FileState.Type.FILE
+            ? host.ask(new FileContent(path, MOST_BYTES)).bytes()
+            : new byte[0];
+    FileState parent =
+        state.exists() ? FileState.ABSENT : host.ask(new FileStat(Paths.parent(path), true));
+    return new EditedFile(path, state, Lines.of(bytes), parent, Attributes.read(args, host, state));
+  }
+
+  /** Pure: why it cannot be edited, if so. */
+  Optional<Plan.Blocked> lacking(boolean create) {
+    if (!state.exists()) {
+      return create
+          ? Paths.unusable(Paths.parent(path), parent, path)
+          : Optional.of(
+              Plan.blocked(
+                  "there is no file %s to edit".formatted(path),
+                  "say create=true if it shall be made, or create it before"));
+    }
+    return state.type() == FileState.Type.FILE
+        ? Optional.empty()
+        : Optional.of(
+            Plan.blocked(
+                "%s is %s, not a file".formatted(path, Paths.kind(state)),
+                "name the file to edit"));
+  }
+
+  /** Pure: the file has these lines instead. */
+  Plan decide(
+      Lines after, Args args, Map<String, ? extends @Nullable Object> values, String backupKey) {
+    byte[] bytes = after.bytes();
+    FileWrite write =
+        new FileWrite(
+            path,
+            bytes,
+            false,
+            attributes,
+            args.get(FileWrite.BACKUP),
+            args.find(FileWrite.VALIDATE).orElse(null));
+    FileWrite.Present present =
+        new FileWrite.Present(
+            state,
+            state.exists() ? FileWrite.digest("SHA-256", content.bytes()) : null,
+            state.exists() ? FileWrite.text(content.bytes()) : null);
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
+    all.put("path", path);
+    Plan plan = write.decide(present, all, backupKey);
+    // where an edit does not match its own pattern, Ansible's module still reports success
+    return plan instanceof Plan.Changes changes
+        ? changes.verifiedBy(new Verification.Converges(Duration.ofSeconds(5), Duration.ZERO, true))
+        : plan;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.virtwright.modules.files;
+
+import dev.virtwright.host.FileContent;
+import dev.virtwright.host.FileStat;
+import dev.virtwright.host.FileState;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostReader;
+import dev.virtwright.module.Args;
+import dev.virtwright.module.ModeSpec;
+import dev.virtwright.module.Plan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans of {@code copy: remote_src=true}. The file comes to the controller and goes back through
+ * the same atomic write as any other, so its size is bounded.
+ */
+final class RemoteCopy {
+  static final int MOST_BYTES = 4 << 20;
+
+  private RemoteCopy() {}
+
+  static Plan plan(Args args, String src, String dest, HostReader host) throws HostException {
+    if (!src.startsWith("/")) {
+      throw Mistakes.contradiction(
+          "src '%s' with remote_src must be an absolute path".formatted(src),
+          "name the whole path on the managed node");
+    }
+    String path = Paths.folded(src);
+    FileState source = host.ask(new FileStat(path, true));
+    if (source.type() != FileState.Type.FILE) {
+      return Plan.blocked(
+          "%s on the managed node is %s, not a file".formatted(path, Paths.kind(source)),
+          source.exists()
+              ? "copy its files one by one, with a loop"
+              : "correct src, or create it before");
+    }
+    if (source.size() > MOST_BYTES) {
+      return Plan.blocked(
+          "%s has %d bytes; files above %d are not copied within a machine"
+              .formatted(path, source.size(), MOST_BYTES),
+          "use command: cp --preserve, with creates");
+    }
+    byte[] content = host.ask(new FileContent(path, MOST_BYTES)).bytes();
+    Destination destination =
+        Destination.read(dest, Paths.name(path), args.get(CopyModule.FOLLOW), content, false, host);
+    Attributes attributes = Attributes.read(args, host, destination.present().state());
+    if (args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
+      attributes = attributes.withMode(ModeSpec.parse(source.mode().toString()));
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("src", path);
+    return destination.decide(
+        new FileWrite(
+            destination.path(),
+            content,
+            false,
+            attributes,
+            args.get(FileWrite.BACKUP),
+            args.find(FileWrite.VALIDATE).orElse(null)),
+        args.get(FileWrite.FORCE),
+        null,
+        values);
+  }
+}

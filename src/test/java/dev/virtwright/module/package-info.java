@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.module;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.modules.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.modules.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.modules.system;
+
+import org.jspecify.annotations.NullMarked;
