@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.playbook.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,0 +1,326 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.result.RunReport;
+import dev.virtwright.value.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is asked for besides playbooks and inventory, under the names that {@code
+ * ansible-playbook} gives its options.
+ *
+ * @param mode what the run is for; any but {@code APPLY} changes nothing
+ * @param check whether an {@code APPLY} only says what it would do ({@code --check})
+ * @param diff whether texts' differences are wanted ({@code --diff}); reports decide by it
+ * @param forks requests under way at a time over all hosts, at least 1
+ * @param tags only tasks with one of these; empty for all
+ * @param skipTags no task with one of these
+ * @param limit host pattern; null for all hosts
+ * @param extraVars {@code -e}, the strongest variables, with templates in them
+ * @param startAtTask name of the task to begin with, {@code *} matches anything; null for the first
+ * @param forceHandlers whether handlers run on hosts that failed
+ * @param speculation whether tasks are planned ahead of their turn; results are the same without
+ * @param deadline for the whole run; null for none
+ */
+public record RunOptions(
+    RunReport.Mode mode,
+    boolean check,
+    boolean diff,
+    int forks,
+    List<String> tags,
+    List<String> skipTags,
+    @Nullable String limit,
+    Map<String, @Nullable Object> extraVars,
+    Login login,
+    Privilege privilege,
+    @Nullable String startAtTask,
+    boolean forceHandlers,
+    boolean speculation,
+    @Nullable Duration deadline) {
+
+  /** How hosts are reached where no variable says otherwise. */
+  public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * How to log in where variables do not say.
+   *
+   * @param user {@code -u}; null for ssh_config's
+   * @param connection {@code -c}: ssh or local; null for ssh
+   * @param privateKey {@code --private-key}
+   * @param password asked for by {@code -k}
+   * @param timeout {@code -T}: connecting, authentication, first byte of an answer
+   * @param sshArguments {@code --ssh-common-args}; null for none
+   */
+  public record Login(
+      @Nullable String user,
+      @Nullable String connection,
+      @Nullable Path privateKey,
+      @Nullable Secret password,
+      Duration timeout,
+      boolean acceptNewHostKeys,
+      @Nullable String sshArguments) {
+
+    /** Nothing asked for. */
+    public static final Login DEFAULT =
+        new Login(null, null, null, null, CONNECT_TIMEOUT, false, null);
+
+    public Login {
+      Objects.requireNonNull(timeout);
+    }
+  }
+
+  /**
+   * As whom to act where neither keywords nor variables say.
+   *
+   * @param become {@code -b}
+   * @param user {@code --become-user}; null for root
+   * @param method {@code --become-method}: sudo or su; null for sudo
+   * @param password asked for by {@code -K}
+   */
+  public record Privilege(
+      boolean become, @Nullable String user, @Nullable String method, @Nullable Secret password) {
+
+    /** Nothing asked for. */
+    public static final Privilege DEFAULT = new Privilege(false, null, null, null);
+  }
+
+  public RunOptions {
+    Objects.requireNonNull(mode);
+    if (forks < 1) {
+      throw new IllegalArgumentException("at least one request must be allowed at a time");
+    }
+    tags = List.copyOf(tags);
+    skipTags = List.copyOf(skipTags);
+    extraVars = Collections.unmodifiableMap(new LinkedHashMap<>(extraVars));
+    Objects.requireNonNull(login);
+    Objects.requireNonNull(privilege);
+  }
+
+  /** Ansible's defaults. */
+  public static RunOptions of(RunReport.Mode mode) {
+    return new RunOptions(
+        mode,
+        false,
+        false,
+        5,
+        List.of(),
+        List.of(),
+        null,
+        Map.of(),
+        Login.DEFAULT,
+        Privilege.DEFAULT,
+        null,
+        false,
+        true,
+        null);
+  }
+
+  /** Whether no host is changed. */
+  public boolean changesNothing() {
+    return check || mode != RunReport.Mode.APPLY;
+  }
+
+  public RunOptions withCheck(boolean value) {
+    return new RunOptions(
+        mode,
+        value,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        limit,
+        extraVars,
+        login,
+        privilege,
+        startAtTask,
+        forceHandlers,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withForks(int value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        value,
+        tags,
+        skipTags,
+        limit,
+        extraVars,
+        login,
+        privilege,
+        startAtTask,
+        forceHandlers,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withTags(List<String> only, List<String> skip) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        only,
+        skip,
+        limit,
+        extraVars,
+        login,
+        privilege,
+        startAtTask,
+        forceHandlers,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withLimit(@Nullable String value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        value,
+        extraVars,
+        login,
+        privilege,
+        startAtTask,
+        forceHandlers,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withExtraVars(Map<String, @Nullable Object> value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        limit,
+        value,
+        login,
+        privilege,
+        startAtTask,
+        forceHandlers,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withLogin(Login value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        limit,
+        extraVars,
+        value,
+        privilege,
+        startAtTask,
+        forceHandlers,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withPrivilege(Privilege value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        limit,
+        extraVars,
+        login,
+        value,
+        startAtTask,
+        forceHandlers,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withStartAtTask(@Nullable String value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        limit,
+        extraVars,
+        login,
+        privilege,
+        value,
+        forceHandlers,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withForceHandlers(boolean value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        limit,
+        extraVars,
+        login,
+        privilege,
+        startAtTask,
+        value,
+        speculation,
+        deadline);
+  }
+
+  public RunOptions withSpeculation(boolean value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        limit,
+        extraVars,
+        login,
+        privilege,
+        startAtTask,
+        forceHandlers,
+        value,
+        deadline);
+  }
+
+  public RunOptions withDeadline(@Nullable Duration value) {
+    return new RunOptions(
+        mode,
+        check,
+        diff,
+        forks,
+        tags,
+        skipTags,
+        limit,
+        extraVars,
+        login,
+        privilege,
+        startAtTask,
+        forceHandlers,
+        speculation,
+        value);
+  }
+}
