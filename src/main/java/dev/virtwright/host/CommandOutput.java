@@ -38,7 +38,7 @@ public record CommandOutput(List<String> argv, Duration deadline, Set<Resource> 
 
   @Override
   public Merge<?, ?, FragmentResult> merge() {
-    return Merges.unwritten();
+    return CommandOutputMerge.INSTANCE;
   }
 
   /** Status 127: there is no such command. */

@@ -13,7 +13,7 @@ public record CommandPath(String name) implements Query<Optional<String>> {
 
   @Override
   public Merge<?, ?, Optional<String>> merge() {
-    return Merges.unwritten();
+    return CommandPathMerge.INSTANCE;
   }
 
   @Override

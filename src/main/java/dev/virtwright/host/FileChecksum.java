@@ -17,7 +17,7 @@ public record FileChecksum(String path, String algorithm) implements Query<Optio
 
   @Override
   public Merge<?, ?, Optional<String>> merge() {
-    return Merges.unwritten();
+    return ChecksumMerge.INSTANCE;
   }
 
   @Override

@@ -12,7 +12,7 @@ public record FileContent(String path, int most) implements Query<FileBytes> {
 
   @Override
   public Merge<?, ?, FileBytes> merge() {
-    return Merges.unwritten();
+    return ContentMerge.INSTANCE;
   }
 
   @Override

@@ -17,7 +17,7 @@ public record FileStat(String path, boolean follow) implements Query<FileState> 
 
   @Override
   public Merge<?, ?, FileState> merge() {
-    return Merges.unwritten();
+    return StatMerge.INSTANCE;
   }
 
   @Override

@@ -13,7 +13,7 @@ public record GroupEntry(String name) implements Query<Optional<GroupState>> {
 
   @Override
   public Merge<?, ?, Optional<GroupState>> merge() {
-    return Merges.unwritten();
+    return AccountMerge.Groups.INSTANCE;
   }
 
   @Override

@@ -15,7 +15,7 @@ public record PackageStatus(String name) implements Query<PackageState> {
 
   @Override
   public Merge<?, ?, PackageState> merge() {
-    return Merges.unwritten();
+    return PackageMerge.INSTANCE;
   }
 
   @Override

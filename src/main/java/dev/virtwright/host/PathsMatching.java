@@ -15,7 +15,7 @@ public record PathsMatching(String pattern) implements Query<List<String>> {
 
   @Override
   public Merge<?, ?, List<String>> merge() {
-    return Merges.unwritten();
+    return GlobMerge.INSTANCE;
   }
 
   @Override

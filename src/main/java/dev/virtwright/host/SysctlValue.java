@@ -16,7 +16,7 @@ public record SysctlValue(String key) implements Query<Optional<String>> {
 
   @Override
   public Merge<?, ?, Optional<String>> merge() {
-    return Merges.unwritten();
+    return SysctlMerge.INSTANCE;
   }
 
   @Override

@@ -12,7 +12,7 @@ public record UnitStatus(String unit) implements Query<UnitState> {
 
   @Override
   public Merge<?, ?, UnitState> merge() {
-    return Merges.unwritten();
+    return UnitMerge.INSTANCE;
   }
 
   @Override

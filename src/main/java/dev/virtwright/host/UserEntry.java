@@ -15,7 +15,7 @@ public record UserEntry(String name) implements Query<Optional<UserState>> {
 
   @Override
   public Merge<?, ?, Optional<UserState>> merge() {
-    return Merges.unwritten();
+    return UserMerge.INSTANCE;
   }
 
   @Override
