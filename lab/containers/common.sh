@@ -32,7 +32,7 @@ configure_system() {
     systemd-udevd-control.socket systemd-modules-load.service systemd-sysctl.service systemd-networkd.service systemd-networkd-wait-online.service \
     sys-kernel-config.mount sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount dev-mqueue.mount \
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer man-db.timer \
-    dnf-makecache.timer getty.target console-getty.service systemd-logind.service
+    dnf-makecache.timer getty.target console-getty.service
   chroot "$root" systemctl --quiet enable ssh.service
 }
 
