@@ -1,0 +1,217 @@
+package dev.virtwright.ssh;
+
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One hop, with everything decided: the inventory's words first, then ssh_config(5), then the
+ * protocol's defaults.
+ *
+ * @param alias the name asked for, which patterns matched
+ * @param host where to connect to
+ * @param keyName the name its host key is known by
+ * @param identities private keys to try, in order
+ * @param agentSocket of the agent to ask; null for none
+ * @param onlyIdentities whether the agent's other keys are left alone (IdentitiesOnly)
+ * @param jumps hops before this one, in order
+ */
+record Destination(
+    String alias,
+    String host,
+    int port,
+    String user,
+    String keyName,
+    List<Path> identities,
+    @Nullable Path agentSocket,
+    boolean onlyIdentities,
+    List<Path> knownHosts,
+    boolean acceptNew,
+    List<String> jumps,
+    Duration timeout,
+    @Nullable Duration keepAlive) {
+
+  private static final List<String> DEFAULT_KEYS =
+      List.of("id_ed25519", "id_ecdsa", "id_rsa");
+
+  /** What a process knows of its user, passed in for tests. */
+  record Person(String name, Path home, @Nullable String agentSocket) {}
+
+  static Destination of(Target target, Person person) throws HostException {
+    return of(
+        target.address(),
+        target.user(),
+        target.port(),
+        target.identityFiles(),
+        target.jumpHosts(),
+        target,
+        person);
+  }
+
+  /** A jump host, {@code [user@]host[:port]}: its own ssh_config applies, known hosts are shared. */
+  static Destination jump(String text, Target target, Person person) throws HostException {
+    String rest = text.startsWith("ssh://") ? text.substring(6) : text;
+    int at = rest.lastIndexOf('@');
+    String user = at < 0 ? null : rest.substring(0, at);
+    rest = rest.substring(at + 1);
+    int colon = rest.lastIndexOf(':');
+    boolean port = colon > 0 && (rest.indexOf(':') == colon || rest.startsWith("["));
+    String host = port ? rest.substring(0, colon) : rest;
+    Integer number = port ? number(rest.substring(colon + 1), "jump host " + text) : null;
+    return of(
+        host.replaceAll("^\\[|]$", ""), user, number, target.identityFiles(), null, target, person);
+  }
+
+  private static Destination of(
+      String alias,
+      @Nullable String user,
+      @Nullable Integer port,
+      List<Path> identityFiles,
+      @Nullable List<String> jumpHosts,
+      Target target,
+      Person person)
+      throws HostException {
+    List<Path> files =
+        target.configFile() != null
+            ? List.of(target.configFile())
+            : List.of(person.home().resolve(".ssh/config"), Path.of("/etc/ssh/ssh_config"));
+    SshConfig config = SshConfig.of(alias, files, person.home());
+    String host = config.first("HostName").orElse("%h").replace("%h", alias).replace("%%", "%");
+    int number =
+        port != null
+            ? port
+            : config.first("Port").isPresent()
+                ? number(config.first("Port").get(), "Port of " + alias)
+                : 22;
+    String login = user != null ? user : config.first("User").orElse(person.name());
+    Tokens tokens = new Tokens(person, host, number, login, alias);
+    List<String> jumps = jumpHosts != null ? jumpHosts : jumps(config);
+    Optional<String> command = config.first("ProxyCommand");
+    if (jumpHosts == null
+        && jumps.isEmpty()
+        && command.filter(text -> !text.equalsIgnoreCase("none")).isPresent()) {
+      throw new HostException(
+          HostException.Kind.UNREACHABLE,
+          "ssh_config has ProxyCommand for " + alias + ", which is not supported",
+          "use ProxyJump, which needs no other program");
+    }
+    List<Path> identities = new ArrayList<>(identityFiles);
+    if (identities.isEmpty()) {
+      config.all("IdentityFile").forEach(file -> identities.add(tokens.path(file)));
+    }
+    boolean named = !identities.isEmpty();
+    if (!named) {
+      DEFAULT_KEYS.stream()
+          .map(name -> person.home().resolve(".ssh").resolve(name))
+          .filter(Files::isReadable)
+          .forEach(identities::add);
+    }
+    return new Destination(
+        alias,
+        host,
+        number,
+        login,
+        config.first("HostKeyAlias").orElse(host),
+        identities,
+        agent(config, tokens, person),
+        yes(config, "IdentitiesOnly"),
+        knownHosts(config, target, tokens, person),
+        target.acceptNewHostKeys()
+            || config.first("StrictHostKeyChecking").filter("accept-new"::equals).isPresent(),
+        jumps,
+        target.timeout(),
+        config.first("ServerAliveInterval").isPresent()
+            ? Duration.ofSeconds(
+                number(config.first("ServerAliveInterval").get(), "ServerAliveInterval"))
+            : null);
+  }
+
+  private static List<String> jumps(SshConfig config) {
+    Optional<String> jump = config.first("ProxyJump");
+    return jump.isEmpty() || jump.get().equalsIgnoreCase("none")
+        ? List.of()
+        : List.of(jump.get().split("\\s*,\\s*"));
+  }
+
+  private static @Nullable Path agent(SshConfig config, Tokens tokens, Person person) {
+    Optional<String> named = config.first("IdentityAgent");
+    if (named.filter("none"::equalsIgnoreCase).isPresent()) {
+      return null;
+    }
+    if (named.isPresent() && !named.get().equals("SSH_AUTH_SOCK")) {
+      return tokens.path(named.get());
+    }
+    String socket = person.agentSocket();
+    return socket == null || socket.isEmpty() ? null : Path.of(socket);
+  }
+
+  private static List<Path> knownHosts(
+      SshConfig config, Target target, Tokens tokens, Person person) {
+    if (target.knownHostsFiles() != null) {
+      return target.knownHostsFiles();
+    }
+    List<Path> files = new ArrayList<>();
+    Optional<String> user = config.first("UserKnownHostsFile");
+    if (user.isPresent()) {
+      if (!user.get().equalsIgnoreCase("none")) {
+        for (String file : user.get().split("\\s+")) {
+          files.add(tokens.path(file));
+        }
+      }
+    } else {
+      files.add(person.home().resolve(".ssh/known_hosts"));
+      files.add(person.home().resolve(".ssh/known_hosts2"));
+    }
+    Optional<String> global = config.first("GlobalKnownHostsFile");
+    for (String file :
+        global.orElse("/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2").split("\\s+")) {
+      if (!file.equalsIgnoreCase("none")) {
+        files.add(tokens.path(file));
+      }
+    }
+    return files;
+  }
+
+  private static boolean yes(SshConfig config, String keyword) {
+    return config.first(keyword).filter("yes"::equalsIgnoreCase).isPresent();
+  }
+
+  private static int number(String text, String what) throws HostException {
+    try {
+      int number = Integer.parseInt(text.strip());
+      if (number > 0 && number < 65536) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below, as for a number out of range
+    }
+    throw new HostException(
+        HostException.Kind.UNREACHABLE, what + " is not a port or number: " + text, null);
+  }
+
+  /** TOKENS of ssh_config(5) that paths may have. */
+  private record Tokens(Person person, String host, int port, String user, String alias) {
+    Path path(String text) {
+      String home = person.home().toString();
+      String expanded =
+          text.startsWith("~/") ? home + text.substring(1) : text;
+      expanded =
+          expanded
+              .replace("%d", home)
+              .replace("%h", host)
+              .replace("%n", alias)
+              .replace("%p", String.valueOf(port))
+              .replace("%r", user)
+              .replace("%u", person.name())
+              .replace("%%", "%");
+      Path path = Path.of(expanded);
+      return path.isAbsolute() ? path : person.home().resolve(".ssh").resolve(path);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.ssh;
+
+import org.jspecify.annotations.NullMarked;
