@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client of the SSH agent (draft-ietf-sshm-ssh-agent): lists keys and signs with one. Each request
- * has a connection of its own, so that threads do not wait for each other.
+ * A client of the SSH agent (draft-ietf-sshm-ssh-agent): lists keys and signs with one. Each
+ * request has a connection of its own, so that threads do not wait for each other.
  */
 @SuppressWarnings("ArrayRecordComponent") // key blobs are compared with Arrays.equals
 final class Agent {

@@ -30,10 +30,7 @@ final class AgentAuth extends AbstractAuthMethod {
   }
 
   private SSHPacket request(boolean signed) throws UserAuthException {
-    return super.buildReq()
-        .putBoolean(signed)
-        .putString(algorithm())
-        .putString(key.blob());
+    return super.buildReq().putBoolean(signed).putString(algorithm()).putString(key.blob());
   }
 
   @Override

@@ -9,8 +9,9 @@ import net.schmizz.sshj.common.Factory;
 
 /**
  * What is negotiated: no SHA-1, no DSA, no CBC, no group below 2048 bits. ChaCha20-Poly1305 and CBC
- * with encrypt-then-MAC, the ciphers that CVE-2023-48795 (Terrapin) breaks, are never offered, so that
- * it does not matter whether the server knows strict key exchange; sshj asks for it all the same.
+ * with encrypt-then-MAC, the ciphers that CVE-2023-48795 (Terrapin) breaks, are never offered, so
+ * that it does not matter whether the server knows strict key exchange; sshj asks for it all the
+ * same.
  */
 final class Algorithms {
   private static final List<String> KEY_EXCHANGES =

@@ -37,8 +37,7 @@ record Destination(
     Duration timeout,
     @Nullable Duration keepAlive) {
 
-  private static final List<String> DEFAULT_KEYS =
-      List.of("id_ed25519", "id_ecdsa", "id_rsa");
+  private static final List<String> DEFAULT_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
   /** What a process knows of its user, passed in for tests. */
   record Person(String name, Path home, @Nullable String agentSocket) {}
@@ -54,7 +53,9 @@ record Destination(
         person);
   }
 
-  /** A jump host, {@code [user@]host[:port]}: its own ssh_config applies, known hosts are shared. */
+  /**
+   * A jump host, {@code [user@]host[:port]}: its own ssh_config applies, known hosts are shared.
+   */
   static Destination jump(String text, Target target, Person person) throws HostException {
     String rest = text.startsWith("ssh://") ? text.substring(6) : text;
     int at = rest.lastIndexOf('@');
@@ -199,8 +200,7 @@ record Destination(
   private record Tokens(Person person, String host, int port, String user, String alias) {
     Path path(String text) {
       String home = person.home().toString();
-      String expanded =
-          text.startsWith("~/") ? home + text.substring(1) : text;
+      String expanded = text.startsWith("~/") ? home + text.substring(1) : text;
       expanded =
           expanded
               .replace("%d", home)

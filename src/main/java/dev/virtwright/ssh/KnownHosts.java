@@ -143,7 +143,12 @@ final class KnownHosts implements HostKeyVerifier {
 
   private static boolean sameKey(Line line, PublicKey key) throws IOException {
     PublicKey plain = key instanceof Certificate<?> certificate ? certificate.getKey() : key;
-    return blob(plain).equals(line.entry().getLine().strip().replaceAll("^.*\\s([A-Za-z0-9+/=]{40,})(\\s.*)?$", "$1"));
+    return blob(plain)
+        .equals(
+            line.entry()
+                .getLine()
+                .strip()
+                .replaceAll("^.*\\s([A-Za-z0-9+/=]{40,})(\\s.*)?$", "$1"));
   }
 
   private HostException changed(PublicKey key, Line line) {
@@ -192,7 +197,10 @@ final class KnownHosts implements HostKeyVerifier {
       }
       try (FileChannel channel =
               FileChannel.open(
-                  file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         if (!lock.isValid()) {
           throw new IOException("the file cannot be locked");
@@ -205,15 +213,19 @@ final class KnownHosts implements HostKeyVerifier {
             text = "\n" + text;
           }
         }
-        channel.write(
-            ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), end);
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), end);
         channel.force(true);
       }
       return null;
     } catch (IOException unwritable) {
       return new HostException(
           HostException.Kind.HOST_KEY,
-          "the new key of " + destination.alias() + " cannot be remembered in " + file + ": " + unwritable.getMessage(),
+          "the new key of "
+              + destination.alias()
+              + " cannot be remembered in "
+              + file
+              + ": "
+              + unwritable.getMessage(),
           "make the file writable, or name another with UserKnownHostsFile");
     }
   }
@@ -251,7 +263,8 @@ final class KnownHosts implements HostKeyVerifier {
           }
         }
       } catch (IOException unreadable) {
-        continue; // an entry that cannot be matched is no entry we know the host by
+        // An entry that cannot be matched is no entry that we know the host by.
+        assert unreadable != null;
       }
     }
     return known;

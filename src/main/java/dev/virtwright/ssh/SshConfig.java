@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What ssh_config(5) says about one host: the first value found of each keyword wins, IdentityFile and
- * CertificateFile add up. {@code Host} with patterns and negation, {@code Match all} and {@code Match
- * host}, and {@code Include} are understood; other Match criteria never match.
+ * What ssh_config(5) says about one host: the first value found of each keyword wins, IdentityFile
+ * and CertificateFile add up. {@code Host} with patterns and negation, {@code Match all} and {@code
+ * Match host}, and {@code Include} are understood; other Match criteria never match.
  */
 final class SshConfig {
   private static final int DEEPEST_INCLUDE = 16;
@@ -202,6 +202,8 @@ final class SshConfig {
 
   private static HostException bad(Path file, int line, String problem) {
     return new HostException(
-        HostException.Kind.FAILED, file + ":" + line + ": " + problem, "mend the ssh configuration");
+        HostException.Kind.FAILED,
+        file + ":" + line + ": " + problem,
+        "mend the ssh configuration");
   }
 }

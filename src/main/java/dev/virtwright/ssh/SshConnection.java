@@ -57,11 +57,10 @@ final class SshConnection implements Connection {
   public void close() {
     // The machine may not answer any more: nobody waits for its goodbye.
     Thread.ofVirtual()
-        .start(
-            () -> {
-              quietly(client);
-              hops.reversed().forEach(SshConnection::quietly);
-            });
+        .start(() -> {
+          quietly(client);
+          hops.reversed().forEach(SshConnection::quietly);
+        });
   }
 
   static void quietly(SSHClient client) {

@@ -87,8 +87,7 @@ public final class SshConnector implements Connector {
       client.getTransport().setTimeoutMs(millis);
       client.getConnection().setTimeoutMs(millis);
       authenticate(client, to, target);
-      Duration interval =
-          to.keepAlive() == null ? Algorithms.keepAlive() : to.keepAlive();
+      Duration interval = to.keepAlive() == null ? Algorithms.keepAlive() : to.keepAlive();
       client.getConnection().getKeepAlive().setKeepAliveInterval((int) interval.toSeconds());
       // From here on silence is normal: keep-alive finds a dead peer, deadlines a late answer.
       client.setTimeout(0);
@@ -149,7 +148,8 @@ public final class SshConnector implements Connector {
     try {
       client.auth(to.user(), methods);
     } catch (UserAuthException refused) {
-      if (!client.isConnected() && refused.getDisconnectReason() != DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE
+      if (!client.isConnected()
+          && refused.getDisconnectReason() != DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE
           && lost(refused)) {
         throw refused;
       }
@@ -196,8 +196,7 @@ public final class SshConnector implements Connector {
       Destination to, List<String> tried, List<String> passed, @Nullable String problem) {
     StringBuilder text = new StringBuilder();
     text.append(to.alias()).append(" does not let ").append(to.user()).append(" in: ");
-    text.append(
-        problem == null ? "it refused " + String.join(", ", tried) : problem);
+    text.append(problem == null ? "it refused " + String.join(", ", tried) : problem);
     if (!passed.isEmpty()) {
       text.append("; passed over: ").append(String.join(", ", passed));
     }
@@ -228,7 +227,10 @@ public final class SshConnector implements Connector {
               failure);
       case NoRouteToHostException route ->
           new HostException(
-              unreachable, "no route to " + where, "is the machine up, and the network between?", failure);
+              unreachable,
+              "no route to " + where,
+              "is the machine up, and the network between?",
+              failure);
       case ConnectException refused ->
           new HostException(
               unreachable,

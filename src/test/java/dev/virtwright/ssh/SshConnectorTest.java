@@ -63,14 +63,13 @@ final class SshConnectorTest {
       new Random(1).nextBytes(data);
       Thread writer =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try (OutputStream in = channel.stdin()) {
-                      in.write(data);
-                    } catch (IOException failure) {
-                      throw new UncheckedIOException(failure);
-                    }
-                  });
+              .start(() -> {
+                try (OutputStream in = channel.stdin()) {
+                  in.write(data);
+                } catch (IOException failure) {
+                  throw new UncheckedIOException(failure);
+                }
+              });
       byte[] back = channel.stdout().readAllBytes();
       writer.join();
       assertArrayEquals(data, back);
@@ -132,9 +131,11 @@ final class SshConnectorTest {
 
   @Test
   void aRevokedKeyIsRefusedThoughItIsKnown() throws Exception {
-    Files.writeString(known, sshd.known("host") + "@revoked " + sshd.known("host").replaceAll("^\\S+", "*"));
+    Files.writeString(
+        known, sshd.known("host") + "@revoked " + sshd.known("host").replaceAll("^\\S+", "*"));
     HostException refusal = refused(target());
-    assertTrue(refusal.getMessage().contains("is revoked in " + known + ":2"), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("is revoked in " + known + ":2"), refusal.getMessage());
   }
 
   @Test
@@ -152,8 +153,16 @@ final class SshConnectorTest {
     try (Sshd certified =
         Sshd.start(directory, "HostCertificate " + directory.resolve("host-cert.pub"))) {
       Sshd.run(
-          "ssh-keygen", "-q", "-s", home.resolve("authority").toString(), "-I", "test", "-h", "-n",
-          "127.0.0.1", directory.resolve("host.pub").toString());
+          "ssh-keygen",
+          "-q",
+          "-s",
+          home.resolve("authority").toString(),
+          "-I",
+          "test",
+          "-h",
+          "-n",
+          "127.0.0.1",
+          directory.resolve("host.pub").toString());
       String[] words = Files.readString(home.resolve("authority.pub")).split(" ");
       Files.writeString(
           known,
@@ -190,7 +199,8 @@ final class SshConnectorTest {
     Sshd.key(home, "stranger", "ed25519");
     HostException refusal = refused(target(sshd.port, home.resolve("stranger")));
     assertEquals(HostException.Kind.AUTHENTICATION, refusal.kind());
-    assertTrue(refusal.getMessage().contains("key " + home.resolve("stranger")), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("key " + home.resolve("stranger")), refusal.getMessage());
   }
 
   @Test
@@ -272,7 +282,17 @@ final class SshConnectorTest {
             .formatted(sshd.port, sshd.directory.resolve("client"), known));
     Target target =
         new Target(
-            "kvm1", "ssh", "kvm1", null, null, null, List.of(), null, false, null, null,
+            "kvm1",
+            "ssh",
+            "kvm1",
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            false,
+            null,
+            null,
             Duration.ofSeconds(20));
     connect(target).close();
   }
@@ -280,13 +300,16 @@ final class SshConnectorTest {
   @Test
   void whatIsNotSafeIsNotSpoken() throws Exception {
     for (String option :
-        List.of("Ciphers chacha20-poly1305@openssh.com", "KexAlgorithms diffie-hellman-group14-sha1")) {
+        List.of(
+            "Ciphers chacha20-poly1305@openssh.com", "KexAlgorithms diffie-hellman-group14-sha1")) {
       Path directory = home.resolve(option.substring(0, 3));
       try (Sshd old = Sshd.start(directory, option)) {
         Files.writeString(known, old.known("host"));
         HostException refusal = refused(target(old.port, directory.resolve("client")));
         assertEquals(HostException.Kind.UNREACHABLE, refusal.kind());
-        assertTrue(String.valueOf(refusal.remedy()).contains("update its sshd"), refusal + " " + refusal.remedy());
+        assertTrue(
+            String.valueOf(refusal.remedy()).contains("update its sshd"),
+            refusal + " " + refusal.remedy());
       }
     }
   }
@@ -302,8 +325,17 @@ final class SshConnectorTest {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Target target =
           new Target(
-              "silent", "ssh", "127.0.0.1", silent.getLocalPort(), "root", null,
-              List.of(sshd.directory.resolve("client")), List.of(known), false, null, null,
+              "silent",
+              "ssh",
+              "127.0.0.1",
+              silent.getLocalPort(),
+              "root",
+              null,
+              List.of(sshd.directory.resolve("client")),
+              List.of(known),
+              false,
+              null,
+              null,
               Duration.ofMillis(700));
       HostException late = refused(target);
       assertTrue(late.getMessage().contains("did not answer within"), late.getMessage());
@@ -325,20 +357,49 @@ final class SshConnectorTest {
 
   private Target target(int port, Path key) {
     return new Target(
-        "host", "ssh", "127.0.0.1", port, "root", null, List.of(key), List.of(known), false, null,
-        null, Duration.ofSeconds(20));
+        "host",
+        "ssh",
+        "127.0.0.1",
+        port,
+        "root",
+        null,
+        List.of(key),
+        List.of(known),
+        false,
+        null,
+        null,
+        Duration.ofSeconds(20));
   }
 
   private static Target accepting(Target t) {
     return new Target(
-        t.name(), t.transport(), t.address(), t.port(), t.user(), t.password(), t.identityFiles(),
-        t.knownHostsFiles(), true, t.jumpHosts(), t.configFile(), t.timeout());
+        t.name(),
+        t.transport(),
+        t.address(),
+        t.port(),
+        t.user(),
+        t.password(),
+        t.identityFiles(),
+        t.knownHostsFiles(),
+        true,
+        t.jumpHosts(),
+        t.configFile(),
+        t.timeout());
   }
 
   private static Target jumping(Target t) {
     return new Target(
-        t.name(), t.transport(), t.address(), t.port(), t.user(), t.password(), t.identityFiles(),
-        t.knownHostsFiles(), false, List.of("root@127.0.0.1:" + sshd.port), t.configFile(),
+        t.name(),
+        t.transport(),
+        t.address(),
+        t.port(),
+        t.user(),
+        t.password(),
+        t.identityFiles(),
+        t.knownHostsFiles(),
+        false,
+        List.of("root@127.0.0.1:" + sshd.port),
+        t.configFile(),
         t.timeout());
   }
 

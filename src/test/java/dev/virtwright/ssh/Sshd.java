@@ -74,7 +74,17 @@ final class Sshd implements AutoCloseable {
 
   static void key(Path directory, String name, String type)
       throws IOException, InterruptedException {
-    run("ssh-keygen", "-q", "-t", type, "-N", "", "-C", name, "-f", directory.resolve(name).toString());
+    run(
+        "ssh-keygen",
+        "-q",
+        "-t",
+        type,
+        "-N",
+        "",
+        "-C",
+        name,
+        "-f",
+        directory.resolve(name).toString());
   }
 
   static void run(String... words) throws IOException, InterruptedException {
@@ -92,10 +102,15 @@ final class Sshd implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }
