@@ -218,10 +218,13 @@ public sealed interface Action {
    * @param title what it is, for messages
    * @param saved paths of files and directories whose state before the change is saved and, on
    *     undo, restored byte for byte; what does not exist is removed again
-   * @param apply files written and removed and commands run, in this order, detached from the
-   *     session
-   * @param undo shell commands that bring the running state back after the files are restored: the
-   *     stack's reload; run with {@code sh -eu} semantics relaxed, every line tried
+   * @param apply {@link WriteFile}, {@link RemoveFile} and {@link Run} only, carried out in this
+   *     order on the machine, detached from the session; the first that fails starts the undo
+   * @param undo shell lines that bring the running state back after the files are restored: the
+   *     stack's reload. Every line is tried, whatever became of the one before; each must be safe
+   *     to repeat. {@code $GUARD} is the directory the change is kept in
+   * @param confirmed shell lines run on the machine once the change is confirmed, before what was
+   *     saved is removed; every line is tried and must be safe to repeat
    * @param confirmWithin from arming to the host's own undo
    * @param confirmAddress where the host must answer afterwards; null is where it answers now
    * @param proofs reads, over the new connection, that must come true
@@ -231,6 +234,7 @@ public sealed interface Action {
       List<String> saved,
       List<Action> apply,
       List<String> undo,
+      List<String> confirmed,
       Duration confirmWithin,
       @Nullable String confirmAddress,
       List<Proof> proofs,
@@ -241,9 +245,25 @@ public sealed interface Action {
       saved = List.copyOf(saved);
       apply = List.copyOf(apply);
       undo = List.copyOf(undo);
+      confirmed = List.copyOf(confirmed);
       proofs = List.copyOf(proofs);
       provides = List.copyOf(provides);
       Objects.requireNonNull(confirmWithin);
+      for (Action step : apply) {
+        switch (step) {
+          case Run run -> {
+            if (run.input() != null) {
+              throw new IllegalArgumentException(
+                  "a guarded command takes no input: " + run.describe());
+            }
+          }
+          case WriteFile ignored -> {}
+          case RemoveFile ignored -> {}
+          case Reboot ignored ->
+              throw new IllegalArgumentException("a guarded change never reboots");
+          case Guarded ignored -> throw new IllegalArgumentException("guarded changes do not nest");
+        }
+      }
     }
 
     @Override

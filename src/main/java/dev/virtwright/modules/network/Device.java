@@ -1,0 +1,98 @@
+package dev.virtwright.modules.network;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A network device as desired. */
+sealed interface Device {
+
+  String name();
+
+  /** The bond or bridge that it is a port of; null where it stands alone. */
+  @Nullable String controller();
+
+  /** In bytes; null where nobody asked for one. */
+  @Nullable Integer mtu();
+
+  Addressing addressing();
+
+  /**
+   * A network card that serves a bond or a bridge, or carries a VLAN.
+   *
+   * @param mac where it is recognised by its permanent hardware address instead of by name
+   * @param primary whether the bond prefers it
+   */
+  record Port(
+      String name,
+      @Nullable String mac,
+      @Nullable String controller,
+      @Nullable Integer mtu,
+      boolean primary)
+      implements Device {
+    public Port {
+      Objects.requireNonNull(name);
+    }
+
+    @Override
+    public Addressing addressing() {
+      return Addressing.NONE;
+    }
+  }
+
+  /** A bond and the names of its ports. */
+  record Bond(
+      String name,
+      BondMode mode,
+      List<String> ports,
+      BondOptions options,
+      @Nullable String controller,
+      @Nullable Integer mtu,
+      Addressing addressing)
+      implements Device {
+    public Bond {
+      Objects.requireNonNull(name);
+      ports = List.copyOf(ports);
+    }
+  }
+
+  /**
+   * A bridge and the names of the ports it must have; guests' and others' ports are not its
+   * concern.
+   *
+   * @param forwardDelay in seconds; null for the kernel's own
+   */
+  record Bridge(
+      String name,
+      List<String> ports,
+      boolean stp,
+      @Nullable Integer forwardDelay,
+      @Nullable Integer mtu,
+      Addressing addressing)
+      implements Device {
+    public Bridge {
+      Objects.requireNonNull(name);
+      ports = List.copyOf(ports);
+    }
+
+    @Override
+    public @Nullable String controller() {
+      return null;
+    }
+  }
+
+  /** An 802.1Q VLAN on another device. */
+  record Vlan(
+      String name,
+      String parent,
+      int id,
+      @Nullable String controller,
+      @Nullable Integer mtu,
+      Addressing addressing)
+      implements Device {
+    public Vlan {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(parent);
+    }
+  }
+}

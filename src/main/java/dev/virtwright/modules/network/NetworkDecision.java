@@ -1,0 +1,213 @@
+package dev.virtwright.modules.network;
+
+import dev.virtwright.host.Action;
+import dev.virtwright.host.Provides;
+import dev.virtwright.host.Resource;
+import dev.virtwright.module.Change;
+import dev.virtwright.module.Plan;
+import dev.virtwright.module.Verification;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** From the desired devices and what was read to a plan. Pure. */
+final class NetworkDecision {
+  private static final Verification VERIFICATION =
+      new Verification.Converges(Duration.ofSeconds(20), Duration.ZERO, false);
+
+  private NetworkDecision() {}
+
+  static Plan decide(Topology desired, Wishes wishes, Snapshot current) {
+    Recognition recognition = Recognition.of(current);
+    StackName name = wishes.stack();
+    if (name == null) {
+      if (recognition.active().isEmpty()) {
+        return Plan.blocked(
+            "no network stack is at work on this host",
+            "start one of systemd-networkd, NetworkManager, ifupdown, or force one with"
+                + " network_stack:");
+      }
+      if (recognition.active().size() > 1) {
+        return Plan.blocked(
+            "two network stacks are at work on this host: " + recognition.described(),
+            "turn one of them off, or say with network_stack: which one shall have the devices");
+      }
+      name = recognition.active().keySet().iterator().next();
+    }
+    Stack stack =
+        switch (name) {
+          case NETWORKD -> new Networkd();
+          case NETWORKMANAGER -> new NetworkManager();
+          case IFUPDOWN -> new Ifupdown();
+          case NETPLAN, IFCFG, WICKED -> null;
+        };
+    if (stack == null) {
+      return Plan.blocked(
+          "the host's network stack is %s, which this version does not write"
+              .formatted(name.title()),
+          "configure the devices with %s itself; systemd-networkd, NetworkManager and ifupdown"
+                  .formatted(name.title())
+              + " are written");
+    }
+    return decide(desired, wishes, current, stack);
+  }
+
+  static Plan decide(Topology desired, Wishes wishes, Snapshot current, Stack stack) {
+    KernelDrift kernel = KernelDrift.of(desired, current);
+    FileDrift files = FileDrift.of(desired, current, stack);
+    Map<String, @Nullable Object> values = values(desired, stack);
+    List<Refusals.Refusal> refusals =
+        new ArrayList<>(Refusals.of(desired, wishes, current, kernel));
+    Set<String> taken = new LinkedHashSet<>();
+    for (Stack.Obstacle obstacle : stack.obstacles(desired, current)) {
+      if (wishes.takeOver() && !obstacle.path().isEmpty()) {
+        taken.add(obstacle.path());
+      } else {
+        refusals.add(
+            new Refusals.Refusal(
+                obstacle.problem(),
+                obstacle.remedy()
+                    + (obstacle.path().isEmpty() || obstacle.remedy().contains("take_over")
+                        ? ""
+                        : ", or set take_over: true: nothing else is in that file")));
+      }
+    }
+    for (String path : files.foreign) {
+      refusals.add(
+          new Refusals.Refusal(
+              path + " exists and was not written by this program", "move it away"));
+    }
+    if (!refusals.isEmpty()) {
+      return new Plan.Blocked(
+          String.join("; ", refusals.stream().map(Refusals.Refusal::problem).toList()),
+          String.join("; ", refusals.stream().map(Refusals.Refusal::remedy).distinct().toList()),
+          values);
+    }
+    List<Change> drift = new ArrayList<>(kernel.changes);
+    drift.addAll(files.changes);
+    taken.forEach(path -> drift.add(Change.of("file." + path, "present", "absent")));
+    if (drift.isEmpty()) {
+      return Plan.inSync(values);
+    }
+    Action guarded = guarded(transition(desired, current, kernel, files, taken), stack, wishes);
+    Plan.Changes changes = Plan.changes(drift, List.of(guarded)).verifiedBy(VERIFICATION);
+    for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
+      changes = changes.with(value.getKey(), value.getValue());
+    }
+    return changes;
+  }
+
+  private static Map<String, @Nullable Object> values(Topology desired, Stack stack) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("name", desired.primary());
+    values.put("network_stack", stack.name().name().toLowerCase(Locale.ROOT));
+    values.put("devices", desired.devices().stream().map(Device::name).toList());
+    return values;
+  }
+
+  private static Transition transition(
+      Topology desired, Snapshot current, KernelDrift kernel, FileDrift files, Set<String> taken) {
+    List<String> bottomUp = new ArrayList<>();
+    current.links().keySet().stream()
+        .filter(name -> kernel.surplus.contains(name) || kernel.recreate.contains(name))
+        .forEach(bottomUp::add);
+    // What stands on another device was made later, and has the higher index.
+    List<String> delete = bottomUp.reversed();
+    List<String> create =
+        desired.devices().stream()
+            .map(Device::name)
+            .filter(name -> kernel.missing.contains(name) || kernel.recreate.contains(name))
+            .toList();
+    List<Transition.Attachment> attach = new ArrayList<>(kernel.attach);
+    desired.devices().stream()
+        .filter(device -> device.controller() != null && !(device instanceof Device.Port))
+        .map(device -> new Transition.Attachment(device.name(), device.controller()))
+        .filter(attachment -> !attach.contains(attachment))
+        .filter(attachment ->
+            create.contains(attachment.port()) || create.contains(attachment.controller()))
+        .forEach(attach::add);
+    Set<String> readdress = new LinkedHashSet<>(kernel.readdress);
+    files.readdress.stream()
+        .filter(name -> current.link(name).isPresent() && !create.contains(name))
+        .forEach(readdress::add);
+    List<String> remove = Stream.concat(files.remove.stream(), taken.stream()).toList();
+    return new Transition(
+        desired,
+        current,
+        files.write,
+        remove,
+        delete,
+        create,
+        attach,
+        kernel.detach,
+        readdress,
+        kernel.adjust);
+  }
+
+  private static Action.Guarded guarded(Transition change, Stack stack, Wishes wishes) {
+    Topology desired = change.desired();
+    Snapshot current = change.current();
+    Set<String> saved = new LinkedHashSet<>(stack.alsoSaved(change));
+    Stream.concat(change.write().stream().map(OwnFile::path), change.remove().stream())
+        .filter(path -> !saved.contains(path.substring(0, path.lastIndexOf('/'))))
+        .toList()
+        .forEach(saved::add);
+    List<Action> apply = new ArrayList<>(stack.prepare(change));
+    change.remove().forEach(path -> apply.add(new Action.RemoveFile(path, false)));
+    change
+        .write()
+        .forEach(file ->
+            apply.add(
+                new Action.WriteFile(
+                    file.path(),
+                    file.text().getBytes(StandardCharsets.UTF_8),
+                    file.mode(),
+                    "root",
+                    "root",
+                    false,
+                    false,
+                    null,
+                    List.of(Provides.the(Resource.file(file.path()))))));
+    apply.addAll(stack.bringAbout(change));
+    List<String> undo = new ArrayList<>(stack.undo(change));
+    for (Device device : desired.devices()) {
+      boolean there = current.link(device.name()).isPresent();
+      if (change.adjust().contains(device.name()) && !change.create().contains(device.name())) {
+        KernelSteps.adjust(device).forEach(line -> apply.add(KernelSteps.run(line)));
+        current
+            .link(device.name())
+            .ifPresent(before -> undo.addAll(KernelSteps.unadjust(device, before)));
+      } else if (there && device.mtu() != null && !change.filesOnly()) {
+        current
+            .link(device.name())
+            .ifPresent(before -> undo.add(KernelSteps.mtu(device.name(), before.mtu())));
+      }
+    }
+    change.delete().reversed().stream()
+        .flatMap(name -> current.link(name).stream())
+        .forEach(before -> undo.addAll(KernelSteps.restore(before, current)));
+    Proofs.guests(change)
+        .forEach(guest -> {
+          apply.add(KernelSteps.run(KernelSteps.reattach(guest)));
+          undo.add(KernelSteps.reattach(guest));
+        });
+    return new Action.Guarded(
+        "change the network of " + desired.primary(),
+        List.copyOf(saved),
+        apply,
+        undo,
+        stack.confirmed(change),
+        wishes.confirmWithin(),
+        wishes.confirmAddress(),
+        Proofs.of(change, stack),
+        List.of(Provides.any(Resource.Kind.NETWORK_INTERFACE), Provides.any(Resource.Kind.SYSCTL)));
+  }
+}

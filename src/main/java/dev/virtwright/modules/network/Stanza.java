@@ -1,0 +1,65 @@
+package dev.virtwright.modules.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A part of an interfaces(5) file: {@code iface NAME FAMILY METHOD} and its options, or {@code auto
+ * NAME…} and other words of one line.
+ *
+ * @param keyword iface, auto, allow-hotplug, source, source-directory, mapping …
+ * @param arguments the words after it
+ * @param options lines below an iface, stripped
+ */
+record Stanza(String keyword, List<String> arguments, List<String> options) {
+
+  Stanza {
+    arguments = List.copyOf(arguments);
+    options = List.copyOf(options);
+  }
+
+  static List<Stanza> parse(String text) {
+    List<Stanza> stanzas = new ArrayList<>();
+    String keyword = "";
+    List<String> arguments = List.of();
+    List<String> options = new ArrayList<>();
+    for (String raw : text.replace("\\\n", " ").split("\n", -1)) {
+      String line = raw.strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      List<String> words = List.of(line.split("\\s+"));
+      String first = words.getFirst();
+      boolean begins =
+          List.of("iface", "mapping", "auto", "source", "source-directory", "template")
+                  .contains(first)
+              || first.startsWith("allow-")
+              || first.startsWith("no-auto-down")
+              || first.startsWith("no-scripts")
+              || first.startsWith("rename");
+      if (!begins) {
+        options.add(line);
+        continue;
+      }
+      if (!keyword.isEmpty()) {
+        stanzas.add(new Stanza(keyword, arguments, options));
+      }
+      keyword = first;
+      arguments = words.subList(1, words.size());
+      options = new ArrayList<>();
+    }
+    if (!keyword.isEmpty()) {
+      stanzas.add(new Stanza(keyword, arguments, options));
+    }
+    return stanzas;
+  }
+
+  boolean describes(String device) {
+    return keyword.equals("iface") && !arguments.isEmpty() && arguments.getFirst().equals(device);
+  }
+
+  /** Whether it configures nothing: {@code inet manual} without options. */
+  boolean idle() {
+    return arguments.size() >= 3 && arguments.get(2).equals("manual") && options.isEmpty();
+  }
+}

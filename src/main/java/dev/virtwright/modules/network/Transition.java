@@ -1,0 +1,61 @@
+package dev.virtwright.modules.network;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How to get from what was read to what is desired.
+ *
+ * @param desired what shall be
+ * @param current what was read
+ * @param write files of ours to write
+ * @param remove paths of files to remove
+ * @param delete devices to delete first, those on top before those below: absent ones and those
+ *     that must be made anew
+ * @param create names of devices that are not there, or no longer after {@code delete}; bottom up
+ * @param attach ports that are not where they should be, or will not be after {@code delete}
+ * @param detach ports that leave a bond
+ * @param readdress existing devices whose addresses, routes or other IP settings differ
+ * @param adjust existing devices whose options differ in ways that can be set in place
+ */
+record Transition(
+    Topology desired,
+    Snapshot current,
+    List<OwnFile> write,
+    List<String> remove,
+    List<String> delete,
+    List<String> create,
+    List<Attachment> attach,
+    List<String> detach,
+    Set<String> readdress,
+    Set<String> adjust) {
+
+  /** A device and the bond or bridge it is a port of. */
+  record Attachment(String port, String controller) {}
+
+  Transition {
+    write = List.copyOf(write);
+    remove = List.copyOf(remove);
+    delete = List.copyOf(delete);
+    create = List.copyOf(create);
+    attach = List.copyOf(attach);
+    detach = List.copyOf(detach);
+    readdress = Set.copyOf(readdress);
+    adjust = Set.copyOf(adjust);
+  }
+
+  /** Devices that were not there at all before. */
+  List<String> brandNew() {
+    return create.stream().filter(name -> current.link(name).isEmpty()).toList();
+  }
+
+  /** Whether nothing differs in the running kernel. */
+  boolean filesOnly() {
+    return delete.isEmpty()
+        && create.isEmpty()
+        && attach.isEmpty()
+        && detach.isEmpty()
+        && readdress.isEmpty()
+        && adjust.isEmpty();
+  }
+}

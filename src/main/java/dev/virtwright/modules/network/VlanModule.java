@@ -1,0 +1,80 @@
+package dev.virtwright.modules.network;
+
+import com.google.auto.service.AutoService;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostReader;
+import dev.virtwright.module.Arg;
+import dev.virtwright.module.Args;
+import dev.virtwright.module.ModuleSpec;
+import dev.virtwright.module.Plan;
+import dev.virtwright.module.ResourceModule;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An 802.1Q VLAN on a device that is there is as described, in the running kernel and in the
+ * network stack's files. VLANs on a bond may as well be named in the bond's task.
+ */
+@AutoService(ResourceModule.class)
+public final class VlanModule implements ResourceModule {
+  private static final Arg<String> NAME =
+      Arg.string("name", "Name of the VLAN's device; PARENT.ID unless given.").optional();
+  private static final Arg<String> PARENT =
+      Arg.string("parent", "The device that carries it.", NetworkArgs.NAME_PATTERN);
+  private static final Arg<Long> ID = Arg.integer("id", "The VLAN's number.", 1, 4094);
+
+  @Override
+  public ModuleSpec spec() {
+    return ModuleSpec.named("vlan")
+        .summary("VLAN on a network card, bond or bridge, in one guarded change")
+        .args(
+            NAME,
+            NetworkArgs.STATE,
+            PARENT,
+            ID,
+            NetworkArgs.MTU,
+            NetworkArgs.ADDRESSES,
+            NetworkArgs.GATEWAY,
+            NetworkArgs.GATEWAY6,
+            NetworkArgs.ROUTES,
+            NetworkArgs.DNS,
+            NetworkArgs.DNS_SEARCH,
+            NetworkArgs.STACK,
+            NetworkArgs.CONFIRM_WITHIN,
+            NetworkArgs.CONFIRM_ADDRESS,
+            NetworkArgs.TAKE_OVER)
+        .example(
+            """
+            - name: Storage network
+              vlan:
+                parent: eno1
+                id: 30
+                addresses: [198.51.100.10/24]
+            """)
+        .returns("network_stack", "What configures the host's network.")
+        .returns("devices", "Names of the devices of the task.");
+  }
+
+  @Override
+  public Plan plan(Args args, HostReader host) throws HostException {
+    Wishes wishes = NetworkArgs.wishes(args, false, true);
+    Snapshot current = host.ask(new NetworkRead());
+    return NetworkDecision.decide(topology(args), wishes, current);
+  }
+
+  static Topology topology(Args args) {
+    String parent = NetworkArgs.name(args.get(PARENT));
+    int id = Math.toIntExact(args.get(ID));
+    String name = NetworkArgs.name(args.find(NAME).orElse(parent + "." + id));
+    if (args.get(NetworkArgs.STATE) == NetworkArgs.Presence.ABSENT) {
+      return new Topology(name, List.of(), Set.of(name));
+    }
+    return new Topology(
+        name,
+        List.of(
+            new Device.Port(parent, null, null, null, false),
+            new Device.Vlan(
+                name, parent, id, null, NetworkArgs.mtu(args), NetworkArgs.addressing(args))),
+        Set.of());
+  }
+}
