@@ -1,0 +1,383 @@
+package dev.virtwright.modules.packages;
+
+import dev.virtwright.diag.Suggestions;
+import dev.virtwright.host.Action;
+import dev.virtwright.host.ActionResult;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostReader;
+import dev.virtwright.host.Provides;
+import dev.virtwright.host.Query;
+import dev.virtwright.module.Change;
+import dev.virtwright.module.Plan;
+import dev.virtwright.module.Verification;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packages by apt-get(8). One round trip where nothing is to be done; one more to learn what
+ * apt-get would do.
+ */
+final class Apt {
+  private Apt() {}
+
+  /** Lists fetched within this time are new enough for {@code latest} where no age was given. */
+  private static final long FRESH_SECONDS = 600;
+
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "DEBIAN_FRONTEND", "noninteractive",
+          "APT_LISTCHANGES_FRONTEND", "none",
+          "LC_ALL", "C");
+
+  /** All that the first round trip reads. */
+  record State(
+      Map<String, DpkgStatus.Answer> packages,
+      Map<String, Optional<String>> candidates,
+      AptLists.Answer lists) {}
+
+  /**
+   * What is to be done.
+   *
+   * @param targets for apt-get
+   * @param refresh whether the lists must be fetched first
+   */
+  record Needs(List<Change> drift, List<String> targets, boolean refresh) {}
+
+  static Plan plan(AptRequest request, HostReader host) throws HostException {
+    boolean latest = request.state() == Wanted.LATEST;
+    List<Query<?>> queries = new ArrayList<>();
+    queries.add(new InstalledTools());
+    if (request.updateCache()) {
+      queries.add(new AptLists());
+    }
+    for (String name : request.names()) {
+      queries.add(new DpkgStatus(bare(name)));
+      if (latest && name.indexOf('=') < 0) {
+        queries.add(new AptCandidate(name));
+      }
+    }
+    host.expect(queries.toArray(Query<?>[]::new));
+    if (!host.ask(new InstalledTools()).paths().containsKey("apt-get")) {
+      return Plan.blocked(
+          "apt-get is not on this machine", "use module package, which takes what the machine has");
+    }
+    State state =
+        new State(
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            request.updateCache() ? host.ask(new AptLists()) : new AptLists.Answer(-1, 0, false));
+    for (String name : request.names()) {
+      state.packages().put(name, host.ask(new DpkgStatus(bare(name))));
+      if (latest && name.indexOf('=') < 0) {
+        state.candidates().put(name, host.ask(new AptCandidate(name)));
+      }
+    }
+    if (request.names().isEmpty()) {
+      return listsOnly(request, state.lists());
+    }
+    Needs needs = needs(request, state);
+    if (needs.drift().isEmpty()) {
+      return Plan.inSync(values(request, state.lists(), false));
+    }
+    List<String> names =
+        request.state() == Wanted.ABSENT
+            ? List.of()
+            : needs.targets().stream().map(Apt::bare).toList();
+    AptSimulation.Answer simulation =
+        host.ask(new AptSimulation(request.words(needs.targets()), names, request.lockSeconds()));
+    return decide(request, state, needs, simulation);
+  }
+
+  static String bare(String name) {
+    return name.split("=", 2)[0];
+  }
+
+  /** Only {@code update_cache}: an act, unless the lists are as new as was asked for. */
+  static Plan listsOnly(AptRequest request, AptLists.Answer lists) {
+    if (!request.updateCache()
+        || (request.validSeconds() > 0 && !lists.stale(request.validSeconds()))) {
+      return Plan.inSync(values(request, lists, false));
+    }
+    long before = lists.fetched();
+    return Plan.change("package lists", age(lists), "fetched now", update(request))
+        .verifiedBy(
+            new Verification.Effect(
+                host -> {
+                  AptLists.Answer now = host.ask(new AptLists());
+                  return now.fetched() >= before && now.age() >= 0 && now.age() < 3600
+                      ? null
+                      : "the package lists are not newer than before";
+                },
+                Duration.ofSeconds(2)))
+        .with("cache_updated", true)
+        .resultingIn(results -> outcome(results, request, null));
+  }
+
+  /** Pure: what is to be done on a machine in this state. */
+  static Needs needs(AptRequest request, State state) {
+    List<Change> drift = new ArrayList<>();
+    List<String> targets = new ArrayList<>();
+    long valid = request.validSeconds();
+    boolean compare = false;
+    for (String name : request.names()) {
+      DpkgStatus.Answer status = state.packages().getOrDefault(name, DpkgStatus.Answer.ABSENT);
+      String version = status.version();
+      if (request.state() == Wanted.ABSENT) {
+        boolean rest = request.purge() && status.status().equals("config-files");
+        if (version != null || rest) {
+          drift.add(Change.of(name, version == null ? "configuration left" : version, "absent"));
+          targets.add(name);
+        }
+        continue;
+      }
+      if (name.indexOf('=') >= 0) {
+        String wanted = name.substring(name.indexOf('=') + 1);
+        if (version == null ? !request.onlyUpgrade() : !matches(wanted, version)) {
+          drift.add(Change.of(bare(name), version == null ? "absent" : version, wanted));
+          targets.add(name);
+        }
+        continue;
+      }
+      if (version == null) {
+        if (request.onlyUpgrade() || (status.status().isEmpty() && !status.providers().isEmpty())) {
+          continue;
+        }
+        String now =
+            status.status().isEmpty()
+                    || status.status().equals("not-installed")
+                    || status.status().equals("config-files")
+                ? "absent"
+                : status.status();
+        drift.add(Change.of(name, now, "installed"));
+        targets.add(name);
+        continue;
+      }
+      Optional<String> candidate = state.candidates().getOrDefault(name, Optional.empty());
+      if (request.state() == Wanted.LATEST) {
+        compare = true;
+        if (candidate.isPresent() && !candidate.get().equals(version)) {
+          drift.add(Change.of(name, version, candidate.get()));
+          targets.add(name);
+        }
+      }
+    }
+    boolean stale = state.lists().stale(valid > 0 ? valid : FRESH_SECONDS);
+    boolean refresh =
+        request.updateCache()
+            && request.state() != Wanted.ABSENT
+            && (stale || (valid == 0 && !targets.isEmpty()))
+            && (compare || !targets.isEmpty());
+    if (refresh && compare && stale) {
+      drift.add(Change.of("package lists", age(state.lists()), "fetched now"));
+      request.names().stream().filter(name -> !targets.contains(name)).forEach(targets::add);
+    }
+    return new Needs(drift, targets, refresh);
+  }
+
+  /** Pure: the plan, knowing what apt-get would do. */
+  static Plan decide(
+      AptRequest request, State state, Needs needs, AptSimulation.Answer simulation) {
+    Problem held = LockHolder.problem(simulation.holders(), simulation.waited()).orElse(null);
+    if (held != null) {
+      return held.plan();
+    }
+    if (!simulation.root()) {
+      return Plan.blocked(
+          "installing and removing packages needs root", "set become: true for this task");
+    }
+    if (simulation.interrupted()) {
+      return Plan.blocked(
+          "dpkg was interrupted in the middle of a change, and apt refuses to work until that is"
+              + " finished",
+          "on the host: dpkg --configure -a");
+    }
+    Set<String> unmatched = simulation.unmatched();
+    boolean removing = request.state() == Wanted.ABSENT;
+    if (!needs.refresh() && !unmatched.isEmpty() && !removing) {
+      return notFound(unmatched, simulation).plan();
+    }
+    if (!simulation.errors().isEmpty() && !needs.refresh()) {
+      return Plan.blocked(
+          "apt-get cannot do this: " + problem(simulation.output()),
+          "see what it says on the host: apt-get -s "
+              + Scripts.words(request.words(needs.targets())));
+    }
+    if (simulation.installs().isEmpty() && simulation.removes().isEmpty() && !needs.refresh()) {
+      // Only a version that apt does not take, such as an older candidate of a pinned package.
+      boolean upgrade =
+          needs.drift().stream().allMatch(change -> state.candidates().containsKey(change.path()));
+      if (upgrade && !removing) {
+        return Plan.inSync(values(request, state.lists(), false));
+      }
+    }
+    List<Action> actions = new ArrayList<>();
+    if (needs.refresh()) {
+      actions.add(update(request));
+    }
+    boolean known = simulation.errors().isEmpty();
+    List<Provides> provides =
+        removing
+            ? PackageFacts.removing(needs.targets(), simulation.removes().keySet())
+            : PackageFacts.installing(
+                needs.targets().stream().map(Apt::bare).toList(),
+                known ? simulation.installs().keySet() : List.of());
+    actions.add(run(request, request.words(needs.targets()), provides));
+    List<Change> drift = new ArrayList<>(needs.drift());
+    List<String> others =
+        simulation.removes().keySet().stream()
+            .filter(name -> !(removing && request.names().contains(name)))
+            .toList();
+    if (!others.isEmpty()) {
+      drift.add(
+          Change.of(
+              removing ? "removed with it" : "removed for it", String.join(", ", others), null));
+    }
+    Map<String, @Nullable Object> values = values(request, state.lists(), needs.refresh());
+    Plan.Changes plan = Plan.changes(drift, actions).verifiedBy(RpmPlans.AT_ONCE);
+    for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
+      plan = plan.with(value.getKey(), value.getValue());
+    }
+    return plan.resultingIn(results -> outcome(results, request, simulation));
+  }
+
+  private static Map<String, @Nullable Object> values(
+      AptRequest request, AptLists.Answer lists, boolean updated) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("cache_updated", updated);
+    if (request.updateCache()) {
+      values.put("cache_update_time", lists.fetched());
+    }
+    return values;
+  }
+
+  private static String age(AptLists.Answer lists) {
+    if (lists.age() < 0) {
+      return "never fetched";
+    }
+    String age =
+        lists.age() < 7200 ? lists.age() / 60 + " minutes old" : lists.age() / 3600 + " hours old";
+    return lists.sourcesNewer() ? age + ", older than the sources" : age;
+  }
+
+  /** Versions as apt-get takes them: {@code *} and {@code ?} match. */
+  static boolean matches(String wanted, String version) {
+    StringBuilder regex = new StringBuilder();
+    for (char c : wanted.toCharArray()) {
+      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    }
+    return Pattern.matches(regex.toString(), version);
+  }
+
+  private static Action update(AptRequest request) {
+    return run(request, List.of("update"), List.of());
+  }
+
+  private static Action run(AptRequest request, List<String> words, List<Provides> provides) {
+    List<String> argv =
+        new ArrayList<>(
+            List.of("apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=" + request.lockSeconds()));
+    argv.addAll(words);
+    return Action.Run.of(argv, provides.toArray(Provides[]::new)).withEnvironment(ENVIRONMENT);
+  }
+
+  private static Plan.Outcome.Result outcome(
+      List<ActionResult> results, AptRequest request, AptSimulation.@Nullable Answer simulation) {
+    ActionResult last = results.getLast();
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("stdout", last.out());
+    values.put("stderr", last.err());
+    if (last.exitStatus() == 0) {
+      return new Plan.Outcome.Result(values, null);
+    }
+    List<String> lines = (last.out() + "\n" + last.err()).lines().toList();
+    String failure =
+        "apt-get ended with status %d: %s".formatted(last.exitStatus(), problem(lines));
+    if (lines.stream().anyMatch(line -> line.contains("Could not get lock"))) {
+      failure +=
+          "; waited %d s (lock_timeout); run again when it has ended"
+              .formatted(request.lockSeconds());
+    } else if (lines.stream().anyMatch(line -> line.contains("dpkg --configure -a"))) {
+      failure += "; on the host: dpkg --configure -a";
+    } else if (simulation != null) {
+      AptSimulation.Answer after =
+          new AptSimulation.Answer(
+              true,
+              List.of(),
+              0,
+              false,
+              lines,
+              List.of(),
+              List.of(),
+              simulation.similar(),
+              Map.of());
+      if (!after.unmatched().isEmpty()) {
+        Problem missing = notFound(after.unmatched(), simulation);
+        failure = missing.problem() + "; " + missing.remedy();
+      }
+    }
+    return new Plan.Outcome.Result(values, failure);
+  }
+
+  /** The lines that say what is wrong, and unmet dependencies before them. */
+  private static String problem(List<String> lines) {
+    List<String> shown = new ArrayList<>();
+    boolean unmet = false;
+    for (String line : lines) {
+      unmet |= line.startsWith("The following packages have unmet dependencies");
+      if (line.startsWith("E: ")) {
+        shown.add(line.substring(3).strip());
+        unmet = false;
+      } else if (unmet && line.startsWith(" ")) {
+        shown.add(line.strip());
+      }
+    }
+    return Sections.shortened(String.join("; ", shown));
+  }
+
+  /** Names the packages, the sources that were searched, and what may help. */
+  static Problem notFound(Set<String> unmatched, AptSimulation.Answer simulation) {
+    List<String> names = unmatched.stream().sorted().toList();
+    List<String> remedies = new ArrayList<>();
+    for (String name : names) {
+      String candidate = simulation.candidates().get(name);
+      if (candidate != null) {
+        remedies.add("apt would install %s in version %s".formatted(name, candidate));
+        continue;
+      }
+      String near = Suggestions.didYouMean(name, simulation.similar());
+      if (near != null) {
+        remedies.add(name + ": " + near);
+      }
+    }
+    if (!simulation.disabledSources().isEmpty()) {
+      remedies.add(
+          "a disabled source may have it (%s)"
+              .formatted(String.join(", ", simulation.disabledSources())));
+    }
+    if (simulation.sources().isEmpty()) {
+      remedies.add("apt has no package lists: set update_cache: true");
+    } else if (remedies.isEmpty()) {
+      remedies.add(
+          "set update_cache: true if it is new, or add the source that has it; apt-cache policy"
+              + " lists what there is");
+    }
+    boolean version = names.stream().anyMatch(simulation.candidates()::containsKey);
+    return new Problem(
+        "there is no %s %s in %s"
+            .formatted(
+                version ? "such version of package" : "package",
+                String.join(", ", names),
+                simulation.sources().isEmpty()
+                    ? "the package lists"
+                    : "the enabled sources (%s)"
+                        .formatted(String.join("; ", simulation.sources()))),
+        String.join("; ", remedies));
+  }
+}

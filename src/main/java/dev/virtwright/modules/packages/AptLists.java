@@ -1,0 +1,76 @@
+package dev.virtwright.modules.packages;
+
+import dev.virtwright.host.Fragment;
+import dev.virtwright.host.FragmentResult;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.Merge;
+import dev.virtwright.host.Query;
+import java.util.List;
+
+/**
+ * How old apt's package lists are, and whether a source was written since.
+ *
+ * <p>{@code apt-get update} leaves a stamp where update-notifier is installed; elsewhere it changes
+ * the lists' directory where a list is new, and {@code partial} in it always.
+ */
+record AptLists() implements Query<AptLists.Answer> {
+
+  /**
+   * @param age seconds since the lists were fetched; -1 where there are none
+   * @param fetched when, in seconds since the epoch; 0 where never
+   * @param sourcesNewer whether sources.list(5) or a file beside it was changed since
+   */
+  record Answer(long age, long fetched, boolean sourcesNewer) {
+
+    /** Whether they must be fetched, where they may be this old. */
+    boolean stale(long seconds) {
+      return age < 0 || age > seconds || sourcesNewer;
+    }
+  }
+
+  private static final Merge<AptLists, Answer, Answer> MERGE = new Lists();
+
+  @Override
+  public Merge<?, ?, Answer> merge() {
+    return MERGE;
+  }
+
+  private static final class Lists implements Merge<AptLists, Answer, Answer> {
+
+    @Override
+    public Fragment fragment(List<AptLists> queries) {
+      return Fragment.of(
+          Scripts.PRELUDE
+              + """
+              stamp=/var/lib/apt/lists
+              for file in /var/lib/apt/lists/partial /var/lib/apt/periodic/update-success-stamp; do
+                [ "$file" -nt "$stamp" ] && stamp=$file
+              done
+              lists=
+              for file in /var/lib/apt/lists/*Packages* /var/lib/apt/lists/*Release; do
+                [ -e "$file" ] && lists=yes && break
+              done
+              if [ -n "$lists" ]; then
+                time=$(stat -c %Y "$stamp")
+                printf '@fetched\\n %s\\n@age\\n %s\\n' "$time" $(($(date +%s) - time))
+                for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+                  [ "$file" -nt "$stamp" ] && echo @newer && break
+                done
+              fi
+              echo @end
+              """);
+    }
+
+    @Override
+    public Answer parse(List<AptLists> queries, FragmentResult result) throws HostException {
+      Sections sections = Sections.of(result, "looking at apt's package lists");
+      return new Answer(
+          RpmText.age(sections), RpmText.number(sections.first("fetched")), sections.has("newer"));
+    }
+
+    @Override
+    public Answer answer(AptLists query, Answer parsed) {
+      return parsed;
+    }
+  }
+}

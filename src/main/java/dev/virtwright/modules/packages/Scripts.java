@@ -1,0 +1,145 @@
+package dev.virtwright.modules.packages;
+
+import dev.virtwright.host.Shell;
+import java.util.List;
+
+/** Shell that the read fragments of this room share. POSIX sh; it changes nothing. */
+final class Scripts {
+  private Scripts() {}
+
+  /**
+   * {@code told COMMAND…} prints a part's lines with a blank before each, standard error with them.
+   */
+  static final String PRELUDE =
+      """
+      PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+      told() { "$@" 2>&1 </dev/null | sed 's/^/ /'; }
+      """;
+
+  /**
+   * Sets {@code $tool} to the newest of dnf and yum, and {@code $kind} to dnf4, dnf5, yum or empty.
+   * dnf is a link to dnf-3 or dnf5 (Fedora 41 on), yum one to dnf-3 from EL 8 on.
+   *
+   * <p>{@code ask} runs it on cached metadata only, without waiting for a lock: dnf 4 and yum would
+   * wait for ever. dnf keeps its own log files all the same.
+   */
+  static final String RPM_TOOL =
+      """
+      tool= kind=
+      for name in dnf dnf5 dnf-3 yum; do
+        tool=$(command -v "$name") && break
+      done
+      if [ -n "$tool" ]; then
+        case $(readlink -f "$tool") in *dnf5*) kind=dnf5 ;; *dnf*) kind=dnf4 ;; *) kind=yum ;; esac
+      fi
+      ask() {
+        case $kind in
+          dnf4) "$tool" -C --setopt=exit_on_lock=True --setopt=logfilelevel=0 "$@" ;;
+          dnf5) "$tool" -C "$@" ;;
+          yum) "$tool" -C --setopt=exit_on_lock=1 "$@" ;;
+        esac
+      }
+      """;
+
+  /**
+   * {@code holders} prints {@code PATH<tab>PID<tab>COMMAND} of each process that has a package
+   * manager's lock; {@code await_lock SECONDS} waits until there is none and prints parts {@code
+   * waited} and {@code holders}.
+   *
+   * <p>apt, dpkg, rpm and dnf 5 take POSIX locks, which proc_locks(5) lists by inode; a process is
+   * believed only where one of its descriptors is that very file, as far as they can be seen. dnf
+   * 4, yum and zypper write their process id to a file, and hold it as long as such a process
+   * lives.
+   */
+  static final String LOCKS =
+      """
+      alive() {
+        printf '%s\\t%s\\t' "$1" "$2"
+        { tr '\\0' ' ' </proc/"$2"/cmdline || :; } 2>/dev/null | tr -c '[:print:]' ' ' | cut -c 1-120
+        echo
+      }
+      holders() {
+        for file in $pid_files; do
+          [ -s "$file" ] || continue
+          pid=
+          read -r pid <"$file" 2>/dev/null || :
+          case $pid in '' | *[!0-9]*) continue ;; esac
+          [ -e "/proc/$pid/stat" ] && alive "$file" "$pid"
+        done
+        for file in $lock_files; do
+          [ -e "$file" ] || continue
+          inode=$(stat -c %i "$file")
+          while read -r _ type _ access pid where _; do
+            case $type/$access/$where in [PO]*/WRITE/*:"$inode") ;; *) continue ;; esac
+            [ "$pid" -gt 0 ] 2>/dev/null && [ -d "/proc/$pid" ] || continue
+            if [ -r "/proc/$pid/fd" ]; then
+              mine=
+              for descriptor in /proc/"$pid"/fd/*; do
+                [ "$descriptor" -ef "$file" ] && mine=yes && break
+              done
+              [ -n "$mine" ] || continue
+            fi
+            alive "$file" "$pid"
+          done </proc/locks
+        done 2>/dev/null | grep . | sort -u
+      }
+      await_lock() {
+        waited=0
+        while held=$(holders | grep .) && [ "$waited" -lt "$1" ]; do
+          sleep 1
+          waited=$((waited + 1))
+        done
+        printf '@waited\\n %s\\n@holders\\n' "$waited"
+        [ -z "$held" ] || printf '%s\\n' "$held" | sed 's/^/ /'
+        [ -z "$held" ]
+      }
+      """;
+
+  /**
+   * {@code simulate} is apt-get that only says what it would do; {@code cache} is apt-cache. Both
+   * build their index in memory: apt would write it to /var/cache/apt otherwise.
+   */
+  static final String APT_TOOL =
+      """
+      simulate() { apt-get -s -q -y -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"; }
+      cache() { apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"; }
+      """;
+
+  /** Part {@code age}: seconds since the oldest cached repository index was fetched or checked. */
+  static final String RPM_METADATA_AGE =
+      """
+      echo @age
+      now=$(date +%s) oldest=
+      for file in /var/cache/dnf/*/repodata/repomd.xml /var/cache/libdnf5/*/repodata/repomd.xml \\
+        /var/cache/yum/*/*/*/repomd.xml; do
+        [ -e "$file" ] || continue
+        age=$((now - $(stat -c %Y "$file")))
+        [ "$age" -ge 0 ] || age=0
+        [ -n "$oldest" ] && [ "$oldest" -ge "$age" ] || oldest=$age
+      done
+      [ -z "$oldest" ] || echo " $oldest"
+      """;
+
+  /** {@link #LOCKS} over the locks of apt and dpkg. */
+  static final String APT_LOCKS =
+      """
+      pid_files=
+      lock_files='/var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock
+        /var/cache/apt/archives/lock'
+      """
+          + LOCKS;
+
+  /** {@link #LOCKS} over the locks of rpm, dnf, yum and zypper. */
+  static final String RPM_LOCKS =
+      """
+      pid_files='/var/cache/dnf/metadata_lock.pid /var/cache/dnf/download_lock.pid
+        /var/lib/dnf/rpmdb_lock.pid /var/run/yum.pid /run/zypp.pid'
+      lock_files='/var/lib/rpm/.rpm.lock /usr/lib/sysimage/rpm/.rpm.lock
+        /run/dnf/rpmtransaction.lock'
+      """
+          + LOCKS;
+
+  static String words(List<String> words) {
+    return Shell.quote(words);
+  }
+}

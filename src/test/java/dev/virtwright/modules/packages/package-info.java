@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.modules.packages;
+
+import org.jspecify.annotations.NullMarked;
