@@ -124,8 +124,8 @@ final class ActionsTest {
   void aDaemonThatKeepsTheOutputsOpenHoldsNobodyUp() throws Exception {
     long begun = System.nanoTime();
     ActionResult started =
-        run(session(), Action.Run.of(List.of("sh", "-c", "sleep 15 & echo started $!")));
-    assertTrue(System.nanoTime() - begun < Duration.ofSeconds(8).toNanos());
+        run(session(), Action.Run.of(List.of("sh", "-c", "sleep 60 & echo started $!")));
+    assertTrue(System.nanoTime() - begun < Duration.ofSeconds(14).toNanos());
     assertTrue(started.out().startsWith("started "), started.out());
     ProcessHandle.of(Long.parseLong(started.out().strip().split(" ")[1]))
         .ifPresent(ProcessHandle::destroyForcibly);
