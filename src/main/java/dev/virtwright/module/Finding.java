@@ -1,9 +1,13 @@
 package dev.virtwright.module;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,5 +49,34 @@ public record Finding(
     value.put("verdict", verdict.name().toLowerCase(Locale.ROOT));
     value.put("remedy", remedy);
     return value;
+  }
+
+  /** Reads a list of {@link #toValue}; what is something else in it is passed over. */
+  public static List<Finding> fromValue(@Nullable Object value) {
+    List<Finding> findings = new ArrayList<>();
+    if (value instanceof List<?> list) {
+      for (Object element : list) {
+        if (element instanceof Map<?, ?> map) {
+          of(map).ifPresent(findings::add);
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static Optional<Finding> of(Map<?, ?> map) {
+    String word = String.valueOf(map.get("verdict")).toUpperCase(Locale.ROOT);
+    return Arrays.stream(Verdict.values())
+        .filter(verdict -> verdict.name().equals(word) && map.get("check") instanceof String)
+        .findFirst()
+        .map(verdict ->
+            new Finding(
+                String.valueOf(map.get("check")),
+                String.valueOf(map.get("group")),
+                String.valueOf(map.get("title")),
+                String.valueOf(map.get("read")),
+                String.valueOf(map.get("rule")),
+                verdict,
+                map.get("remedy") instanceof String remedy ? remedy : null));
   }
 }

@@ -124,8 +124,15 @@ record FleetView(RunReport report, List<HostView> hosts) {
 
     List<Finding> findings() {
       return items.isEmpty()
-          ? sum.findings()
-          : items.stream().flatMap(item -> item.findings().stream()).toList();
+          ? findingsOf(sum)
+          : items.stream().flatMap(item -> findingsOf(item).stream()).toList();
+    }
+
+    /** Findings of an act come with its result, as values. */
+    private static List<Finding> findingsOf(TaskResult result) {
+      return result.findings().isEmpty()
+          ? Finding.fromValue(result.values().get("findings"))
+          : result.findings();
     }
 
     /** What differed, under the loop's item where there is one. */

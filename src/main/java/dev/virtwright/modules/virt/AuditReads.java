@@ -1,0 +1,178 @@
+package dev.virtwright.modules.virt;
+
+import dev.virtwright.host.Fragment;
+import dev.virtwright.host.FragmentResult;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.Merge;
+import dev.virtwright.host.Query;
+import dev.virtwright.host.Shell;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that an audit reads of a machine, in one fragment of plain shell that runs as any user and
+ * starts few processes: sections of lines under names.
+ *
+ * @param imagesPath where images go or will go
+ */
+record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
+
+  /** Lines by section; a section that was not read is empty. */
+  record Sections(Map<String, List<String>> lines) {
+    Sections {
+      lines = Map.copyOf(lines);
+    }
+
+    List<String> of(String name) {
+      return lines.getOrDefault(name, List.of());
+    }
+
+    /** The only or first line, stripped; empty where there is none. */
+    String first(String name) {
+      List<String> section = of(name);
+      return section.isEmpty() ? "" : section.getFirst().strip();
+    }
+
+    boolean has(String name) {
+      return !of(name).isEmpty();
+    }
+  }
+
+  private static final Merge<AuditReads, FragmentResult, Sections> MERGE = new OneByOne();
+
+  @Override
+  public Merge<?, ?, Sections> merge() {
+    return MERGE;
+  }
+
+  private static final class OneByOne implements Merge<AuditReads, FragmentResult, Sections> {
+    private static final String MARK = "=== ";
+
+    @Override
+    public int most() {
+      return 1;
+    }
+
+    @Override
+    public Fragment fragment(List<AuditReads> queries) {
+      return Fragment.of(SCRIPT.formatted(Shell.quote(queries.getFirst().imagesPath())));
+    }
+
+    @Override
+    public FragmentResult parse(List<AuditReads> queries, FragmentResult result)
+        throws HostException {
+      if (!result.out().startsWith(MARK)) {
+        throw new HostException(
+            HostException.Kind.BAD_ANSWER,
+            "the audit's reads gave no answer: " + result.err().strip(),
+            null);
+      }
+      return result;
+    }
+
+    @Override
+    public Sections answer(AuditReads query, FragmentResult result) {
+      Map<String, List<String>> sections = new LinkedHashMap<>();
+      List<String> lines = new ArrayList<>();
+      for (String line : result.out().lines().toList()) {
+        if (line.startsWith(MARK)) {
+          lines = new ArrayList<>();
+          sections.put(line.substring(MARK.length()), lines);
+        } else {
+          lines.add(line);
+        }
+      }
+      return new Sections(sections);
+    }
+  }
+
+  @SuppressWarnings("InlineFormatString") // a page of shell reads better apart
+  private static final String SCRIPT =
+      """
+      exec 2>/dev/null
+      s() { printf '=== %%s\\n' "$1"; }
+      r() { s "$1"; [ -f "$2" ] && [ -r "$2" ] && head -c 65536 "$2" && echo; }
+      s cpu
+      awk -F: '/^(flags|model name|vendor_id|microcode)[ \\t]*:/ && !seen[$1]++' /proc/cpuinfo
+      s topology
+      cat /sys/devices/system/cpu/cpu[0-9]*/topology/thread_siblings_list | sort -u
+      s threads
+      grep -c ^processor /proc/cpuinfo
+      r meminfo /proc/meminfo
+      s memory_blocks
+      if [ -r /sys/devices/system/memory/block_size_bytes ]; then
+      cat /sys/devices/system/memory/block_size_bytes
+      grep -l online /sys/devices/system/memory/memory[0-9]*/state | wc -l
+      fi
+      s modules
+      awk '{ print $1, $3 }' /proc/modules | grep -E '^(kvm|vhost|tun|bonding)'
+      s builtin
+      k=$(uname -r)
+      for m in kvm kvm_intel kvm_amd; do [ -d /sys/module/$m ] && echo "$m present"; done
+      grep -E '/(kvm|kvm-intel|kvm-amd|vhost_net|tun)[.]ko' "/lib/modules/$k/modules.builtin"
+      s loadable
+      grep -oE '/(kvm|kvm-intel|kvm-amd|vhost_net|tun)[.]ko[^:]*:' "/lib/modules/$k/modules.dep"
+      s nested
+      for f in /sys/module/kvm_intel/parameters/nested /sys/module/kvm_amd/parameters/nested; do [ -r $f ] && cat $f; done
+      s iommu
+      ls /sys/class/iommu
+      s acpi
+      ls /sys/firmware/acpi/tables | grep -E '^(DMAR|IVRS)$'
+      r cmdline /proc/cmdline
+      s disk
+      d=%s
+      while [ ! -d "$d" ]; do d=${d%%/*}; [ -n "$d" ] || d=/; done
+      printf '%%s\\n' "$d"
+      df -Pk "$d" | tail -n 1
+      s links
+      for i in /sys/class/net/*; do
+      n=${i##*/}; [ "$n" = lo ] && continue
+      t=other; [ -e "$i/device" ] && t=nic; [ -d "$i/bonding" ] && t=bond; [ -d "$i/bridge" ] && t=bridge
+      o=; c=; v=; read -r o < "$i/operstate"; read -r c < "$i/carrier"; read -r v < "$i/speed"
+      printf '%%s %%s %%s %%s %%s\\n' "$n" "$t" "${o:-unknown}" "${c:--}" "${v:--}"
+      done
+      s bonds
+      for b in /proc/net/bonding/*; do [ -f "$b" ] && { printf 'bond %%s\\n' "${b##*/}"; head -c 65536 "$b"; }; done
+      s swap
+      tail -n +2 /proc/swaps
+      s devices
+      for d in /dev/kvm /dev/vhost-net /dev/net/tun; do
+      if [ -c $d ]; then a=; [ -r $d ] && [ -w $d ] && a=rw; printf '%%s there %%s\\n' $d "$a"; else printf '%%s absent\\n' $d; fi
+      done
+      r os /etc/os-release
+      s repositories
+      if command -v apt-cache >/dev/null; then
+      echo apt
+      cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list | grep -cE '^[ \\t]*deb[ \\t]'
+      cat /etc/apt/sources.list.d/*.sources | grep -c '^URIs:'
+      apt-cache policy qemu-system-x86 libvirt-daemon-system | grep -E '^[a-z]|Candidate:'
+      else
+      echo rpm
+      cat /etc/yum.repos.d/*.repo /etc/zypp/repos.d/*.repo | awk '/^\\[/ { if (n) print n, e; n=$1; e=1 } /^enabled[ ]*=/ { sub(/.*=[ ]*/, ""); e=$0 } END { if (n) print n, e }'
+      fi
+      s clock
+      date +%%s
+      cat /sys/devices/system/clocksource/clocksource0/current_clocksource
+      [ -e /run/systemd/timesync/synchronized ] && echo synchronized
+      s entropy
+      cat /proc/sys/kernel/random/entropy_avail
+      s cgroup
+      if [ -r /sys/fs/cgroup/cgroup.controllers ]; then echo v2; cat /sys/fs/cgroup/cgroup.controllers; else echo v1; awk 'NR>1 && $4==1 { print $1 }' /proc/cgroups | tr '\\n' ' '; echo; fi
+      s security
+      [ -r /sys/fs/selinux/enforce ] && { printf 'selinux '; cat /sys/fs/selinux/enforce; echo; }
+      [ -r /sys/module/apparmor/parameters/enabled ] && { printf 'apparmor '; cat /sys/module/apparmor/parameters/enabled; }
+      s ksm
+      cat /sys/kernel/mm/ksm/run
+      s hugepages
+      cat /sys/kernel/mm/transparent_hugepage/enabled
+      s tuned
+      cat /etc/tuned/active_profile
+      s firmware
+      for f in sys_vendor product_name bios_vendor bios_version; do cat /sys/class/dmi/id/$f; done
+      s kernel
+      uname -sr
+      exit 0
+      """;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.modules.virt;
+
+import org.jspecify.annotations.NullMarked;
