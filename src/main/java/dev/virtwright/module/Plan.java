@@ -94,10 +94,15 @@ public sealed interface Plan {
     /**
      * @param values added to the plan's values
      * @param failure why the task failed all the same; null where it did not
+     * @param changed whether the task counts as changed; a wait acts and changes nothing
      */
-    record Result(Map<String, @Nullable Object> values, @Nullable String failure) {
+    record Result(Map<String, @Nullable Object> values, @Nullable String failure, boolean changed) {
       public Result {
         values = copy(values);
+      }
+
+      public Result(Map<String, @Nullable Object> values, @Nullable String failure) {
+        this(values, failure, true);
       }
     }
   }

@@ -316,8 +316,8 @@ public final class FileModule implements ResourceModule {
       return path + " does not exist";
     }
     // ctime moves with every touch, and cannot be set back by it
-    return before.exists() && after.changed() < before.changed()
-        ? path + " was not touched: its status is older than before"
+    return before.exists() && after.changed() <= before.changed()
+        ? path + " was not touched: its time of last status change is as before"
         : null;
   }
 

@@ -7,6 +7,7 @@ import static dev.virtwright.module.Tasks.changes;
 import static dev.virtwright.module.Tasks.drift;
 import static dev.virtwright.module.Tasks.inSync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -235,6 +236,8 @@ final class FileModuleTest {
     Plan plan = plan("path", "/srv/a", "state", "touch");
     assertEquals(List.of("run touch -- /srv/a"), actions(plan));
     var effect = (Verification.Effect) changes(plan).verification();
+    assertNotNull(effect.check().lacking(host));
+    is("/srv/a", States.later(States.file("0644")));
     assertNull(effect.check().lacking(host));
     is("/srv/a", States.ABSENT);
     assertEquals("/srv/a does not exist", effect.check().lacking(host));

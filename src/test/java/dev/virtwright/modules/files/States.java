@@ -47,6 +47,24 @@ final class States {
         state.linkTarget());
   }
 
+  static FileState later(FileState state) {
+    return new FileState(
+        state.type(),
+        state.mode(),
+        state.owner(),
+        state.group(),
+        state.uid(),
+        state.gid(),
+        state.size(),
+        state.modified() + 1,
+        state.accessed() + 1,
+        state.changed() + 1,
+        state.inode(),
+        state.device(),
+        state.links(),
+        state.linkTarget());
+  }
+
   static FragmentResult said(int status, String out) {
     return new FragmentResult(
         status, out.getBytes(StandardCharsets.UTF_8), new byte[0], false, false);

@@ -1,0 +1,238 @@
+package dev.virtwright.modules.flow;
+
+import dev.virtwright.diag.UserException;
+import dev.virtwright.host.Action;
+import dev.virtwright.host.ActionResult;
+import dev.virtwright.host.Fragment;
+import dev.virtwright.host.FragmentResult;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.HostReader;
+import dev.virtwright.host.PathsMatching;
+import dev.virtwright.host.Provides;
+import dev.virtwright.host.Resource;
+import dev.virtwright.module.Arg;
+import dev.virtwright.module.Args;
+import dev.virtwright.module.Change;
+import dev.virtwright.module.Plan;
+import dev.virtwright.module.Verification;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code command}, {@code shell} and {@code raw} have in common: words that run on the
+ * machine, unless what they would create is there.
+ *
+ * @param argv the words that run
+ * @param shown what {@code cmd} returns: the words, or the shell line
+ * @param input standard input; null for none
+ */
+record Invocation(
+    List<String> argv,
+    Object shown,
+    @Nullable String directory,
+    @Nullable String input,
+    Map<String, String> environment,
+    @Nullable String creates,
+    @Nullable String removes) {
+
+  static final Arg<String> CHDIR =
+      Arg.path("chdir", "Directory on the managed node in which it runs.").optional();
+  static final Arg<String> CREATES =
+      Arg.string("creates", "Path or pattern; where it exists, nothing runs.").optional();
+  static final Arg<String> REMOVES =
+      Arg.string("removes", "Path or pattern; where it does not exist, nothing runs.").optional();
+  static final Arg<String> STDIN = Arg.string("stdin", "Text for standard input.").optional();
+  static final Arg<Boolean> STDIN_ADD_NEWLINE =
+      Arg.bool("stdin_add_newline", "Whether a line end is added to stdin.").orElse(true);
+
+  static Invocation of(Args args, List<String> argv, Object shown) {
+    String stdin = args.find(STDIN).orElse(null);
+    String ended =
+        stdin == null || stdin.endsWith("\n") || !args.get(STDIN_ADD_NEWLINE)
+            ? stdin
+            : stdin + "\n";
+    return new Invocation(
+        argv,
+        shown,
+        args.find(CHDIR).orElse(null),
+        ended,
+        args.context().environment(),
+        absolute(args, CREATES),
+        absolute(args, REMOVES));
+  }
+
+  private static @Nullable String absolute(Args args, Arg<String> arg) {
+    String path = args.find(arg).orElse(null);
+    if (path == null || path.startsWith("/")) {
+      return path;
+    }
+    return args.find(CHDIR)
+        .map(directory -> directory + "/" + path)
+        .orElseThrow(() ->
+            new UserException(
+                "argument-type",
+                "argument '%s' must be an absolute path where chdir is not given, not '%s'"
+                    .formatted(arg.name(), path),
+                "write it from the root",
+                null));
+  }
+
+  /** Why nothing runs; empty where it does. */
+  Optional<String> needless(HostReader host) throws HostException {
+    PathsMatching created = creates == null ? null : new PathsMatching(creates);
+    PathsMatching removed = removes == null ? null : new PathsMatching(removes);
+    if (created != null && removed != null) {
+      host.expect(created, removed);
+    }
+    if (created != null && !host.ask(created).isEmpty()) {
+      return Optional.of("skipped, since %s exists".formatted(creates));
+    }
+    if (removed != null && host.ask(removed).isEmpty()) {
+      return Optional.of("skipped, since %s does not exist".formatted(removes));
+    }
+    return Optional.empty();
+  }
+
+  Plan plan(HostReader host) throws HostException {
+    Optional<String> needless = needless(host);
+    return needless.isPresent() ? Plan.inSync(skipped(needless.get())) : decide();
+  }
+
+  /** Pure: it runs, and its exit status says whether it went well. */
+  Plan decide() {
+    Action.Run run =
+        Action.Run.of(argv, provides().toArray(Provides[]::new))
+            .withDirectory(directory)
+            .withEnvironment(environment)
+            .accepting(everyStatus());
+    if (input != null) {
+      run = run.withInput(input.getBytes(StandardCharsets.UTF_8));
+    }
+    return Plan.changes(
+            List.of(Change.of("command", null, shown instanceof String line ? line : argv)),
+            List.of(run))
+        .verifiedBy(Verification.BY_RESULT)
+        .with("cmd", shown)
+        .resultingIn(results -> {
+          ActionResult last = results.getLast();
+          return result(last.exitStatus(), last.out(), last.err(), last.elapsed());
+        });
+  }
+
+  /** Nobody knows what a command does; what it says it creates or removes is the least. */
+  private List<Provides> provides() {
+    List<Provides> provides = new ArrayList<>();
+    for (Resource.Kind kind : Resource.Kind.values()) {
+      provides.add(Provides.any(kind));
+    }
+    return provides;
+  }
+
+  /** The status is judged here, with the output at hand, not by the engine. */
+  private static Integer[] everyStatus() {
+    Integer[] statuses = new Integer[256];
+    for (int i = 0; i < statuses.length; i++) {
+      statuses[i] = i;
+    }
+    return statuses;
+  }
+
+  /** Runs it as a read. */
+  Plan.Outcome.Result read(HostReader host, Duration deadline) throws HostException {
+    if (input != null) {
+      throw new UserException(
+          "argument-conflict",
+          "a command with stdin cannot be asked as a read",
+          "drop changed_when: false or check_mode: false, or put the input into the command",
+          null);
+    }
+    Optional<String> needless = needless(host);
+    if (needless.isPresent()) {
+      return new Plan.Outcome.Result(skipped(needless.get()), null);
+    }
+    FragmentResult answer = host.ask(new CommandRead(argv, directory, environment, deadline));
+    if (answer.truncated()) {
+      throw new HostException(
+          HostException.Kind.BAD_ANSWER,
+          "the command printed more than %d MiB".formatted(Fragment.MOST_OUTPUT >> 20),
+          "have it print less, or drop check_mode: false so that it runs as an action");
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("cmd", shown);
+    Plan.Outcome.Result result = result(answer.exitStatus(), answer.out(), answer.err(), null);
+    values.putAll(result.values());
+    return new Plan.Outcome.Result(values, result.failure());
+  }
+
+  private Map<String, @Nullable Object> skipped(String reason) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("cmd", shown);
+    values.put("rc", 0L);
+    values.put("stdout", reason);
+    values.put("stdout_lines", List.of(reason));
+    values.put("stderr", "");
+    values.put("stderr_lines", List.of());
+    values.put("msg", reason);
+    return values;
+  }
+
+  /** Pure: Ansible's return values, and a failure for another status than 0. */
+  Plan.Outcome.Result result(int status, String out, String err, @Nullable Duration elapsed) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("rc", (long) status);
+    values.put("stdout", ended(out));
+    values.put("stdout_lines", lines(out));
+    values.put("stderr", ended(err));
+    values.put("stderr_lines", lines(err));
+    if (elapsed != null) {
+      values.put("delta", delta(elapsed));
+    }
+    if (status == 0) {
+      return new Plan.Outcome.Result(values, null);
+    }
+    values.put("msg", "non-zero return code");
+    String said = lastLine(err).or(() -> lastLine(out)).map(line -> ": " + line).orElse("");
+    return new Plan.Outcome.Result(
+        values,
+        status == 127
+            ? "there is no command %s on the machine%s".formatted(program(), said)
+            : "%s ended with status %d%s".formatted(program(), status, said));
+  }
+
+  private String program() {
+    return shown instanceof String ? "the shell line" : argv.getFirst();
+  }
+
+  /** As Ansible: line ends at the end are cut. */
+  private static String ended(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  private static List<Object> lines(String text) {
+    return List.copyOf(ended(text).lines().toList());
+  }
+
+  private static Optional<String> lastLine(String text) {
+    return ended(text).lines().reduce((first, second) -> second).filter(line -> !line.isBlank());
+  }
+
+  /** {@code 0:00:01.500000}, as Python prints a timedelta. */
+  static String delta(Duration elapsed) {
+    return "%d:%02d:%02d.%06d"
+        .formatted(
+            elapsed.toHours(),
+            elapsed.toMinutesPart(),
+            elapsed.toSecondsPart(),
+            elapsed.toNanosPart() / 1000);
+  }
+}
