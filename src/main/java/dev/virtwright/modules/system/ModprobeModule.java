@@ -225,24 +225,20 @@ public final class ModprobeModule implements ResourceModule {
       KernelModule.State kernel,
       List<Change> drift,
       List<Action> actions) {
-    switch (kernel.residence()) {
-      case UNKNOWN -> {
-        return Plan.blocked(
-            "the running kernel has no module %s".formatted(name),
-            "correct the name; or install the kernel's extra modules, or restart into the kernel"
-                + " whose modules are installed");
-      }
+    return switch (kernel.residence()) {
+      case UNKNOWN ->
+          Plan.blocked(
+              "the running kernel has no module %s".formatted(name),
+              "correct the name; or install the kernel's extra modules, or restart into the kernel"
+                  + " whose modules are installed");
       case LOADABLE -> {
         drift.add(Change.of("loaded", "no", "yes"));
         options.forEach((key, value) -> drift.add(Change.of("options." + key, null, value)));
         actions.add(modprobe(name, kernel, options));
-        return null;
+        yield null;
       }
-      case LOADED, BUILT_IN -> {
-        return options(name, options, persistent, kernel, drift, actions);
-      }
-    }
-    throw new IllegalStateException();
+      case LOADED, BUILT_IN -> options(name, options, persistent, kernel, drift, actions);
+    };
   }
 
   /** A loaded module's options: set where the kernel takes them, else by loading it anew. */
@@ -315,27 +311,23 @@ public final class ModprobeModule implements ResourceModule {
 
   private static Plan.@Nullable Blocked absent(
       String name, KernelModule.State kernel, List<Change> drift, List<Action> actions) {
-    switch (kernel.residence()) {
-      case UNKNOWN, LOADABLE -> {
-        return null;
-      }
-      case BUILT_IN -> {
-        return Plan.blocked(
-            "kernel module %s is built into the running kernel".formatted(name),
-            "drop this task, or boot a kernel that has it as a loadable module");
-      }
+    return switch (kernel.residence()) {
+      case UNKNOWN, LOADABLE -> null;
+      case BUILT_IN ->
+          Plan.blocked(
+              "kernel module %s is built into the running kernel".formatted(name),
+              "drop this task, or boot a kernel that has it as a loadable module");
       case LOADED -> {
         drift.add(Change.of("loaded", "yes", "no"));
         if (kernel.references() != 0) {
-          return Plan.blocked(
+          yield Plan.blocked(
               "kernel module %s cannot be unloaded while %s".formatted(name, used(kernel)),
               "stop what uses it and run again, or restart the machine without it");
         }
         actions.add(remove(name, kernel));
-        return null;
+        yield null;
       }
-    }
-    throw new IllegalStateException();
+    };
   }
 
   private static Action modprobe(
