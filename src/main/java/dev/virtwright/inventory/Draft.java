@@ -15,7 +15,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An inventory while its sources are read: hosts and groups in the order in which they are named. */
+/**
+ * An inventory while its sources are read: hosts and groups in the order in which they are named.
+ */
 final class Draft {
   static final String ALL = "all";
   static final String UNGROUPED = "ungrouped";
@@ -121,29 +123,28 @@ final class Draft {
         .filter(name -> !name.equals(ALL))
         .forEach(name -> grouped.addAll(Objects.requireNonNull(members.get(name))));
     Map<String, Group> finished = new LinkedHashMap<>();
-    groups.forEach(
-        (name, group) -> {
-          List<String> inside =
-              switch (name) {
-                case ALL -> List.copyOf(hosts.keySet());
-                case UNGROUPED ->
-                    hosts.keySet().stream().filter(host -> !grouped.contains(host)).toList();
-                default -> List.copyOf(Objects.requireNonNull(members.get(name)));
-              };
-          List<String> children =
-              name.equals(ALL)
-                  ? groups.keySet().stream().filter(g -> Objects.equals(depths.get(g), 1)).toList()
-                  : List.copyOf(group.children);
-          finished.put(
+    groups.forEach((name, group) -> {
+      List<String> inside =
+          switch (name) {
+            case ALL -> List.copyOf(hosts.keySet());
+            case UNGROUPED ->
+                hosts.keySet().stream().filter(host -> !grouped.contains(host)).toList();
+            default -> List.copyOf(Objects.requireNonNull(members.get(name)));
+          };
+      List<String> children =
+          name.equals(ALL)
+              ? groups.keySet().stream().filter(g -> Objects.equals(depths.get(g), 1)).toList()
+              : List.copyOf(group.children);
+      finished.put(
+          name,
+          new Group(
               name,
-              new Group(
-                  name,
-                  Objects.requireNonNull(depths.get(name)),
-                  group.priority,
-                  children,
-                  inside,
-                  group.vars));
-        });
+              Objects.requireNonNull(depths.get(name)),
+              group.priority,
+              children,
+              inside,
+              group.vars));
+    });
     return finished;
   }
 
@@ -160,16 +161,15 @@ final class Draft {
       }
     }
     Map<String, Host> finished = new LinkedHashMap<>();
-    hosts.forEach(
-        (name, host) ->
-            finished.put(
+    hosts.forEach((name, host) ->
+        finished.put(
+            name,
+            new Host(
                 name,
-                new Host(
-                    name,
-                    groupsOf.getOrDefault(name, List.of(ALL)),
-                    host.vars,
-                    host.source,
-                    host.location)));
+                groupsOf.getOrDefault(name, List.of(ALL)),
+                host.vars,
+                host.source,
+                host.location)));
     return finished;
   }
 

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostRange {
   private static final int MOST_HOSTS = 100_000;
-  private static final String LETTERS =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
   /**
    * What a host entry stands for.
@@ -47,7 +46,7 @@ final class HostRange {
           return new Hosts(List.of(address), null);
         }
         if (entry.charAt(close + 1) == ':') {
-          return new Hosts(List.of(address), port(entry.substring(close + 2), entry));
+          return new Hosts(List.of(address), port(entry.substring(close + 2)));
         }
       }
     }
@@ -56,7 +55,7 @@ final class HostRange {
     Long port = null;
     if (colon > entry.lastIndexOf(']')) {
       names = entry.substring(0, colon);
-      port = port(entry.substring(colon + 1), entry);
+      port = port(entry.substring(colon + 1));
     }
     if (names.isEmpty()) {
       throw new Malformed("a host without a name");
@@ -74,7 +73,7 @@ final class HostRange {
             .allMatch(c -> c == ':' || c == '.' || c == '%' || Character.digit(c, 16) >= 0);
   }
 
-  private static Long port(String digits, String entry) throws Malformed {
+  private static Long port(String digits) throws Malformed {
     if (digits.matches("[0-9]{1,5}")) {
       long port = Long.parseLong(digits);
       if (port >= 1 && port <= 65535) {
@@ -110,7 +109,8 @@ final class HostRange {
   private static List<String> members(String range) throws Malformed {
     String[] parts = range.split(":", -1);
     if (parts.length < 2 || parts.length > 3) {
-      throw new Malformed("range '[%s]' is not of the form [FROM:TO] or [FROM:TO:STEP]".formatted(range));
+      throw new Malformed(
+          "range '[%s]' is not of the form [FROM:TO] or [FROM:TO:STEP]".formatted(range));
     }
     int step = parts.length == 3 ? number(parts[2], range) : 1;
     if (step < 1) {
@@ -126,7 +126,8 @@ final class HostRange {
       int last = to.length() == 1 ? LETTERS.indexOf(to) : -1;
       int first = LETTERS.indexOf(from);
       if (last < first) {
-        throw new Malformed("range '[%s]' does not end at a letter behind '%s'".formatted(range, from));
+        throw new Malformed(
+            "range '[%s]' does not end at a letter behind '%s'".formatted(range, from));
       }
       for (int i = first; i <= last; i += step) {
         members.add(LETTERS.substring(i, i + 1));

@@ -80,13 +80,12 @@ final class IniInventory {
     }
     Set<String> known = new LinkedHashSet<>(draft.groupNames());
     known.removeAll(awaited.keySet());
-    awaited.forEach(
-        (missing, location) ->
-            files.error(
-                "unknown-group",
-                "no group '%s' in the inventory".formatted(missing),
-                Suggestions.didYouMean(missing, known),
-                location));
+    awaited.forEach((missing, location) ->
+        files.error(
+            "unknown-group",
+            "no group '%s' in the inventory".formatted(missing),
+            Suggestions.didYouMean(missing, known),
+            location));
   }
 
   private void open(String group, String kind, Matcher section, int indent) {
@@ -114,7 +113,10 @@ final class IniInventory {
     Matcher matcher = GROUP.matcher(content);
     if (!matcher.matches()) {
       mistake(
-          "not a group's name: " + content, "one name a line, nothing else", indent, content.length());
+          "not a group's name: " + content,
+          "one name a line, nothing else",
+          indent,
+          content.length());
       return;
     }
     String child = matcher.group(1);
@@ -122,8 +124,7 @@ final class IniInventory {
       awaited.putIfAbsent(child, at(indent, child.length()));
     }
     if (!draft.child(group, child)) {
-      mistake(
-          "group '%s' would be inside itself".formatted(group), null, indent, child.length());
+      mistake("group '%s' would be inside itself".formatted(group), null, indent, child.length());
     }
   }
 
@@ -256,7 +257,9 @@ final class IniInventory {
     }
     if (start >= 0) {
       int end = whole.indexOf('#', start) > 0 ? whole.indexOf('#', start) : whole.length();
-      words.add(new Word(word.toString(), start, Math.max(1, whole.substring(start, end).strip().length())));
+      words.add(
+          new Word(
+              word.toString(), start, Math.max(1, whole.substring(start, end).strip().length())));
     }
     return words;
   }

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** All hosts and groups with their variables. Immutable; hosts keep the order of their definition. */
+/**
+ * All hosts and groups with their variables. Immutable; hosts keep the order of their definition.
+ */
 public final class Inventory {
   private static final Set<String> LOCALHOSTS = Set.of("localhost", "127.0.0.1", "::1");
 
@@ -169,7 +171,8 @@ public final class Inventory {
       return VarsDirectory.EMPTY; // the same files, which count as the inventory's
     }
     SourceFiles files = new SourceFiles(workingDirectory);
-    VarsDirectory read = VarsDirectory.read(absolute, groups.keySet(), allNames(hosts.keySet()), files);
+    VarsDirectory read =
+        VarsDirectory.read(absolute, groups.keySet(), allNames(hosts.keySet()), files);
     files.warningsOrThrow();
     return read;
   }

@@ -49,13 +49,12 @@ final class InventoryReader {
     Map<String, Host> hosts = draft.finishedHosts(groups);
     hosts.keySet().stream()
         .filter(name -> groups.containsKey(name))
-        .forEach(
-            name ->
-                files.warning(
-                    "inventory-name",
-                    "'%s' is the name of a host and of a group".formatted(name),
-                    "rename one of them",
-                    null));
+        .forEach(name ->
+            files.warning(
+                "inventory-name",
+                "'%s' is the name of a host and of a group".formatted(name),
+                "rename one of them",
+                null));
     VarsDirectory beside = VarsDirectory.EMPTY;
     for (Path directory : directories) {
       beside =
@@ -108,7 +107,10 @@ final class InventoryReader {
             .forEach(this::source);
       } catch (IOException unreadable) {
         files.error(
-            "file-unreadable", files.name(path) + " cannot be listed", "check its permissions", null);
+            "file-unreadable",
+            files.name(path) + " cannot be listed",
+            "check its permissions",
+            null);
       }
       return;
     }

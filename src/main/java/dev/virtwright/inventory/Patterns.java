@@ -108,8 +108,7 @@ final class Patterns {
       return from < 0 || from >= all.size() ? List.of() : List.of(all.get(from));
     }
     int from = Integer.parseInt(subscript.group(3));
-    int to =
-        subscript.group(5).isEmpty() ? all.size() - 1 : Integer.parseInt(subscript.group(5));
+    int to = subscript.group(5).isEmpty() ? all.size() - 1 : Integer.parseInt(subscript.group(5));
     return from >= all.size() || to < from
         ? List.of()
         : all.subList(from, Math.min(to, all.size() - 1) + 1);
@@ -169,8 +168,16 @@ final class Patterns {
       } else if (c == '?') {
         regex.append('.');
       } else if (close > 0) {
-        String set = part.substring(i + 1, close).replace("\\", "\\\\").replace("[", "\\[").replace("&&", "&\\&");
-        regex.append('[').append(set.startsWith("!") ? "^" + set.substring(1) : set.replaceFirst("^\\^", "\\\\^")).append(']');
+        String set =
+            part.substring(i + 1, close)
+                .replace("\\", "\\\\")
+                .replace("[", "\\[")
+                .replace("&&", "&\\&");
+        regex
+            .append('[')
+            .append(
+                set.startsWith("!") ? "^" + set.substring(1) : set.replaceFirst("^\\^", "\\\\^"))
+            .append(']');
         i = close;
       } else {
         regex.append(Pattern.quote(String.valueOf(c)));

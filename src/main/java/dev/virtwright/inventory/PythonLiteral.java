@@ -189,7 +189,9 @@ final class PythonLiteral {
       case 'U' -> into.appendCodePoint(digits(8, 16));
       case '0', '1', '2', '3', '4', '5', '6', '7' -> {
         int code = c - '0';
-        for (int i = 0; i < 2 && at < text.length() && Character.digit(text.charAt(at), 8) >= 0; i++) {
+        for (int i = 0;
+            i < 2 && at < text.length() && Character.digit(text.charAt(at), 8) >= 0;
+            i++) {
           code = code * 8 + Character.digit(text.charAt(at++), 8);
         }
         into.append((char) code);
@@ -237,7 +239,10 @@ final class PythonLiteral {
       throw new NoLiteral();
     }
     at = matcher.end();
-    if (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_' || text.charAt(at) == '.')) {
+    if (at < text.length()
+        && (Character.isLetterOrDigit(text.charAt(at))
+            || text.charAt(at) == '_'
+            || text.charAt(at) == '.')) {
       throw new NoLiteral();
     }
     String digits = matcher.group().replace("_", "").toLowerCase(java.util.Locale.ROOT);
@@ -266,8 +271,8 @@ final class PythonLiteral {
       at++;
     }
     return switch (text.substring(start, at)) {
-      case "True" -> Boolean.TRUE;
-      case "False" -> Boolean.FALSE;
+      case "True" -> true;
+      case "False" -> false;
       case "None" -> null;
       default -> throw new NoLiteral();
     };

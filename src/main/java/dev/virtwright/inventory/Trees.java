@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes trees of plain values with templates in them; what is wrong with a template is reported. */
+/**
+ * Makes trees of plain values with templates in them; what is wrong with a template is reported.
+ */
 final class Trees {
   private final SourceFiles files;
 

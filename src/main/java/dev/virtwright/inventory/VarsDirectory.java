@@ -51,12 +51,11 @@ public record VarsDirectory(
       Map<String, Map<String, @Nullable Object>> weak,
       Map<String, Map<String, @Nullable Object>> strong) {
     Map<String, Map<String, @Nullable Object>> both = new LinkedHashMap<>(weak);
-    strong.forEach(
-        (name, vars) -> {
-          Map<String, @Nullable Object> merged = new LinkedHashMap<>(weak.getOrDefault(name, Map.of()));
-          merged.putAll(vars);
-          both.put(name, Collections.unmodifiableMap(merged));
-        });
+    strong.forEach((name, vars) -> {
+      Map<String, @Nullable Object> merged = new LinkedHashMap<>(weak.getOrDefault(name, Map.of()));
+      merged.putAll(vars);
+      both.put(name, Collections.unmodifiableMap(merged));
+    });
     return both;
   }
 
@@ -130,7 +129,10 @@ public record VarsDirectory(
       }
     } catch (IOException unreadable) {
       files.error(
-          "file-unreadable", files.name(source) + " cannot be listed", "check its permissions", null);
+          "file-unreadable",
+          files.name(source) + " cannot be listed",
+          "check its permissions",
+          null);
     }
     return found;
   }

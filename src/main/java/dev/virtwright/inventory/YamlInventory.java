@@ -102,7 +102,10 @@ final class YamlInventory {
       return true;
     }
     files.error(
-        "inventory", "group '%s' would be inside itself".formatted(child.text()), null, child.location());
+        "inventory",
+        "group '%s' would be inside itself".formatted(child.text()),
+        null,
+        child.location());
     return false;
   }
 
@@ -177,7 +180,8 @@ final class YamlInventory {
         } else if (node instanceof dev.virtwright.yaml.Sequence) {
           remedy = "write 'name:' in place of '- name'";
         }
-        files.error("inventory", what + " must be a mapping, not " + node.kind(), remedy, node.location());
+        files.error(
+            "inventory", what + " must be a mapping, not " + node.kind(), remedy, node.location());
         yield null;
       }
     };

@@ -29,6 +29,9 @@ final class CallReader {
           "import_tasks",
           "import_playbook");
 
+  /** Keywords whose value names the module. */
+  private static final List<String> OLD_STYLE = List.of("action", "local_action");
+
   private final SourceFiles files;
   private final Trees trees;
 
@@ -53,13 +56,11 @@ final class CallReader {
         candidates.add(entry);
       }
     }
-    Mapping.Entry action = task.find("action");
-    Mapping.Entry local = task.find("local_action");
-    if (action != null) {
-      candidates.add(action);
-    }
-    if (local != null) {
-      candidates.add(local);
+    for (String name : OLD_STYLE) {
+      Mapping.Entry entry = task.find(name);
+      if (entry != null) {
+        candidates.add(entry);
+      }
     }
     if (candidates.size() > 1) {
       candidates = withoutMisspelt(candidates, keywords);
@@ -83,7 +84,7 @@ final class CallReader {
     }
     Mapping.Entry entry = candidates.getFirst();
     Named named =
-        entry == action || entry == local
+        OLD_STYLE.contains(entry.name())
             ? action(entry)
             : new Named(entry.name(), entry.key().location(), entry.value(), 0);
     return named == null ? Optional.empty() : Optional.of(call(named, task.get("args")));
@@ -93,10 +94,11 @@ final class CallReader {
   private List<Mapping.Entry> withoutMisspelt(
       List<Mapping.Entry> candidates, Set<String> keywords) {
     List<Mapping.Entry> rest = new ArrayList<>();
-    for (Mapping.Entry entry : candidates) {
+    for (int i = 0; i < candidates.size(); i++) {
+      Mapping.Entry entry = candidates.get(i);
       boolean known = keywords.contains(entry.name());
       String remedy = known ? null : Suggestions.didYouMean(entry.name(), keywords);
-      boolean last = entry == candidates.getLast() && rest.isEmpty();
+      boolean last = i + 1 == candidates.size() && rest.isEmpty();
       if (remedy == null || last) {
         rest.add(entry);
       } else {
@@ -120,8 +122,7 @@ final class CallReader {
       if (Template.looksLikeTemplate(module)) {
         return wrong(entry, "the module of '%s' cannot be a template");
       }
-      return new Named(
-          module, scalar.locationAt(lead).withLength(end), scalar, lead + end);
+      return new Named(module, scalar.locationAt(lead).withLength(end), scalar, lead + end);
     }
     if (entry.value() instanceof Mapping mapping
         && mapping.get("module") instanceof Scalar module

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Splits the text behind a module's name into {@code key=value} arguments and the rest. Quotes and
  * templates hold words together.
  *
- * <p>Behaves as Ansible's splitting of arguments does, which is no shell's: quotes stay in the
- * text of a command, and only a value that is quoted as a whole loses them.
+ * <p>Behaves as Ansible's splitting of arguments does, which is no shell's: quotes stay in the text
+ * of a command, and only a value that is quoted as a whole loses them.
  */
 final class FreeForm {
   /** What {@code command: text key=value} takes as arguments; all else belongs to the text. */
@@ -85,8 +85,7 @@ final class FreeForm {
       rest.append(text, word.end(), until);
     }
     String remaining = rest.toString().strip();
-    return new Parsed(
-        arguments, remaining.isEmpty() ? null : remaining, Math.max(0, restStart));
+    return new Parsed(arguments, remaining.isEmpty() ? null : remaining, Math.max(0, restStart));
   }
 
   /** The first word, as of {@code action: copy src=a}. */

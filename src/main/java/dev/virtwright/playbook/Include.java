@@ -1,7 +1,6 @@
 package dev.virtwright.playbook;
 
 import dev.virtwright.diag.SourceLocation;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

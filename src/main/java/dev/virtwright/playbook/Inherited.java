@@ -80,7 +80,13 @@ public record Inherited(
     Context c = with.context;
     return with(
         new Context(
-            c.play(), c.playName(), c.role(), c.blockVars(), params, c.directory(), c.searchPath()));
+            c.play(),
+            c.playName(),
+            c.role(),
+            c.blockVars(),
+            params,
+            c.directory(),
+            c.searchPath()));
   }
 
   /** As written in a file of another directory. */

@@ -77,7 +77,7 @@ public interface Layer {
           return Scope.MISSING;
         }
         Object value = plain.get(name.substring("ansible_".length()));
-        return value == Scope.MISSING ? plain.get(name) : value;
+        return Scope.MISSING.equals(value) ? plain.get(name) : value;
       }
 
       @Override
@@ -101,7 +101,7 @@ public interface Layer {
           public @Nullable Object get(String name) {
             for (Layer layer : layers) {
               Object value = layer.get(name);
-              if (value != Scope.MISSING) {
+              if (!Scope.MISSING.equals(value)) {
                 return value;
               }
             }
@@ -118,8 +118,7 @@ public interface Layer {
   }
 
   /**
-   * {@code item} or what {@code loop_control} calls it, its index, and {@code ansible_loop} where
-   * that is asked for.
+   * The item under its name, its index, and {@code ansible_loop} where that is asked for.
    *
    * @param items all items, rendered
    * @param index from 0
@@ -160,12 +159,12 @@ public interface Layer {
       @Override
       public @Nullable Object get(@Nullable Object key) {
         Object value = key instanceof String name ? values.get(name) : Scope.MISSING;
-        return value == Scope.MISSING ? null : value;
+        return Scope.MISSING.equals(value) ? null : value;
       }
 
       @Override
       public boolean containsKey(@Nullable Object key) {
-        return key instanceof String name && values.get(name) != Scope.MISSING;
+        return key instanceof String name && !Scope.MISSING.equals(values.get(name));
       }
 
       @Override
@@ -173,7 +172,7 @@ public interface Layer {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         for (String name : names) {
           Object value = values.get(name);
-          if (value != Scope.MISSING) {
+          if (!Scope.MISSING.equals(value)) {
             all.put(name, value);
           }
         }

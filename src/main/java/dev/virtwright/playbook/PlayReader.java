@@ -24,8 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class PlayReader {
   private static final Set<String> OF_PLAYS =
       Set.of(
-          "name", "hosts", "vars", "vars_files", "pre_tasks", "roles", "tasks", "post_tasks",
-          "handlers", "tags", "collections");
+          "name",
+          "hosts",
+          "vars",
+          "vars_files",
+          "pre_tasks",
+          "roles",
+          "tasks",
+          "post_tasks",
+          "handlers",
+          "tags",
+          "collections");
   private static final Set<String> OF_IMPORTS =
       Set.of("import_playbook", "ansible.builtin.import_playbook", "name", "vars", "tags", "when");
 
@@ -117,8 +126,7 @@ final class PlayReader {
     }
   }
 
-  private void importPlaybook(
-      Mapping mapping, Mapping.Entry entry, Path directory, Outer outer) {
+  private void importPlaybook(Mapping mapping, Mapping.Entry entry, Path directory, Outer outer) {
     unknown(mapping, OF_IMPORTS, "an import_playbook");
     List<Object> tags = new ArrayList<>(outer.tags());
     tags.addAll(trees.texts(mapping.get("tags"), "tags", true));
@@ -135,9 +143,7 @@ final class PlayReader {
       return;
     }
     playbook(
-        directory.resolve(name).normalize(),
-        new Outer(tags, when, vars),
-        entry.value().location());
+        directory.resolve(name).normalize(), new Outer(tags, when, vars), entry.value().location());
   }
 
   private void play(Mapping mapping, Path directory, Outer outer) {
@@ -154,8 +160,7 @@ final class PlayReader {
     List<Object> patterns = hosts(mapping, hosts);
 
     Context context =
-        new Context(
-            number, name, null, Map.of(), Map.of(), directory, List.of(directory));
+        new Context(number, name, null, Map.of(), Map.of(), directory, List.of(directory));
     Inherited around =
         new Inherited(context, Settings.NONE, outer.tags(), outer.when(), List.of())
             .inside(
@@ -166,7 +171,8 @@ final class PlayReader {
                 Map.of());
     Position position = new Position(List.of(number));
     TaskReader tasks = loading.tasks();
-    List<Step> preTasks = tasks.steps(mapping.get("pre_tasks"), "pre_tasks", around, position.in(1));
+    List<Step> preTasks =
+        tasks.steps(mapping.get("pre_tasks"), "pre_tasks", around, position.in(1));
     List<Role> roles = new ArrayList<>();
     List<Step> roleSteps = new ArrayList<>();
     List<Handler> handlers = new ArrayList<>(tasks.takeImportedHandlers());
@@ -201,8 +207,7 @@ final class PlayReader {
   }
 
   private List<Object> hosts(Mapping play, Mapping.@Nullable Entry hosts) {
-    List<Object> patterns =
-        hosts == null ? List.of() : trees.texts(hosts.value(), "hosts", false);
+    List<Object> patterns = hosts == null ? List.of() : trees.texts(hosts.value(), "hosts", false);
     if (patterns.isEmpty()) {
       files.error(
           "play-hosts",

@@ -107,10 +107,7 @@ public final class PlaybookLoader {
    * @throws UserException with every mistake in it
    */
   public Included loadTasks(
-      Include include,
-      String file,
-      Map<String, @Nullable Object> loopVariables,
-      int instance) {
+      Include include, String file, Map<String, @Nullable Object> loopVariables, int instance) {
     Inherited around = include.inherited().including(loopVariables);
     Context context = around.context();
     Loading loading = loading(context.searchPath().getLast());
@@ -119,8 +116,7 @@ public final class PlaybookLoader {
     List<Step> steps =
         found.isEmpty()
             ? List.of()
-            : loading.tasks().file(
-                found.get(), around, include.position().in(instance), at);
+            : loading.tasks().file(found.get(), around, include.position().in(instance), at);
     loading.files().warningsOrThrow();
     return new Included(null, steps, loading.tasks().takeImportedHandlers());
   }
@@ -146,8 +142,9 @@ public final class PlaybookLoader {
         new RoleReader.Use(
             name, Map.of(), Map.of(), from, include.task().call().locationOf("name"));
     RoleReader.Loaded loaded =
-        loading.roles().load(
-            use, around, Loading.parents(around), include.position().in(instance), false);
+        loading
+            .roles()
+            .load(use, around, Loading.parents(around), include.position().in(instance), false);
     loading.files().warningsOrThrow();
     List<Handler> handlers = new ArrayList<>(loaded.handlers());
     handlers.addAll(loading.tasks().takeImportedHandlers());

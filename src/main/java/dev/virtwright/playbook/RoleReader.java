@@ -44,8 +44,7 @@ final class RoleReader {
    * @param role null where it was not found, which is reported
    * @param all the role and those it depends on, those first
    */
-  record Loaded(
-      @Nullable Role role, List<Role> all, List<Step> steps, List<Handler> handlers) {
+  record Loaded(@Nullable Role role, List<Role> all, List<Step> steps, List<Handler> handlers) {
     static final Loaded NOTHING = new Loaded(null, List.of(), List.of(), List.of());
   }
 
@@ -80,7 +79,9 @@ final class RoleReader {
     done.clear();
   }
 
-  /** An entry of {@code roles} or {@code dependencies}; a second one that is the same gives nothing. */
+  /**
+   * An entry of {@code roles} or {@code dependencies}; a second one that is the same gives nothing.
+   */
   Loaded entry(Node node, Inherited around, List<Role> parents, Position position) {
     if (node instanceof Scalar scalar && scalar.value() != null) {
       Use use = new Use(scalar.text(), Map.of(), Map.of(), Map.of(), scalar.location());
@@ -93,7 +94,8 @@ final class RoleReader {
     }
     Node nameNode = mapping.get("role") == null ? mapping.get("name") : mapping.get("role");
     if (nameNode == null) {
-      files.error("role", "an entry of roles names no role", "write 'role: NAME'", mapping.location());
+      files.error(
+          "role", "an entry of roles names no role", "write 'role: NAME'", mapping.location());
       return Loaded.NOTHING;
     }
     String name = trees.literal(nameNode, "role", "use include_role");
@@ -221,13 +223,7 @@ final class RoleReader {
     vars.putAll(use.vars());
     Role role =
         new Role(
-            forDependencies.name(),
-            directory,
-            defaults,
-            vars,
-            params,
-            parentNames,
-            use.location());
+            forDependencies.name(), directory, defaults, vars, params, parentNames, use.location());
     all.add(role);
     Inherited inside = inside(role, parents, around);
     steps.addAll(tasksOf(use, role, inside, position.in(index + 1)));
@@ -257,8 +253,7 @@ final class RoleReader {
     path.add(tasks);
     path.add(c.searchPath().getLast());
     return around.with(
-        new Context(
-            c.play(), c.playName(), role, c.blockVars(), c.includeParams(), tasks, path));
+        new Context(c.play(), c.playName(), role, c.blockVars(), c.includeParams(), tasks, path));
   }
 
   private List<Step> tasksOf(Use use, Role role, Inherited inside, Position position) {
@@ -397,8 +392,7 @@ final class RoleReader {
         remedy != null
             ? remedy
             : "looked at "
-                + String.join(
-                    ", ", new LinkedHashSet<>(places.stream().map(files::name).toList())),
+                + String.join(", ", new LinkedHashSet<>(places.stream().map(files::name).toList())),
         use.location());
     return null;
   }

@@ -81,7 +81,9 @@ final class SettingsReader {
     wrong(
         setting,
         "cannot be '%s'".formatted(text),
-        remedy == null ? "it is one of " + String.join(", ", known.stream().sorted().toList()) : remedy,
+        remedy == null
+            ? "it is one of " + String.join(", ", known.stream().sorted().toList())
+            : remedy,
         node);
     return null;
   }

@@ -30,16 +30,33 @@ final class TaskReader {
     RoleReader.Loaded importRole(RoleReader.Use use, Inherited around, Position position);
   }
 
-  private static final List<String> LOOPS =
-      List.of("loop", "with_items", "with_list", "with_dict");
+  private static final List<String> LOOPS = List.of("loop", "with_items", "with_list", "with_dict");
   private static final Set<String> PLAIN =
       Set.of(
-          "name", "vars", "tags", "when", "register", "notify", "loop_control", "changed_when",
-          "failed_when", "until", "retries", "delay", "args", "action", "local_action", "loop",
-          "with_items", "with_list", "with_dict", "async", "poll", "collections");
+          "name",
+          "vars",
+          "tags",
+          "when",
+          "register",
+          "notify",
+          "loop_control",
+          "changed_when",
+          "failed_when",
+          "until",
+          "retries",
+          "delay",
+          "args",
+          "action",
+          "local_action",
+          "loop",
+          "with_items",
+          "with_list",
+          "with_dict",
+          "async",
+          "poll",
+          "collections");
   private static final Set<String> OF_BLOCKS =
-      Set.of(
-          "name", "vars", "tags", "when", "notify", "block", "rescue", "always", "collections");
+      Set.of("name", "vars", "tags", "when", "notify", "block", "rescue", "always", "collections");
   private static final Set<Setting> OF_INCLUDES =
       Set.of(
           Setting.IGNORE_ERRORS,
@@ -92,10 +109,14 @@ final class TaskReader {
     List<Handler> all = new ArrayList<>();
     for (Step step : steps) {
       switch (step) {
-        case Task task -> all.add(new Handler(task, listens.getOrDefault(task.number(), List.of())));
+        case Task task ->
+            all.add(new Handler(task, listens.getOrDefault(task.number(), List.of())));
         case Block block ->
             files.error(
-                "handler", "a block cannot be a handler", "write its tasks as handlers that listen to one topic", block.location());
+                "handler",
+                "a block cannot be a handler",
+                "write its tasks as handlers that listen to one topic",
+                block.location());
         case Include include ->
             files.error(
                 "handler",
@@ -122,8 +143,7 @@ final class TaskReader {
           item instanceof Scalar scalar && scalar.text().matches("[\\w.]+:\\S.*")
               ? "put a space behind the colon"
               : "write 'module: arguments'";
-      files.error(
-          "task", "a task must be a mapping, not " + item.kind(), remedy, item.location());
+      files.error("task", "a task must be a mapping, not " + item.kind(), remedy, item.location());
       return List.of();
     }
     if (mapping.find("block") != null) {
@@ -132,8 +152,7 @@ final class TaskReader {
     for (String part : List.of("rescue", "always")) {
       Mapping.Entry entry = mapping.find(part);
       if (entry != null) {
-        files.error(
-            "block", "'%s' without 'block'".formatted(part), null, entry.key().location());
+        files.error("block", "'%s' without 'block'".formatted(part), null, entry.key().location());
         return List.of();
       }
     }
@@ -238,8 +257,7 @@ final class TaskReader {
       own =
           own.within(
               Settings.of(
-                  Map.of(
-                      Setting.DELEGATE_TO, new Given("localhost", local.key().location()))));
+                  Map.of(Setting.DELEGATE_TO, new Given("localhost", local.key().location()))));
     }
     List<Condition> when = trees.conditions(mapping.get("when"), "when");
     Inherited with =
@@ -334,7 +352,12 @@ final class TaskReader {
       return null;
     }
     Object items = trees.tree(found.value());
-    if (kind == Loop.Kind.LOOP && (items == null || items instanceof String || items instanceof Map || items instanceof Number || items instanceof Boolean)) {
+    if (kind == Loop.Kind.LOOP
+        && (items == null
+            || items instanceof String
+            || items instanceof Map
+            || items instanceof Number
+            || items instanceof Boolean)) {
       files.error(
           "loop",
           "'loop' must be a list, not " + found.value().kind(),
@@ -344,8 +367,7 @@ final class TaskReader {
           found.value().location());
     }
     if (control == null) {
-      return new Loop(
-          kind, items, "item", null, null, null, false, found.key().location());
+      return new Loop(kind, items, "item", null, null, null, false, found.key().location());
     }
     unknown(control, LOOP_CONTROLS, "loop_control");
     String variable = variable(control.get("loop_var"));
@@ -365,7 +387,9 @@ final class TaskReader {
         items,
         variable == null ? "item" : variable,
         variable(control.get("index_var")),
-        control.get("label") == null ? null : trees.tree(Objects.requireNonNull(control.get("label"))),
+        control.get("label") == null
+            ? null
+            : trees.tree(Objects.requireNonNull(control.get("label"))),
         pause == null ? null : trees.tree(pause),
         Boolean.TRUE.equals(isExtended),
         found.key().location());
@@ -399,8 +423,7 @@ final class TaskReader {
     return all;
   }
 
-  private List<Step> importTasks(
-      Mapping mapping, Call call, Inherited around, Position position) {
+  private List<Step> importTasks(Mapping mapping, Call call, Inherited around, Position position) {
     Inherited inside = inside(mapping, around);
     if (loop(mapping) != null) {
       files.error(
@@ -447,8 +470,7 @@ final class TaskReader {
         "file-missing",
         "no file of tasks '%s'".formatted(name),
         "looked at "
-            + String.join(
-                ", ", new LinkedHashSet<>(places.stream().map(files::name).toList())),
+            + String.join(", ", new LinkedHashSet<>(places.stream().map(files::name).toList())),
         at == null ? null : at.withLength(name.length()));
     return Optional.empty();
   }
@@ -457,7 +479,10 @@ final class TaskReader {
   List<Step> file(Path file, Inherited inside, Position position, @Nullable SourceLocation at) {
     if (importing.contains(file)) {
       files.error(
-          "import-circle", files.name(file) + " imports itself", "use include_tasks with a condition", at);
+          "import-circle",
+          files.name(file) + " imports itself",
+          "use include_tasks with a condition",
+          at);
       return List.of();
     }
     importing.push(file);
@@ -487,12 +512,11 @@ final class TaskReader {
     Map<String, String> from = new LinkedHashMap<>();
     target
         .from()
-        .forEach(
-            (part, name) -> {
-              if (name instanceof String text) {
-                from.put(part, text);
-              }
-            });
+        .forEach((part, name) -> {
+          if (name instanceof String text) {
+            from.put(part, text);
+          }
+        });
     if (!(target.name() instanceof String name) || from.size() < target.from().size()) {
       files.error(
           "import-file",
@@ -511,8 +535,16 @@ final class TaskReader {
   private Include.@Nullable OfRole roleTarget(Call call) {
     Set<String> known =
         Set.of(
-            "name", "role", "tasks_from", "vars_from", "defaults_from", "handlers_from", "apply",
-            "public", "allow_duplicates", "rolespec_validate");
+            "name",
+            "role",
+            "tasks_from",
+            "vars_from",
+            "defaults_from",
+            "handlers_from",
+            "apply",
+            "public",
+            "allow_duplicates",
+            "rolespec_validate");
     if (!onlyKnown(call, known)) {
       return null;
     }
@@ -539,8 +571,7 @@ final class TaskReader {
         Boolean.TRUE.equals(SettingsReader.truth(call.args().get("public"))));
   }
 
-  private List<Step> includeTasks(
-      Mapping mapping, Call call, Inherited around, Position position) {
+  private List<Step> includeTasks(Mapping mapping, Call call, Inherited around, Position position) {
     if (!onlyKnown(call, Set.of("file", "apply", Call.FREE_FORM))) {
       return List.of();
     }
@@ -559,9 +590,7 @@ final class TaskReader {
 
   private List<Step> includeRole(Mapping mapping, Call call, Inherited around, Position position) {
     Include.OfRole target = roleTarget(call);
-    return target == null
-        ? List.of()
-        : List.of(include(mapping, call, target, around, position));
+    return target == null ? List.of() : List.of(include(mapping, call, target, around, position));
   }
 
   private Include include(
@@ -569,7 +598,8 @@ final class TaskReader {
     for (Mapping.Entry entry : mapping.entries()) {
       Setting setting = Setting.of(entry.name()).orElse(null);
       boolean foreign = setting != null && !OF_INCLUDES.contains(setting);
-      if (foreign || List.of("notify", "changed_when", "failed_when", "until").contains(entry.name())) {
+      if (foreign
+          || List.of("notify", "changed_when", "failed_when", "until").contains(entry.name())) {
         files.error(
             "include-keyword",
             "'%s' does nothing on '%s' itself".formatted(entry.name(), call.module()),

@@ -201,7 +201,8 @@ final class Trees {
     List<Condition> conditions = new ArrayList<>();
     switch (node) {
       case null -> {}
-      case Sequence sequence -> sequence.items().forEach(item -> condition(item, keyword, conditions));
+      case Sequence sequence ->
+          sequence.items().forEach(item -> condition(item, keyword, conditions));
       default -> condition(node, keyword, conditions);
     }
     return conditions.isEmpty() ? null : conditions;
@@ -211,20 +212,25 @@ final class Trees {
     if (!(node instanceof Scalar scalar)) {
       files.error(
           "keyword-type",
-          "'%s' must be a condition or a list of conditions, not %s".formatted(keyword, node.kind()),
+          "'%s' must be a condition or a list of conditions, not %s"
+              .formatted(keyword, node.kind()),
           null,
           node.location());
       return;
     }
     if (scalar.mark() != Scalar.Mark.NONE) {
       files.error(
-          "keyword-type", "'%s' cannot be untrusted or encrypted".formatted(keyword), null, scalar.location());
+          "keyword-type",
+          "'%s' cannot be untrusted or encrypted".formatted(keyword),
+          null,
+          scalar.location());
       return;
     }
     if (scalar.value() == null) {
       return;
     }
-    String text = scalar.value() instanceof Boolean truth ? (truth ? "True" : "False") : scalar.text();
+    String text =
+        scalar.value() instanceof Boolean truth ? (truth ? "True" : "False") : scalar.text();
     int offset = 0;
     String inner = text.strip();
     if (inner.startsWith("{{") && inner.endsWith("}}") && inner.indexOf("{{", 2) < 0) {

@@ -105,7 +105,7 @@ public final class Variables implements Scope {
   public @Nullable Object get(String name) {
     for (Layer layer : strongestFirst) {
       Object value = layer.get(name);
-      if (value != MISSING) {
+      if (!MISSING.equals(value)) {
         return value;
       }
     }
@@ -116,7 +116,7 @@ public final class Variables implements Scope {
   public @Nullable Level levelOf(String name) {
     Level found = null;
     for (Map.Entry<Level, Layer> layer : layers.entrySet()) {
-      if (layer.getValue().get(name) != MISSING) {
+      if (!MISSING.equals(layer.getValue().get(name))) {
         found = layer.getKey();
       }
     }
@@ -134,7 +134,7 @@ public final class Variables implements Scope {
           @Override
           public @Nullable Object get(String name) {
             Object value = Variables.this.get(name);
-            return value == MISSING ? MISSING : Values.resolve(value, Variables.this);
+            return MISSING.equals(value) ? MISSING : Values.resolve(value, Variables.this);
           }
 
           @Override

@@ -93,8 +93,7 @@ final class InventoryTest {
     assertEquals("/srv/x=y", vars(inventory, "db-a").get("path"));
     assertEquals("", vars(inventory, "db-a").get("empty"));
     assertEquals(Map.of("ansible_host", "10.0.0.9"), vars(inventory, "lone"));
-    assertEquals(
-        List.of("all", "prod", "web"), inventory.host("web01.lab").orElseThrow().groups());
+    assertEquals(List.of("all", "prod", "web"), inventory.host("web01.lab").orElseThrow().groups());
     assertEquals(List.of("all", "ungrouped"), inventory.host("lone").orElseThrow().groups());
     assertEquals("hosts:2:1", String.valueOf(inventory.host("lone").orElseThrow().location()));
   }
@@ -127,7 +126,8 @@ final class InventoryTest {
     assertEquals("{{ kept }}", web1.get("raw"));
     assertEquals(2222L, web1.get("ansible_port"));
     assertEquals("one", web1.get("rack"));
-    assertEquals(List.of("lone"), Objects.requireNonNull(inventory.groups().get("ungrouped")).hosts());
+    assertEquals(
+        List.of("lone"), Objects.requireNonNull(inventory.groups().get("ungrouped")).hosts());
     assertEquals(2, Objects.requireNonNull(inventory.groups().get("rack1")).depth());
   }
 
@@ -211,7 +211,8 @@ final class InventoryTest {
   @Test
   void localhostIsThereUnlessNamed() {
     Inventory none = read();
-    assertEquals(Map.of("ansible_connection", "local"), none.host("localhost").orElseThrow().vars());
+    assertEquals(
+        Map.of("ansible_connection", "local"), none.host("localhost").orElseThrow().vars());
     assertTrue(none.hosts().isEmpty());
     assertEquals(Map.of(), read("localhost,").host("localhost").orElseThrow().vars());
   }
@@ -267,7 +268,8 @@ final class InventoryTest {
         """,
         mistakes("hosts.ini", "more.yml").replaceAll("(?s)more.yml:5.*", ""));
     assertTrue(mistakes("hosts.ini", "more.yml").contains("more.yml:5:"));
-    assertTrue(mistakes("hosts.ini", "more.yml").contains("group_vars/db.yml:1:1: a file of variables"));
+    assertTrue(
+        mistakes("hosts.ini", "more.yml").contains("group_vars/db.yml:1:1: a file of variables"));
   }
 
   @Test

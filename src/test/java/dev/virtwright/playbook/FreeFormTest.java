@@ -54,7 +54,8 @@ final class FreeFormTest {
         "echo a\\=b§ # echo a\\=b",
       })
   void textOfCommands(String text, String expected) throws FreeForm.Unbalanced {
-    assertEquals(expected.strip().startsWith("#") ? " " + expected.strip() : expected, parse(text, true));
+    assertEquals(
+        expected.strip().startsWith("#") ? " " + expected.strip() : expected, parse(text, true));
   }
 
   @Test
@@ -66,8 +67,10 @@ final class FreeFormTest {
   @Test
   void whatIsNotClosedIsNamed() {
     assertEquals(
-        4, assertThrows(FreeForm.Unbalanced.class, () -> FreeForm.parse("msg=\"x", false)).offset());
+        4,
+        assertThrows(FreeForm.Unbalanced.class, () -> FreeForm.parse("msg=\"x", false)).offset());
     assertEquals(
-        5, assertThrows(FreeForm.Unbalanced.class, () -> FreeForm.parse("echo {{ x", true)).offset());
+        5,
+        assertThrows(FreeForm.Unbalanced.class, () -> FreeForm.parse("echo {{ x", true)).offset());
   }
 }

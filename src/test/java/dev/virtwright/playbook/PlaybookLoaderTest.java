@@ -115,8 +115,7 @@ final class PlaybookLoaderTest {
     assertEquals(Map.of("v", "app", "w", 2L), app.vars());
     assertEquals(Map.of("param", "x"), app.params());
     assertEquals(
-        List.of(
-            directory.resolve("roles/app"), directory.resolve("roles/app/tasks"), directory),
+        List.of(directory.resolve("roles/app"), directory.resolve("roles/app/tasks"), directory),
         more.context().searchPath());
     assertEquals(
         List.of("restart", "restart"),
@@ -169,9 +168,14 @@ final class PlaybookLoaderTest {
   @Test
   void importedPlaybooksAreNumberedTogether() {
     project
-        .file("site.yml", "- import_playbook: sub/web.yml\n  tags: t\n  when: c\n  vars: {a: over}\n- hosts: db\n  tasks: [{debug: }]\n")
-        .file("sub/web.yml", "- hosts: web\n  vars: {a: own, b: own}\n  tasks: [{name: w, debug: }]\n");
-    List<Playbook> loaded = project.loader().load(List.of(Path.of("site.yml"), Path.of("sub/web.yml")));
+        .file(
+            "site.yml",
+            "- import_playbook: sub/web.yml\n  tags: t\n  when: c\n  vars: {a: over}\n- hosts: db\n  tasks: [{debug: }]\n")
+        .file(
+            "sub/web.yml",
+            "- hosts: web\n  vars: {a: own, b: own}\n  tasks: [{name: w, debug: }]\n");
+    List<Playbook> loaded =
+        project.loader().load(List.of(Path.of("site.yml"), Path.of("sub/web.yml")));
     Play web = loaded.getFirst().plays().getFirst();
     assertEquals(Map.of("a", "over", "b", "own"), web.vars());
     Task task = (Task) web.tasks().getFirst();
@@ -226,7 +230,10 @@ final class PlaybookLoaderTest {
         .file("roles/a/meta/main.yml", "dependencies: [b]\n")
         .file("roles/b/meta/main.yml", "dependencies: [a]\n")
         .file("site.yml", "- hosts: all\n  roles: [a]\n");
-    assertTrue(project.mistakes("site.yml").startsWith("roles/b/meta/main.yml:1:16: role 'a' depends on itself, through a, b"));
+    assertTrue(
+        project
+            .mistakes("site.yml")
+            .startsWith("roles/b/meta/main.yml:1:16: role 'a' depends on itself, through a, b"));
   }
 
   @Test

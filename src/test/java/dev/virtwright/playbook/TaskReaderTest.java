@@ -69,7 +69,8 @@ final class TaskReaderTest {
     assertEquals(List.of("a is defined", "b"), Project.texts(task.when()));
     assertEquals("site.yml:11:14", task.when().getFirst().location().toString());
     assertEquals(List.of("False"), changedWhen(task));
-    assertEquals(List.of("result.rc > 1"), Project.texts(Objects.requireNonNull(task.failedWhen())));
+    assertEquals(
+        List.of("result.rc > 1"), Project.texts(Objects.requireNonNull(task.failedWhen())));
     Task.Retry retry = Objects.requireNonNull(task.retry());
     assertEquals(5L, retry.retries());
     assertEquals(List.of("a", "b"), task.tags());
@@ -100,7 +101,8 @@ final class TaskReaderTest {
     assertInstanceOf(Template.class, copy.call().args().get("dest"));
     assertEquals("site.yml:3:23", copy.call().locationOf("dest").toString());
 
-    Task shell = project.task("- shell: echo a=b > /tmp/x creates=/tmp/x\n  args:\n    chdir: /srv\n");
+    Task shell =
+        project.task("- shell: echo a=b > /tmp/x creates=/tmp/x\n  args:\n    chdir: /srv\n");
     assertEquals("echo a=b > /tmp/x", shell.call().args().get(Call.FREE_FORM));
     assertEquals("/tmp/x", shell.call().args().get("creates"));
     assertEquals("/srv", shell.call().args().get("chdir"));
@@ -116,7 +118,8 @@ final class TaskReaderTest {
 
     assertNull(project.task("- meta: flush_handlers\n").call().variableArgs());
     assertEquals(
-        "flush_handlers", project.task("- meta: flush_handlers\n").call().args().get(Call.FREE_FORM));
+        "flush_handlers",
+        project.task("- meta: flush_handlers\n").call().args().get(Call.FREE_FORM));
     assertInstanceOf(
         Template.class,
         project.task("- file:\n  args: \"{{ arguments }}\"\n").call().variableArgs());
@@ -316,7 +319,8 @@ final class TaskReaderTest {
 
   @Test
   void conditionInBracesIsAWarning() {
-    project.file("site.yml", "- hosts: all\n  tasks:\n    - debug: msg=x\n      when: \"{{ a }}\"\n");
+    project.file(
+        "site.yml", "- hosts: all\n  tasks:\n    - debug: msg=x\n      when: \"{{ a }}\"\n");
     Playbook playbook = project.load("site.yml");
     Task task = (Task) playbook.plays().getFirst().tasks().getFirst();
     assertEquals("a", task.when().getFirst().expression().source().strip());
@@ -340,6 +344,9 @@ final class TaskReaderTest {
   @Test
   void importInACircleIsAMistake() {
     project.file("a.yml", "- import_tasks: a.yml\n");
-    assertTrue(project.mistakesOfTasks("- import_tasks: a.yml\n").startsWith("a.yml:1:17: a.yml imports itself"));
+    assertTrue(
+        project
+            .mistakesOfTasks("- import_tasks: a.yml\n")
+            .startsWith("a.yml:1:17: a.yml imports itself"));
   }
 }

@@ -61,7 +61,9 @@ final class VariablesTest {
                   vars:
             %s
             """
-                .formatted(all("block", 16).indent(4).stripTrailing(), all("include", 21).indent(8).stripTrailing()))
+                .formatted(
+                    all("block", 16).indent(4).stripTrailing(),
+                    all("include", 21).indent(8).stripTrailing()))
         .file("roles/r/tasks/inc.yml", "- debug:\n  vars:\n" + all("task", 17).indent(4))
         .file(
             "site.yml",
@@ -92,9 +94,27 @@ final class VariablesTest {
             .with(Level.EXTRA_VARS, given("extra", 22));
     List<String> winners =
         List.of(
-            "default", "groups", "all", "pball", "groupfiles", "pbgroupfiles", "host", "hostfiles",
-            "pbhostfiles", "facts", "play", "", "file", "rolevar", "block", "task", "includevars",
-            "setfacts", "param", "include", "extra");
+            "default",
+            "groups",
+            "all",
+            "pball",
+            "groupfiles",
+            "pbgroupfiles",
+            "host",
+            "hostfiles",
+            "pbhostfiles",
+            "facts",
+            "play",
+            "",
+            "file",
+            "rolevar",
+            "block",
+            "task",
+            "includevars",
+            "setfacts",
+            "param",
+            "include",
+            "extra");
     for (int level = 2; level <= 22; level++) {
       if (level != 13) {
         assertEquals(winners.get(level - 2), variables.get("l" + level), "level " + level);
@@ -110,7 +130,8 @@ final class VariablesTest {
   /** The names of this level and all stronger ones. */
   private static String all(String value, int level) {
     StringBuilder text = new StringBuilder();
-    given(value, level).forEach((name, any) -> text.append(name).append(": ").append(value).append('\n'));
+    given(value, level)
+        .forEach((name, any) -> text.append(name).append(": ").append(value).append('\n'));
     return text.toString();
   }
 
@@ -126,10 +147,12 @@ final class VariablesTest {
   @Test
   void factsAreThereUnderBothNames() {
     Variables variables =
-        none().with(Level.FACTS, Layer.facts(Map.of("distribution", "Debian", "ansible_local", 1L)));
+        none()
+            .with(Level.FACTS, Layer.facts(Map.of("distribution", "Debian", "ansible_local", 1L)));
     assertEquals("Debian", variables.get("ansible_distribution"));
     assertEquals(1L, variables.get("ansible_local"));
-    assertEquals(Map.of("distribution", "Debian", "ansible_local", 1L), variables.get("ansible_facts"));
+    assertEquals(
+        Map.of("distribution", "Debian", "ansible_local", 1L), variables.get("ansible_facts"));
     assertSame(Scope.MISSING, variables.get("distribution"));
     assertSame(Scope.MISSING, variables.get("ansible_nothing"));
   }
@@ -151,7 +174,8 @@ final class VariablesTest {
             return List.of("later");
           }
         };
-    Variables variables = none().with(Level.PLAY_VARS, Map.of("a", 1L)).with(Level.SET_FACTS, waiting);
+    Variables variables =
+        none().with(Level.PLAY_VARS, Map.of("a", 1L)).with(Level.SET_FACTS, waiting);
     assertEquals(1L, variables.get("a"));
     assertThrows(IllegalStateException.class, () -> variables.get("later"));
     assertEquals("x", variables.with(Level.EXTRA_VARS, Map.of("later", "x")).get("later"));
@@ -161,7 +185,13 @@ final class VariablesTest {
   void loopHasItsVariables() {
     Loop loop =
         new Loop(
-            Loop.Kind.LOOP, List.of(), "thing", "i", null, null, true,
+            Loop.Kind.LOOP,
+            List.of(),
+            "thing",
+            "i",
+            null,
+            null,
+            true,
             dev.virtwright.diag.SourceLocation.of("f", 1, 1));
     Variables variables = none().with(Level.LOOP, Layer.loop(loop, List.of("a", "b", "c"), 1));
     assertEquals("b", variables.get("thing"));
@@ -179,17 +209,40 @@ final class VariablesTest {
   void hostvarsAreRenderedInTheOtherHostsScope() {
     Project project = new Project(directory);
     project.file("v.yml", "address: '{{ base }}'\nbase: 10.0.0.2\n");
-    Variables other = none().with(Level.INVENTORY_HOST, project.loader().loadVariables(Path.of("v.yml"), null));
+    Variables other =
+        none().with(Level.INVENTORY_HOST, project.loader().loadVariables(Path.of("v.yml"), null));
     assertEquals(Template.class, Objects.requireNonNull(other.get("address")).getClass());
     Magic.OfRun run =
         new Magic.OfRun(
-            Map.of("all", List.of("a.lab", "b")), List.of("a.lab", "b"), host -> other.asMap(),
-            true, false, List.of("all"), List.of(), null, 5, 0, "0.1");
+            Map.of("all", List.of("a.lab", "b")),
+            List.of("a.lab", "b"),
+            host -> other.asMap(),
+            true,
+            false,
+            List.of("all"),
+            List.of(),
+            null,
+            5,
+            0,
+            "0.1");
     Magic.OfPlay play =
-        new Magic.OfPlay("p", directory, () -> List.of("a.lab"), () -> List.of("a.lab"), List.of("a.lab", "b"), List.of("r"));
+        new Magic.OfPlay(
+            "p",
+            directory,
+            () -> List.of("a.lab"),
+            () -> List.of("a.lab"),
+            List.of("a.lab", "b"),
+            List.of("r"));
     Layer magic =
-        Magic.layer(run, new Magic.OfHost("a.lab", List.of("web", "db"), directory.resolve("inv/hosts")), play, null);
-    Variables variables = none().with(Level.MAGIC, magic).with(Level.EXTRA_VARS, Map.of("inventory_hostname", "spoofed"));
+        Magic.layer(
+            run,
+            new Magic.OfHost("a.lab", List.of("web", "db"), directory.resolve("inv/hosts")),
+            play,
+            null);
+    Variables variables =
+        none()
+            .with(Level.MAGIC, magic)
+            .with(Level.EXTRA_VARS, Map.of("inventory_hostname", "spoofed"));
     assertEquals("a.lab", variables.get("inventory_hostname"));
     assertEquals("a", variables.get("inventory_hostname_short"));
     assertEquals(List.of("db", "web"), variables.get("group_names"));
@@ -207,7 +260,10 @@ final class VariablesTest {
   @Test
   void namesAreKnownForSuggestions() {
     Collection<String> names =
-        none().with(Level.PLAY_VARS, Map.of("a", 1)).with(Level.FACTS, Layer.facts(Map.of("os", 1))).names();
+        none()
+            .with(Level.PLAY_VARS, Map.of("a", 1))
+            .with(Level.FACTS, Layer.facts(Map.of("os", 1)))
+            .names();
     assertEquals(List.of("a", "ansible_facts", "ansible_os"), List.copyOf(names));
   }
 }
