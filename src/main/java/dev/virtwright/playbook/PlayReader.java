@@ -263,7 +263,7 @@ final class PlayReader {
       for (Path file : List.of(inVars, path)) {
         if (Files.isRegularFile(file)) {
           Map<String, @Nullable Object> vars =
-              trees.variables(files.yaml(file, node.location()), files.name(file));
+              trees.fileOfVariables(file, node.location());
           return new Play.VarsFile(alternatives, vars, node.location());
         }
       }

@@ -161,8 +161,7 @@ public final class PlaybookLoader {
     SourceFiles files = new SourceFiles(workingDirectory);
     Map<String, @Nullable Object> variables =
         new Trees(files)
-            .variables(
-                files.yaml(workingDirectory.resolve(file).normalize(), namedAt), files.name(file));
+            .fileOfVariables(workingDirectory.resolve(file).normalize(), namedAt);
     files.warningsOrThrow();
     return variables;
   }

@@ -298,7 +298,7 @@ final class RoleReader {
       return variables;
     }
     for (Path each : inside(file)) {
-      variables.putAll(trees.variables(files.yaml(each, use.location()), files.name(each)));
+      variables.putAll(trees.fileOfVariables(each, use.location()));
     }
     return variables;
   }

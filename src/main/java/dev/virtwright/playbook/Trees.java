@@ -9,6 +9,7 @@ import dev.virtwright.yaml.Node;
 import dev.virtwright.yaml.Scalar;
 import dev.virtwright.yaml.Sequence;
 import dev.virtwright.yaml.SourceFiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,25 @@ final class Trees {
     if (mapping != null) {
       for (Mapping.Entry entry : mapping.entries()) {
         variableName(entry.key());
+        variables.put(entry.name(), tree(entry.value()));
+      }
+    }
+    return variables;
+  }
+
+  /** A file of variables; a name that no template could use is only worth a warning there. */
+  Map<String, @Nullable Object> fileOfVariables(Path file, @Nullable SourceLocation namedAt) {
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+    Mapping mapping = mapping(files.yaml(file, namedAt), files.name(file));
+    if (mapping != null) {
+      for (Mapping.Entry entry : mapping.entries()) {
+        if (!VARIABLE.matcher(entry.name()).matches()) {
+          files.warning(
+              "variable-name",
+              "'%s' is no name that a template could use".formatted(entry.name()),
+              "letters, digits and '_', and no digit first",
+              entry.key().location());
+        }
         variables.put(entry.name(), tree(entry.value()));
       }
     }
