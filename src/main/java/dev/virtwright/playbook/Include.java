@@ -1,13 +1,12 @@
 package dev.virtwright.playbook;
 
 import dev.virtwright.diag.SourceLocation;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks or a role that are loaded when their turn comes, with the loader.
+ * Tasks or a role that are loaded when their turn comes, with {@link PlaybookLoader}.
  *
  * @param task the include as a task: its name, conditions, loop and variables; its settings, tags
  *     and conditions hold for the include itself only
@@ -44,21 +43,6 @@ public record Include(Task task, Target target, Inherited inherited) implements 
     public OfRole {
       Objects.requireNonNull(name);
       from = Map.copyOf(from);
-    }
-  }
-
-  /**
-   * What the steps that come of an include have from around it and from {@code apply}.
-   *
-   * @param tags texts or templates
-   */
-  public record Inherited(
-      Context context, Settings settings, List<Object> tags, List<Condition> when) {
-    public Inherited {
-      Objects.requireNonNull(context);
-      Objects.requireNonNull(settings);
-      tags = List.copyOf(tags);
-      when = List.copyOf(when);
     }
   }
 

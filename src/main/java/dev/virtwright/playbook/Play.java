@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1, over all playbooks of a run
  * @param name a text or a template; null where it has none (then {@code hosts} names it)
  * @param hosts patterns: texts or templates
+ * @param hostsLocation where the patterns are written
  * @param varsFiles in order; each the first of its alternatives that exists
  * @param roles as the play lists them, dependencies before the roles that need them; the play sees
  *     the defaults and vars of all of them
@@ -26,6 +27,7 @@ public record Play(
     int number,
     @Nullable Object name,
     List<Object> hosts,
+    SourceLocation hostsLocation,
     Settings settings,
     Map<String, @Nullable Object> vars,
     List<VarsFile> varsFiles,
@@ -57,6 +59,7 @@ public record Play(
 
   public Play {
     hosts = List.copyOf(hosts);
+    Objects.requireNonNull(hostsLocation);
     Objects.requireNonNull(settings);
     vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
     varsFiles = List.copyOf(varsFiles);

@@ -1,0 +1,212 @@
+package dev.virtwright.inventory;
+
+import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.diag.SourceLocation;
+import dev.virtwright.diag.Suggestions;
+import dev.virtwright.diag.UserException;
+import dev.virtwright.yaml.SourceFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All hosts and groups with their variables. Immutable; hosts keep the order of their definition.
+ */
+public final class Inventory {
+  private static final Set<String> LOCALHOSTS = Set.of("localhost", "127.0.0.1", "::1");
+
+  private final Map<String, Host> hosts;
+  private final Map<String, Group> groups;
+  private final VarsDirectory beside;
+  private final List<Path> directories;
+  private final Path workingDirectory;
+  private final List<Diagnostic> warnings;
+
+  Inventory(
+      Map<String, Host> hosts,
+      Map<String, Group> groups,
+      VarsDirectory beside,
+      List<Path> directories,
+      Path workingDirectory,
+      List<Diagnostic> warnings) {
+    this.hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
+    this.groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
+    this.beside = beside;
+    this.directories = List.copyOf(directories);
+    this.workingDirectory = workingDirectory;
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Reads all sources as one inventory, later ones over earlier.
+   *
+   * @param sources files, directories, or hosts with a comma ({@code a,b,}); empty for no host but
+   *     the implicit localhost
+   * @param workingDirectory what relative paths are relative to
+   * @throws UserException with every mistake of every file
+   */
+  public static Inventory read(List<String> sources, Path workingDirectory) {
+    return new InventoryReader(workingDirectory).read(sources);
+  }
+
+  /** By name, in order of definition; without the implicit localhost. */
+  public Map<String, Host> hosts() {
+    return hosts;
+  }
+
+  /** By name; {@code all} and {@code ungrouped} are there. */
+  public Map<String, Group> groups() {
+    return groups;
+  }
+
+  /** What is no mistake but likely not meant. */
+  public List<Diagnostic> warnings() {
+    return warnings;
+  }
+
+  /**
+   * The host of this name. {@code localhost} and its addresses exist even where no source names
+   * them; then the connection is {@code local}, and they are in no group, not even {@code all}.
+   */
+  public Optional<Host> host(String name) {
+    Host host = hosts.get(name);
+    if (host == null && LOCALHOSTS.contains(name)) {
+      return Optional.of(
+          new Host(name, List.of(), Map.of("ansible_connection", "local"), null, null));
+    }
+    return Optional.ofNullable(host);
+  }
+
+  /**
+   * The hosts a pattern chooses.
+   *
+   * @param hosts each once, in the order of the pattern's parts
+   * @param warnings parts of it that match nothing
+   */
+  public record Selection(List<Host> hosts, List<Diagnostic> warnings) {
+    public Selection {
+      hosts = List.copyOf(hosts);
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * The hosts that patterns choose; several are joined as with a comma.
+   *
+   * @param patterns such as {@code hosts} of a play
+   * @param location where they are written, for messages
+   * @throws UserException where a pattern cannot be read
+   */
+  public Selection select(List<String> patterns, @Nullable SourceLocation location) {
+    String joined = String.join(",", patterns);
+    Patterns.Selection selection;
+    try {
+      selection =
+          patterns.size() == 1
+              ? Patterns.select(patterns.getFirst(), hosts, groups)
+              : Patterns.select(joined, hosts, groups);
+    } catch (Patterns.Malformed malformed) {
+      throw new UserException(
+          "host-pattern", String.valueOf(malformed.getMessage()), null, location);
+    }
+    List<Host> chosen = new ArrayList<>();
+    selection.hosts().forEach(name -> chosen.add(Objects.requireNonNull(hosts.get(name))));
+    List<Diagnostic> unmatched = new ArrayList<>();
+    Set<String> known = new LinkedHashSet<>(groups.keySet());
+    known.addAll(hosts.keySet());
+    for (String part : selection.unmatched()) {
+      if (LOCALHOSTS.contains(part)) {
+        boolean wanted = Patterns.split(joined).contains(part);
+        if (wanted && chosen.stream().noneMatch(host -> host.name().equals(part))) {
+          host(part).ifPresent(chosen::add);
+        }
+        continue;
+      }
+      if (part.equals(Draft.ALL)) {
+        continue;
+      }
+      unmatched.add(
+          Diagnostic.warning(
+              "host-pattern",
+              "no host and no group matches '%s'".formatted(part),
+              Suggestions.didYouMean(part, known),
+              location));
+    }
+    return new Selection(chosen, unmatched);
+  }
+
+  /**
+   * The hosts of {@code chosen} that a further pattern ({@code --limit}) chooses as well, in the
+   * order of {@code chosen}.
+   */
+  public Selection limit(Selection chosen, List<String> patterns) {
+    Selection limit = select(patterns, null);
+    Set<String> names = new TreeSet<>();
+    limit.hosts().forEach(host -> names.add(host.name()));
+    List<Diagnostic> all = new ArrayList<>(chosen.warnings());
+    all.addAll(limit.warnings());
+    return new Selection(
+        chosen.hosts().stream().filter(host -> names.contains(host.name())).toList(), all);
+  }
+
+  /**
+   * The group and host variables beside a playbook.
+   *
+   * @param directory the playbook's
+   * @throws UserException with every mistake in them
+   */
+  public VarsDirectory varsBeside(Path directory) {
+    Path absolute = workingDirectory.resolve(directory).normalize();
+    if (directories.contains(absolute)) {
+      return VarsDirectory.EMPTY; // the same files, which count as the inventory's
+    }
+    SourceFiles files = new SourceFiles(workingDirectory);
+    VarsDirectory read =
+        VarsDirectory.read(absolute, groups.keySet(), allNames(hosts.keySet()), files);
+    files.warningsOrThrow();
+    return read;
+  }
+
+  /** A host's variables by where they come from. */
+  public HostVariables variables(Host host, VarsDirectory playbook) {
+    Map<String, @Nullable Object> inventoryGroups = new LinkedHashMap<>();
+    Map<String, @Nullable Object> inventoryFiles = new LinkedHashMap<>();
+    Map<String, @Nullable Object> playbookFiles = new LinkedHashMap<>();
+    for (String name : host.groups()) {
+      Group group = groups.get(name);
+      if (group != null) {
+        inventoryGroups.putAll(group.vars());
+      }
+      if (!name.equals(Draft.ALL)) {
+        inventoryFiles.putAll(beside.groups().getOrDefault(name, Map.of()));
+        playbookFiles.putAll(playbook.groups().getOrDefault(name, Map.of()));
+      }
+    }
+    boolean inAll = host.groups().contains(Draft.ALL) || LOCALHOSTS.contains(host.name());
+    return new HostVariables(
+        inventoryGroups,
+        inAll ? beside.groups().getOrDefault(Draft.ALL, Map.of()) : Map.of(),
+        inAll ? playbook.groups().getOrDefault(Draft.ALL, Map.of()) : Map.of(),
+        inventoryFiles,
+        playbookFiles,
+        host.vars(),
+        beside.hosts().getOrDefault(host.name(), Map.of()),
+        playbook.hosts().getOrDefault(host.name(), Map.of()));
+  }
+
+  static Collection<String> allNames(Collection<String> hosts) {
+    Set<String> names = new LinkedHashSet<>(hosts);
+    names.add("localhost");
+    return names;
+  }
+}

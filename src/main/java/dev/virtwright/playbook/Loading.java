@@ -1,0 +1,57 @@
+package dev.virtwright.playbook;
+
+import dev.virtwright.yaml.SourceFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The readers of one loading, which report to one place. */
+final class Loading {
+  private final SourceFiles files;
+  private final Trees trees;
+  private final TaskReader tasks;
+  private final RoleReader roles;
+
+  Loading(
+      Path workingDirectory, Path playbookDirectory, List<Path> rolesPath, AtomicInteger numbers) {
+    files = new SourceFiles(workingDirectory);
+    trees = new Trees(files);
+    List<Path> searched = new ArrayList<>(rolesPath);
+    Path project = playbookDirectory.getParent();
+    if (project != null) {
+      searched.add(1, project.resolve("roles")); // playbooks/x.yml beside roles/, from anywhere
+    }
+    RoleReader[] later = new RoleReader[1];
+    tasks =
+        new TaskReader(
+            files,
+            numbers,
+            (use, around, position) ->
+                later[0].load(use, around, parents(around), position, false));
+    roles = new RoleReader(files, tasks, searched);
+    later[0] = roles;
+  }
+
+  /** The role that an import or include of a role stands in. */
+  static List<Role> parents(Inherited around) {
+    Role role = around.context().role();
+    return role == null ? List.of() : List.of(role);
+  }
+
+  SourceFiles files() {
+    return files;
+  }
+
+  Trees trees() {
+    return trees;
+  }
+
+  TaskReader tasks() {
+    return tasks;
+  }
+
+  RoleReader roles() {
+    return roles;
+  }
+}
