@@ -54,7 +54,10 @@ final class Performer {
       @Nullable Failure failure,
       List<Diagnostic> warnings) {}
 
-  Performed perform(Plan.Changes plan, Replan again) {
+  /**
+   * @param limit the longest that each command may take; null for its own deadline
+   */
+  Performed perform(Plan.Changes plan, Replan again, @Nullable Duration limit) {
     List<String> done = new ArrayList<>();
     List<ActionResult> results = new ArrayList<>();
     List<Diagnostic> warnings = new ArrayList<>();
@@ -62,7 +65,7 @@ final class Performer {
     for (Action action : plan.actions()) {
       done.add(action.describe());
       try {
-        ActionResult result = link.act(seat, become, action, time);
+        ActionResult result = link.act(seat, become, limited(action, limit), time);
         results.add(result);
         failure = refused(action, result);
       } catch (HostException problem) {
@@ -89,6 +92,12 @@ final class Performer {
       failure = verify(plan, again, warnings);
     }
     return new Performed(done, values, failure, warnings);
+  }
+
+  private static Action limited(Action action, @Nullable Duration limit) {
+    return limit != null && action instanceof Action.Run run && limit.compareTo(run.deadline()) < 0
+        ? run.withDeadline(limit)
+        : action;
   }
 
   private static @Nullable Failure refused(Action action, ActionResult result) {
