@@ -122,7 +122,7 @@ final class Batches {
         patterns.add(Values.print(Values.resolve(pattern, scope)));
       }
     }
-    Inventory.Selection selection = inventory.select(patterns, play.location());
+    Inventory.Selection selection = inventory.select(patterns, play.hostsLocation());
     String limit = options.limit();
     if (limit != null) {
       selection = inventory.limit(selection, List.of(limit));

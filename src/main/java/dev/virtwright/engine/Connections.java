@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,16 @@ import org.jspecify.annotations.Nullable;
  * than keywords, and keywords more than options, as in Ansible.
  */
 final class Connections {
+  private static final Set<String> NAMES =
+      Set.of(
+          "ansible_connection",
+          "ansible_host",
+          "ansible_port",
+          "ansible_user",
+          "ansible_password",
+          "ansible_private_key_file",
+          "ansible_timeout");
+
   private final RunOptions options;
   private final Path home;
 
@@ -32,12 +44,14 @@ final class Connections {
   /**
    * Where the host is.
    *
+   * @param ofPlay keywords of its play
    * @throws UserException with the variable that cannot be understood
    */
-  Target target(String host, Scope scope) {
+  Target target(String host, Scope scope, Map<Setting, String> ofPlay) {
     RunOptions.Login login = options.login();
     String connection =
         text(scope, "ansible_connection")
+            .or(() -> Optional.ofNullable(ofPlay.get(Setting.CONNECTION)))
             .or(() -> Optional.ofNullable(login.connection()))
             .orElse("ssh");
     String transport =
@@ -73,6 +87,7 @@ final class Connections {
         text(scope, "ansible_host", "ansible_ssh_host").orElse(host),
         number(host, scope, "ansible_port", "ansible_ssh_port").orElse(arguments.port()),
         text(scope, "ansible_user", "ansible_ssh_user")
+            .or(() -> Optional.ofNullable(ofPlay.get(Setting.REMOTE_USER)))
             .or(() -> Optional.ofNullable(login.user()))
             .orElse(arguments.user()),
         secret(scope, "ansible_password", "ansible_ssh_pass", "ansible_ssh_password")
@@ -85,6 +100,18 @@ final class Connections {
         number(host, scope, "ansible_ssh_timeout", "ansible_timeout")
             .map(seconds -> Duration.ofSeconds(seconds))
             .orElse(login.timeout()));
+  }
+
+  /**
+   * Whether a variable says how a host is reached or as whom. A fact never is one: a host has no say
+   * in it, and no task waits for facts because of it.
+   */
+  static boolean variable(String name) {
+    return NAMES.contains(name)
+        || name.startsWith("ansible_become")
+        || name.startsWith("ansible_ssh_")
+        || name.startsWith("ansible_sudo_")
+        || name.startsWith("ansible_su_");
   }
 
   /** As whom a task reads and acts. */

@@ -5,7 +5,6 @@ import dev.virtwright.playbook.Condition;
 import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Task;
 import dev.virtwright.result.TaskResult.Status;
-import dev.virtwright.template.Expression;
 import dev.virtwright.template.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +70,7 @@ final class Judge {
     Scope scope =
         scopeWith.apply(task.register() == null ? Map.of() : Map.of(task.register(), values));
     for (Condition condition : conditions) {
-      if (!Expression.parse(condition.text(), condition.location()).test(scope)) {
+      if (!condition.expression().test(scope)) {
         return false;
       }
     }

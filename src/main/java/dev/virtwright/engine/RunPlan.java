@@ -165,7 +165,7 @@ public final class RunPlan {
     tasks.add(
         task(2, adHoc.title(), adHoc.module(), args, context, Settings.NONE, nowhere));
     return new Play(
-        1, adHoc.title(), List.of(adHoc.hosts()), Settings.NONE, Map.of(), List.of(), List.of(),
+        1, adHoc.title(), List.of(adHoc.hosts()), nowhere, Settings.NONE, Map.of(), List.of(), List.of(),
         List.of(), List.of(), tasks, List.of(), List.of(), directory, nowhere);
   }
 

@@ -187,7 +187,7 @@ final class Scopes {
         if (name.equals("ansible_facts")) {
           return history.all(Effects.Level.FACTS, seat).facts();
         }
-        if (!name.startsWith("ansible_")) {
+        if (!name.startsWith("ansible_") || Connections.variable(name)) {
           return Scope.MISSING;
         }
         Object value =

@@ -16,7 +16,6 @@ import dev.virtwright.playbook.PlaybookLoader;
 import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Step;
 import dev.virtwright.playbook.Task;
-import dev.virtwright.template.Expression;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.Values;
 import dev.virtwright.value.Masker;
@@ -66,7 +65,7 @@ final class TaskPlanner {
   /** The condition that does not hold, or null. */
   static @Nullable String unmet(List<Condition> conditions, Scope scope) {
     for (Condition condition : conditions) {
-      if (!Expression.parse(condition.text(), condition.location()).test(scope)) {
+      if (!condition.expression().test(scope)) {
         return condition.text();
       }
     }
