@@ -162,7 +162,7 @@ final class Connections {
   private static Optional<Object> value(Scope scope, String... names) {
     for (String name : names) {
       Object value = scope.get(name);
-      if (value != null && value != Scope.MISSING) {
+      if (value != null && !Scope.MISSING.equals(value)) {
         Object resolved = Values.resolve(value, scope);
         if (resolved != null) {
           return Optional.of(resolved);

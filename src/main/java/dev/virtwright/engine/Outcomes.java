@@ -78,14 +78,14 @@ final class Outcomes {
   static Outcome performed(Plan.Changes plan, Performer.Performed performed) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(performed.values());
     Failure failure = performed.failure();
-    values.put("changed", !performed.done().isEmpty());
+    values.put("changed", performed.changed());
     values.put("failed", failure != null);
     if (failure != null) {
       values.putIfAbsent("msg", failure.message());
     }
     Status status =
         failure == null
-            ? Status.CHANGED
+            ? performed.changed() ? Status.CHANGED : Status.OK
             : failure.unreachable() ? Status.UNREACHABLE : Status.FAILED;
     return new Outcome(
         status, plan.drift(), performed.done(), List.of(), values, failure, null, List.of(),

@@ -46,10 +46,12 @@ final class Performer {
    *
    * @param done one line for each action that was begun
    * @param values what {@code register} sees
+   * @param changed whether that counts as a change
    * @param failure null where all went well
    */
   record Performed(
       List<String> done,
+      boolean changed,
       Map<String, @Nullable Object> values,
       @Nullable Failure failure,
       List<Diagnostic> warnings) {}
@@ -70,7 +72,7 @@ final class Performer {
         failure = refused(action, result);
       } catch (HostException problem) {
         failure = Failure.of(problem);
-        return new Performed(done, plan.values(), failure, warnings);
+        return new Performed(done, true, plan.values(), failure, warnings);
       }
       if (failure != null) {
         break;
@@ -81,9 +83,11 @@ final class Performer {
         .filter(result -> result.backup() != null)
         .forEach(result -> values.put("backup_file", result.backup()));
     Plan.Outcome outcome = plan.outcome();
+    boolean changed = true;
     if (outcome != null) {
       Plan.Outcome.Result sum = outcome.of(List.copyOf(results));
       values.putAll(sum.values());
+      changed = sum.changed();
       if (sum.failure() != null) {
         failure = Failure.of(sum.failure(), null);
       }
@@ -91,7 +95,7 @@ final class Performer {
     if (failure == null) {
       failure = verify(plan, again, warnings);
     }
-    return new Performed(done, values, failure, warnings);
+    return new Performed(done, changed, values, failure, warnings);
   }
 
   private static Action limited(Action action, @Nullable Duration limit) {

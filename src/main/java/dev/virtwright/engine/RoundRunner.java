@@ -256,7 +256,7 @@ final class RoundRunner {
     Performer.Performed performed =
         performer.perform(act.plan(), act.again(), watch.limit());
     Outcome outcome = Outcomes.performed(act.plan(), performed);
-    outcome = outcome.status() == Status.CHANGED ? TaskPlanner.withFacts(outcome) : outcome;
+    outcome = outcome.failure() == null ? TaskPlanner.withFacts(outcome) : outcome;
     return host.judge(task, name(), planning.scope(own, index)).judged(outcome);
   }
 
