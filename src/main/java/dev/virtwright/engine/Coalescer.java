@@ -111,6 +111,13 @@ final class Coalescer {
     }
   }
 
+  /** A place for who only looks and never asks: nobody waits for it. */
+  Seat lookingOn() {
+    Seat seat = seat();
+    seat.close();
+    return seat;
+  }
+
   /** Batches sent and awaited. */
   int trips() {
     lock.lock();

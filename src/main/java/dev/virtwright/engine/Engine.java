@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out runs. Stateless between them. */
 public final class Engine {
+  private final Sessions sessions;
+  private final @Nullable GuardedExecutor guarded;
+  private final Masker masker;
+  private final FactSource facts;
+  private final Time time;
 
   /**
    * @param sessions makes the sessions; with the host room {@code target -> new
@@ -14,12 +19,26 @@ public final class Engine {
    * @param guarded carries out network changes; null where there is nobody who can
    * @param masker knows the run's secrets; the engine adds those it meets
    */
-  public Engine(Sessions sessions, @Nullable GuardedExecutor guarded, Masker masker) {}
+  public Engine(Sessions sessions, @Nullable GuardedExecutor guarded, Masker masker) {
+    this(sessions, guarded, masker, new HostFacts(), Time.real());
+  }
+
+  Engine(
+      Sessions sessions,
+      @Nullable GuardedExecutor guarded,
+      Masker masker,
+      FactSource facts,
+      Time time) {
+    this.sessions = sessions;
+    this.guarded = guarded;
+    this.masker = masker;
+    this.facts = facts;
+    this.time = time;
+  }
 
   /** Begins the run and returns at once. */
-  @SuppressWarnings("DoNotCallSuggester")
   public Run start(RunPlan plan, RunListener listener) {
-    throw new IllegalStateException("being written");
+    return new EngineRun(plan, listener, sessions, guarded, masker, facts, time).start();
   }
 
   /** Begins the run and waits for its end. */

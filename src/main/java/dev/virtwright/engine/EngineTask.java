@@ -81,8 +81,7 @@ enum EngineTask {
           .summary("Gather facts of the host")
           .details("What is registered or printed as a whole is gathered as a whole.")
           .args(
-              Arg.strings("gather_subset", "Families: all, min, hardware, network, and !FAMILY.")
-                  .orElse(List.of("all")),
+              SetupArgs.GATHER_SUBSET,
               Arg.integer("gather_timeout", "Accepted; reads have their own deadline.", 1, 3600)
                   .orElse(10L),
               Arg.strings("filter", "Shell patterns of the facts that are kept.").orElse(List.of()))
@@ -95,6 +94,22 @@ enum EngineTask {
 
   EngineTask(ModuleSpec spec) {
     this.spec = spec;
+  }
+
+  /** Arguments of {@link #SETUP}. */
+  static final class SetupArgs {
+    static final Arg<List<String>> GATHER_SUBSET =
+        Arg.strings("gather_subset", "Families: all, min, hardware, network, and !FAMILY.")
+            .orElse(List.of("all"));
+    static final Arg<List<String>> FILTER =
+        Arg.strings("filter", "Shell patterns of the facts that are kept.").orElse(List.of());
+
+    private SetupArgs() {}
+  }
+
+  /** Whether it evaluates its arguments itself: conditions, or only what is printed. */
+  boolean rawArguments() {
+    return this == DEBUG || this == ASSERT;
   }
 
   ModuleSpec spec() {

@@ -22,6 +22,11 @@ final class Excerpts {
         : "…" + end.substring(end.length() - MOST_CHARACTERS);
   }
 
+  /** A plain value in full, over several lines where it has parts. */
+  static String whole(@Nullable Object value) {
+    return value instanceof String text ? text : Json.write(value, 2);
+  }
+
   /** A plain value on one line. */
   static String value(@Nullable Object value) {
     if (value == null) {

@@ -9,7 +9,20 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Machines {
   private final Map<String, Machine> byId = new ConcurrentHashMap<>();
 
+  private final boolean several;
+  private final Machine only = new Machine();
+
+  /**
+   * @param several whether there can be two names of one machine
+   */
+  Machines(boolean several) {
+    this.several = several;
+  }
+
   Machine of(HostSession session) throws HostException {
+    if (!several) {
+      return only;
+    }
     return byId.computeIfAbsent(session.machineId(), id -> new Machine());
   }
 }

@@ -1,16 +1,19 @@
 package dev.virtwright.engine;
 
 import dev.virtwright.diag.Suggestions;
+import dev.virtwright.host.Resource;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.ResourceModule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +88,15 @@ public final class ModuleCatalog {
       }
     }
     return Optional.empty();
+  }
+
+  /** What a task may change of which nothing but the module is known. */
+  Set<Resource.Kind> touches(String name) {
+    return switch (entry(name).orElse(null)) {
+      case null -> EnumSet.allOf(Resource.Kind.class); // an include: anything
+      case Entry.Own ignored -> Set.of();
+      case Entry.Module(var spec, ResourceModule module) -> module.touches();
+    };
   }
 
   /** {@code did you mean 'x'?}, or null where nothing is near. */

@@ -11,20 +11,40 @@ import org.jspecify.annotations.Nullable;
 final class Pending<T> {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Seat> waiting = new ArrayList<>();
+  private final List<Runnable> followers = new ArrayList<>();
   private @Nullable T value;
 
   /** Brings the value; later ones are ignored. */
   void complete(T brought) {
+    List<Runnable> now;
+    lock.lock();
+    try {
+      if (value != null) {
+        return;
+      }
+      value = Objects.requireNonNull(brought);
+      waiting.forEach(Seat::wake);
+      waiting.clear();
+      now = List.copyOf(followers);
+      followers.clear();
+    } finally {
+      lock.unlock();
+    }
+    now.forEach(Runnable::run);
+  }
+
+  /** Runs it when the value is there: at once, or on the thread that brings it. */
+  void then(Runnable follower) {
     lock.lock();
     try {
       if (value == null) {
-        value = Objects.requireNonNull(brought);
-        waiting.forEach(Seat::wake);
-        waiting.clear();
+        followers.add(follower);
+        return;
       }
     } finally {
       lock.unlock();
     }
+    follower.run();
   }
 
   Optional<T> peek() {

@@ -46,15 +46,20 @@ final class Performer {
    *
    * @param done one line for each action that was begun
    * @param values what {@code register} sees
+   * @param changed whether that counts as a change
    * @param failure null where all went well
    */
   record Performed(
       List<String> done,
+      boolean changed,
       Map<String, @Nullable Object> values,
       @Nullable Failure failure,
       List<Diagnostic> warnings) {}
 
-  Performed perform(Plan.Changes plan, Replan again) {
+  /**
+   * @param limit the longest that each command may take; null for its own deadline
+   */
+  Performed perform(Plan.Changes plan, Replan again, @Nullable Duration limit) {
     List<String> done = new ArrayList<>();
     List<ActionResult> results = new ArrayList<>();
     List<Diagnostic> warnings = new ArrayList<>();
@@ -62,12 +67,12 @@ final class Performer {
     for (Action action : plan.actions()) {
       done.add(action.describe());
       try {
-        ActionResult result = link.act(seat, become, action, time);
+        ActionResult result = link.act(seat, become, limited(action, limit), time);
         results.add(result);
         failure = refused(action, result);
       } catch (HostException problem) {
         failure = Failure.of(problem);
-        return new Performed(done, plan.values(), failure, warnings);
+        return new Performed(done, true, plan.values(), failure, warnings);
       }
       if (failure != null) {
         break;
@@ -78,9 +83,11 @@ final class Performer {
         .filter(result -> result.backup() != null)
         .forEach(result -> values.put("backup_file", result.backup()));
     Plan.Outcome outcome = plan.outcome();
+    boolean changed = true;
     if (outcome != null) {
       Plan.Outcome.Result sum = outcome.of(List.copyOf(results));
       values.putAll(sum.values());
+      changed = sum.changed();
       if (sum.failure() != null) {
         failure = Failure.of(sum.failure(), null);
       }
@@ -88,7 +95,13 @@ final class Performer {
     if (failure == null) {
       failure = verify(plan, again, warnings);
     }
-    return new Performed(done, values, failure, warnings);
+    return new Performed(done, changed, values, failure, warnings);
+  }
+
+  private static Action limited(Action action, @Nullable Duration limit) {
+    return limit != null && action instanceof Action.Run run && limit.compareTo(run.deadline()) < 0
+        ? run.withDeadline(limit)
+        : action;
   }
 
   private static @Nullable Failure refused(Action action, ActionResult result) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What a run is asked for besides playbooks and inventory, under the names that {@code
  * ansible-playbook} gives its options.
  *
- * @param mode what the run is for; any but {@code APPLY} changes nothing
+ * @param mode what the run is for; any but {@code APPLY} and {@code VALIDATE} (a test guest)
+ *     changes nothing
  * @param check whether an {@code APPLY} only says what it would do ({@code --check})
  * @param diff whether texts' differences are wanted ({@code --diff}); reports decide by it
  * @param forks requests under way at a time over all hosts, at least 1
@@ -123,7 +124,7 @@ public record RunOptions(
 
   /** Whether no host is changed. */
   public boolean changesNothing() {
-    return check || mode != RunReport.Mode.APPLY;
+    return check || (mode != RunReport.Mode.APPLY && mode != RunReport.Mode.VALIDATE);
   }
 
   public RunOptions withCheck(boolean value) {

@@ -2,6 +2,9 @@ package dev.virtwright.module;
 
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
+import dev.virtwright.host.Resource;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One kind of thing that playbooks describe. Stateless; found through {@link
@@ -20,4 +23,13 @@ public interface ResourceModule {
    * @throws dev.virtwright.diag.UserException where arguments contradict each other
    */
   Plan plan(Args args, HostReader host) throws HostException;
+
+  /**
+   * Kinds of things its actions may change. Asked in check mode only, for a task whose arguments
+   * are not known yet: later answers about these are not believed. Any kind unless a module says
+   * otherwise.
+   */
+  default Set<Resource.Kind> touches() {
+    return EnumSet.allOf(Resource.Kind.class);
+  }
 }

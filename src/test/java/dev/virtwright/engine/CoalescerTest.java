@@ -22,7 +22,7 @@ final class CoalescerTest {
 
   private final WordMachine host = new WordMachine("one");
 
-  private final Coalescer coalescer = new Coalescer(host, new Machines(), new Semaphore(5));
+  private final Coalescer coalescer = new Coalescer(host, new Machines(true), new Semaphore(5));
 
   /** What a planning thread does. */
   private interface Planning {
@@ -253,7 +253,7 @@ final class CoalescerTest {
     for (int i = 0; i < hosts; i++) {
       WordMachine each = new WordMachine("host" + i, "id" + i, underWay);
       machines.add(each);
-      Coalescer own = new Coalescer(each, new Machines(), permits);
+      Coalescer own = new Coalescer(each, new Machines(true), permits);
       Seat seat = own.seat();
       threads.add(
           Thread.ofVirtual()

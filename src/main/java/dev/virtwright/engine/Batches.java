@@ -1,0 +1,261 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.diag.UserException;
+import dev.virtwright.inventory.Host;
+import dev.virtwright.inventory.Inventory;
+import dev.virtwright.playbook.Context;
+import dev.virtwright.playbook.Given;
+import dev.virtwright.playbook.Play;
+import dev.virtwright.playbook.Setting;
+import dev.virtwright.playbook.Settings;
+import dev.virtwright.playbook.TagSelection;
+import dev.virtwright.playbook.Task;
+import dev.virtwright.template.Scope;
+import dev.virtwright.template.Template;
+import dev.virtwright.template.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses hosts and tasks of plays, and cuts plays into batches. */
+final class Batches {
+  private final RunOptions options;
+  private final Inventory inventory;
+  private final Scope scope;
+  private final TagSelection tags;
+
+  Batches(RunOptions options, Inventory inventory) {
+    this.options = options;
+    this.inventory = inventory;
+    this.scope = Scope.of(options.extraVars());
+    this.tags = new TagSelection(options.tags(), options.skipTags());
+  }
+
+  /** Whether {@code --tags} and {@code --skip-tags} choose the task. */
+  boolean selected(Task task) {
+    List<String> own = new ArrayList<>();
+    for (Object tag : task.tags()) {
+      if (render(tag) instanceof List<?> list) {
+        list.forEach(element -> own.add(Values.print(element)));
+      } else {
+        for (String each : Values.print(render(tag)).split(",")) {
+          own.add(each.strip());
+        }
+      }
+    }
+    return tags.selects(own);
+  }
+
+  private @Nullable Object render(@Nullable Object value) {
+    try {
+      return Values.resolve(value, scope);
+    } catch (UserException needsAHost) {
+      return value instanceof Template template ? template.source() : value;
+    }
+  }
+
+  List<PlayRun> of(List<Play> plays, List<Diagnostic> mistakes, List<Diagnostic> notes) {
+    checkLimit(mistakes);
+    AtomicBoolean started = new AtomicBoolean(options.startAtTask() == null);
+    List<PlayRun> runs = new ArrayList<>();
+    for (Play play : plays) {
+      try {
+        Play thinner = Steps.kept(play, task -> begun(task, started) && selected(task));
+        runs.addAll(batches(thinner, notes));
+      } catch (UserException wrong) {
+        mistakes.addAll(wrong.diagnostics());
+      }
+    }
+    if (!started.get()) {
+      mistakes.add(
+          Diagnostic.error(
+              "start-at-task",
+              "no task is called '%s' (--start-at-task)".formatted(options.startAtTask()),
+              "see --list-tasks",
+              null));
+    }
+    return runs;
+  }
+
+  private boolean begun(Task task, AtomicBoolean started) {
+    String wanted = options.startAtTask();
+    if (!started.get() && wanted != null && task.name() != null) {
+      String name =
+          task.name() instanceof Template template
+              ? template.source()
+              : Values.print(task.name());
+      String role = task.role() == null ? "" : task.role().name() + " : ";
+      if (Globs.matches(wanted, name) || Globs.matches(wanted, role + name)) {
+        started.set(true);
+      }
+    }
+    return started.get();
+  }
+
+  private void checkLimit(List<Diagnostic> mistakes) {
+    String limit = options.limit();
+    if (limit != null) {
+      Inventory.Selection chosen = inventory.select(List.of(limit), null);
+      if (chosen.hosts().isEmpty()) {
+        mistakes.add(
+            Diagnostic.error(
+                "host-pattern",
+                "--limit '%s' matches no host".formatted(limit),
+                chosen.warnings().isEmpty() ? null : chosen.warnings().getFirst().remedy(),
+                null));
+      }
+    }
+  }
+
+  private List<PlayRun> batches(Play play, List<Diagnostic> notes) {
+    List<String> patterns = new ArrayList<>();
+    for (Object pattern : play.hosts()) {
+      if (Values.resolve(pattern, scope) instanceof List<?> list) {
+        list.forEach(each -> patterns.add(Values.print(each)));
+      } else {
+        patterns.add(Values.print(Values.resolve(pattern, scope)));
+      }
+    }
+    Inventory.Selection selection = inventory.select(patterns, play.hostsLocation());
+    String limit = options.limit();
+    if (limit != null) {
+      selection = inventory.limit(selection, List.of(limit));
+    }
+    String name =
+        play.name() == null ? String.join(",", patterns) : Values.print(render(play.name()));
+    notes.addAll(selection.warnings());
+    if (selection.hosts().isEmpty()) {
+      notes.add(
+          Diagnostic.warning(
+              "no-hosts",
+              "play '%s' has no hosts and is skipped".formatted(name),
+              null,
+              play.location()));
+      return List.of();
+    }
+    List<String> hosts =
+        ordered(selection.hosts().stream().map(Host::name).toList(), play.settings());
+    return cut(play, name, hosts);
+  }
+
+  private List<String> ordered(List<String> hosts, Settings settings) {
+    String order = text(settings, Setting.ORDER).orElse("inventory");
+    return switch (order) {
+      case "inventory" -> hosts;
+      case "reverse_inventory" -> hosts.reversed();
+      case "sorted" -> hosts.stream().sorted().toList();
+      case "reverse_sorted" -> hosts.stream().sorted().toList().reversed();
+      default -> throw unsupported(settings, Setting.ORDER, order);
+    };
+  }
+
+  private List<PlayRun> cut(Play play, String name, List<String> hosts) {
+    Settings settings = play.settings();
+    String strategy = text(settings, Setting.STRATEGY).orElse("linear");
+    PlayRun.Strategy how =
+        switch (strategy.substring(strategy.lastIndexOf('.') + 1)) {
+          case "linear" -> PlayRun.Strategy.LINEAR;
+          case "free", "host_pinned" -> PlayRun.Strategy.FREE;
+          default -> throw unsupported(settings, Setting.STRATEGY, strategy);
+        };
+    PlayRun.Tolerance tolerance =
+        new PlayRun.Tolerance(
+            text(settings, Setting.ANY_ERRORS_FATAL).map(Values::asBoolean).orElse(false),
+            text(settings, Setting.MAX_FAIL_PERCENTAGE).map(Double::parseDouble).orElse(null));
+    AtomicInteger tasks = new AtomicInteger();
+    Steps.each(play, step -> tasks.incrementAndGet());
+    Task gathering = gathering(play, name);
+    AtomicBoolean over = new AtomicBoolean();
+    List<PlayRun> runs = new ArrayList<>();
+    List<Integer> sizes = sizes(settings, hosts.size());
+    int from = 0;
+    Progress previous = null;
+    for (int batch = 0; from < hosts.size(); batch++) {
+      int size = Math.max(1, sizes.get(Math.min(batch, sizes.size() - 1)));
+      List<String> some = hosts.subList(from, Math.min(hosts.size(), from + size));
+      Progress progress = new Progress(some, tolerance, over);
+      runs.add(
+          new PlayRun(
+              play,
+              name,
+              batch,
+              some,
+              how,
+              gathering,
+              tasks.get() + (gathering == null ? 0 : 1),
+              previous,
+              progress));
+      previous = progress;
+      from += size;
+    }
+    return runs;
+  }
+
+  /** {@code serial}: numbers or percentages; the last one holds for the rest. */
+  private List<Integer> sizes(Settings settings, int hosts) {
+    Object serial =
+        settings
+            .find(Setting.SERIAL)
+            .map(Given::value)
+            .map(value -> Values.resolve(value, scope))
+            .orElse(null);
+    if (serial == null) {
+      return List.of(hosts);
+    }
+    List<Integer> sizes = new ArrayList<>();
+    for (Object each : serial instanceof List<?> list ? list : List.of(serial)) {
+      String text = Values.print(each).strip();
+      try {
+        sizes.add(
+            text.endsWith("%")
+                ? (int) (hosts * Double.parseDouble(text.substring(0, text.length() - 1)) / 100)
+                : Integer.parseInt(text) == 0 ? hosts : Integer.parseInt(text));
+      } catch (NumberFormatException notANumber) {
+        throw unsupported(settings, Setting.SERIAL, text);
+      }
+    }
+    return sizes.isEmpty() ? List.of(hosts) : sizes;
+  }
+
+  private @Nullable Task gathering(Play play, String name) {
+    boolean wanted =
+        text(play.settings(), Setting.GATHER_FACTS).map(Values::asBoolean).orElse(true);
+    boolean skipped = !tags.selects(List.of("always"));
+    if (!wanted || skipped) {
+      return null;
+    }
+    Map<String, @Nullable Object> args = new LinkedHashMap<>();
+    play.settings()
+        .find(Setting.GATHER_SUBSET)
+        .ifPresent(given -> args.put("gather_subset", given.value()));
+    Context context =
+        new Context(
+            play.number(), name, null, Map.of(), Map.of(), play.directory(),
+            List.of(play.directory()));
+    return RunPlan.task(
+        play.number(), "Gathering Facts", "setup", args, context, play.settings(),
+        play.location());
+  }
+
+  private Optional<String> text(Settings settings, Setting setting) {
+    return settings
+        .find(setting)
+        .map(Given::value)
+        .map(value -> Values.resolve(value, scope))
+        .map(Values::print);
+  }
+
+  private static UserException unsupported(Settings settings, Setting setting, String value) {
+    return new UserException(
+        "unsupported-keyword",
+        "'%s: %s' is not supported".formatted(setting.keyword(), value),
+        null,
+        settings.find(setting).map(Given::location).orElse(null));
+  }
+}

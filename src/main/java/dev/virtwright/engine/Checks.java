@@ -1,0 +1,211 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.diag.Suggestions;
+import dev.virtwright.diag.UserException;
+import dev.virtwright.engine.ModuleCatalog.Entry;
+import dev.virtwright.module.Args;
+import dev.virtwright.module.ModuleSpec;
+import dev.virtwright.module.TaskContext;
+import dev.virtwright.playbook.Call;
+import dev.virtwright.playbook.Given;
+import dev.virtwright.playbook.Handler;
+import dev.virtwright.playbook.Include;
+import dev.virtwright.playbook.Play;
+import dev.virtwright.playbook.Setting;
+import dev.virtwright.playbook.Settings;
+import dev.virtwright.playbook.Step;
+import dev.virtwright.playbook.Task;
+import dev.virtwright.template.Expression;
+import dev.virtwright.template.Template;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds in tasks what can be known to be wrong before a host is touched. */
+final class Checks {
+  /** Keywords that Ansible has and that would be silently without effect here. */
+  private static final Map<Setting, String> UNSUPPORTED =
+      Map.of(
+          Setting.DELEGATE_TO, "put the task into a play of that host",
+          Setting.DELEGATE_FACTS, "put the task into a play of that host",
+          Setting.RUN_ONCE, "put the task into a play of one host, or use hosts: GROUP[0]",
+          Setting.THROTTLE, "use --forks or serial",
+          Setting.BECOME_EXE, "put the program into the search path of the login user",
+          Setting.BECOME_FLAGS, "leave it out");
+
+  /** Those that hold for a whole run's connection and so for whole plays. */
+  private static final Set<Setting> OF_CONNECTIONS =
+      Set.of(Setting.CONNECTION, Setting.REMOTE_USER, Setting.PORT);
+
+  private final ModuleCatalog catalog;
+  private final List<Diagnostic> mistakes = new ArrayList<>();
+
+  Checks(ModuleCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  List<Diagnostic> mistakes() {
+    return mistakes;
+  }
+
+  void play(Play play) {
+    settings(play.settings(), play.settings());
+    List<Boolean> dynamic = new ArrayList<>();
+    Steps.each(play, step -> dynamic.add(step instanceof Include));
+    // an include may bring more handlers
+    boolean complete = !dynamic.contains(true);
+    Steps.each(play, step -> step(step, play.settings(), complete ? play.handlers() : null));
+    for (Handler handler : play.handlers()) {
+      task(handler.task(), play.settings(), null);
+    }
+  }
+
+  /**
+   * @param handlers all there are; null where more may come
+   */
+  void step(Step step, Settings ofPlay, @Nullable List<Handler> handlers) {
+    switch (step) {
+      case Include include -> settings(include.task().settings(), ofPlay);
+      case Task task -> task(task, ofPlay, handlers);
+      case dev.virtwright.playbook.Block ignored ->
+          throw new IllegalArgumentException("a block is walked, not checked");
+    }
+  }
+
+  private void task(Task task, Settings ofPlay, @Nullable List<Handler> handlers) {
+    settings(task.settings(), ofPlay);
+    Call call = task.call();
+    Entry entry = catalog.entry(call.module()).orElse(null);
+    if (entry == null) {
+      mistakes.add(
+          Diagnostic.error(
+              "unknown-module",
+              "unknown module '%s'".formatted(call.module()),
+              catalog.didYouMean(call.module()),
+              call.moduleLocation().withLength(call.module().length())));
+      return;
+    }
+    arguments(call, entry);
+    if (handlers != null) {
+      notifies(task, handlers);
+    }
+  }
+
+  private void arguments(Call call, Entry entry) {
+    ModuleSpec spec = entry.spec();
+    EngineTask own = entry instanceof Entry.Own(var ignored, EngineTask which) ? which : null;
+    if (own == EngineTask.SET_FACT) {
+      return;
+    }
+    Map<String, @Nullable Object> given = new LinkedHashMap<>(call.args());
+    if (spec.freeForm() != null && given.containsKey(Call.FREE_FORM)) {
+      Object text = given.remove(Call.FREE_FORM);
+      given.putIfAbsent(spec.freeForm(), text);
+    }
+    mistakes.addAll(Args.checkNames(spec, given.keySet(), call::locationOf));
+    if (call.variableArgs() == null) {
+      mistakes.addAll(Args.checkRequired(spec, given.keySet(), call.moduleLocation()));
+    }
+    if (own == EngineTask.ASSERT) {
+      conditions(call);
+    }
+    Map<String, @Nullable Object> constant = new LinkedHashMap<>();
+    given.forEach(
+        (name, value) -> {
+          if (value != null && !hasTemplate(value) && spec.arg(name).isPresent()) {
+            constant.put(name, value);
+          }
+        });
+    try {
+      Args.parse(spec, constant, call::locationOf, TaskContext.NONE);
+    } catch (UserException wrong) {
+      wrong.diagnostics().stream()
+          .filter(mistake -> !mistake.code().equals("missing-argument"))
+          .filter(mistake -> !mistakes.contains(mistake))
+          .forEach(mistakes::add);
+    }
+  }
+
+  private void conditions(Call call) {
+    Object that = call.args().get("that");
+    for (Object each : that instanceof List<?> list ? list : that == null ? List.of() : List.of(that)) {
+      if (each instanceof String text) {
+        try {
+          Expression.parse(text, call.locationOf("that"));
+        } catch (UserException wrong) {
+          mistakes.addAll(wrong.diagnostics());
+        }
+      }
+    }
+  }
+
+  static boolean hasTemplate(@Nullable Object value) {
+    return switch (value) {
+      case null -> false;
+      case Template template -> true;
+      case List<?> list -> list.stream().anyMatch(Checks::hasTemplate);
+      case Map<?, ?> map -> map.values().stream().anyMatch(Checks::hasTemplate);
+      default -> false;
+    };
+  }
+
+  private void notifies(Task task, List<Handler> handlers) {
+    for (Object each : task.notifies()) {
+      if (!(each instanceof String name)) {
+        continue;
+      }
+      boolean answered =
+          handlers.stream()
+              .anyMatch(
+                  handler ->
+                      Handlers.named(handler, name)
+                          || handler.listen().contains(name)
+                          || hasTemplate(handler.task().name())
+                          || hasTemplate(handler.listen()));
+      if (!answered) {
+        mistakes.add(
+            Diagnostic.error(
+                "unknown-handler",
+                "no handler answers to '%s'".formatted(name),
+                Suggestions.didYouMean(name, new TreeSet<>(Handlers.names(handlers))),
+                task.location()));
+      }
+    }
+  }
+
+  private void settings(Settings settings, Settings ofPlay) {
+    for (Setting setting : settings.names()) {
+      Given given = settings.find(setting).orElseThrow();
+      boolean off = Boolean.FALSE.equals(given.value()) || given.value() == null;
+      String instead = UNSUPPORTED.get(setting);
+      if (instead != null && !off) {
+        report(
+            Diagnostic.error(
+                "unsupported-keyword",
+                "'%s' is not supported yet".formatted(setting.keyword()),
+                instead,
+                given.location()));
+      }
+      boolean own = ofPlay.find(setting).filter(given::equals).isEmpty();
+      if (OF_CONNECTIONS.contains(setting) && own) {
+        report(
+            Diagnostic.error(
+                "unsupported-keyword",
+                "'%s' is supported for a whole play only".formatted(setting.keyword()),
+                "give it to the play, or to the host as a variable",
+                given.location()));
+      }
+    }
+  }
+
+  private void report(Diagnostic mistake) {
+    if (!mistakes.contains(mistake)) {
+      mistakes.add(mistake);
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.playbook.Block;
+import dev.virtwright.playbook.Handler;
+import dev.virtwright.playbook.Include;
+import dev.virtwright.playbook.Position;
+import dev.virtwright.playbook.Step;
+import dev.virtwright.playbook.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a host is in its plays: an immutable stack of lists, each with the next index. Going on,
+ * failing into rescue and always, and entering what an include brought give another cursor, so that
+ * looking ahead is stepping a copy.
+ */
+final class Cursor {
+  private static final int LAST = Integer.MAX_VALUE;
+
+  private final @Nullable Frame top;
+  private final boolean lost;
+
+  private Cursor(@Nullable Frame top) {
+    this(top, false);
+  }
+
+  private Cursor(@Nullable Frame top, boolean lost) {
+    this.top = top;
+    this.lost = lost;
+  }
+
+  /** What a list is, and so what its end and a failure in it mean. */
+  private enum Kind {
+    RUN,
+    PLAY,
+    LIST,
+    BLOCK,
+    RESCUE,
+    ALWAYS
+  }
+
+  private sealed interface Node {
+    record OfPlay(PlayRun play) implements Node {}
+
+    /**
+     * @param place where it takes effect, if not where it stands: a handler
+     */
+    record OfStep(Step step, @Nullable Position place) implements Node {}
+
+    record Flush(Position position) implements Node {}
+  }
+
+  /**
+   * @param block what a BLOCK, RESCUE or ALWAYS list belongs to
+   * @param failed whether an ALWAYS list ends in the failure that led to it
+   */
+  private record Frame(
+      @Nullable Frame below,
+      Kind kind,
+      List<Node> nodes,
+      int index,
+      @Nullable PlayRun play,
+      @Nullable Block block,
+      boolean failed) {
+
+    Frame inside(Kind newKind, List<Node> newNodes, @Nullable Block newBlock, boolean newFailed) {
+      return new Frame(this, newKind, newNodes, 0, play, newBlock, newFailed);
+    }
+
+    Frame forth() {
+      return new Frame(below, kind, nodes, index + 1, play, block, failed);
+    }
+  }
+
+  /** At the first thing of a host's plays. */
+  static Cursor start(List<PlayRun> plays) {
+    List<Node> nodes = new ArrayList<>();
+    plays.forEach(play -> nodes.add(new Node.OfPlay(play)));
+    return settled(new Frame(null, Kind.RUN, nodes, 0, null, null, false));
+  }
+
+  /** At these handlers of a play, and nothing after them. */
+  static Cursor only(PlayRun play, List<Handler> handlers, Position position) {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < handlers.size(); i++) {
+      nodes.add(new Node.OfStep(handlers.get(i).task(), position.in(i + 1)));
+    }
+    return settled(new Frame(null, Kind.LIST, nodes, 0, play, null, false));
+  }
+
+  /** What is to be done here; empty at the end. */
+  Optional<Stop> stop() {
+    if (top == null) {
+      return Optional.empty();
+    }
+    PlayRun play = top.play;
+    return Optional.of(
+        switch (top.nodes.get(top.index)) {
+          case Node.OfPlay(PlayRun entered) ->
+              new Stop.AtPlay(entered.place(new Position(List.of(entered.number()))), entered);
+          case Node.Flush(Position position) ->
+              new Stop.AtFlush(playOf(play).place(position), playOf(play));
+          case Node.OfStep(Step step, Position place) -> {
+            Position position =
+                place != null ? place : playOf(play).place(step.position());
+            yield switch (step) {
+              case Task task -> new Stop.AtTask(position, playOf(play), task, place != null);
+              case Include include -> new Stop.AtInclude(position, playOf(play), include);
+              case Block ignored -> throw new IllegalStateException("a block was not entered");
+            };
+          }
+        });
+  }
+
+  private static PlayRun playOf(@Nullable PlayRun play) {
+    if (play == null) {
+      throw new IllegalStateException("a step outside a play");
+    }
+    return play;
+  }
+
+  /** After what is here; into it, where it is a play. */
+  Cursor next() {
+    Frame frame = frame();
+    if (frame.nodes.get(frame.index) instanceof Node.OfPlay(PlayRun play)) {
+      return settled(
+          new Frame(
+              frame.forth(), Kind.PLAY, nodes(play), 0, play, null, false));
+    }
+    return settled(frame.forth());
+  }
+
+  /** Into these steps, and then after what is here. */
+  Cursor into(List<Included> included) {
+    Frame frame = frame().forth();
+    for (int i = included.size() - 1; i >= 0; i--) {
+      frame = frame.inside(Kind.LIST, steps(included.get(i).steps()), null, false);
+    }
+    return settled(frame);
+  }
+
+  /**
+   * Into these handlers. At a flush it comes back to it, since handlers may notify others; at a
+   * task that flushes it goes on behind it.
+   *
+   * @param position of what is here, as {@link #stop} gave it
+   */
+  Cursor into(List<Handler> handlers, Position position) {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < handlers.size(); i++) {
+      nodes.add(new Node.OfStep(handlers.get(i).task(), position.in(i + 1)));
+    }
+    Frame frame = frame();
+    boolean flush = frame.nodes.get(frame.index) instanceof Node.Flush;
+    return settled(
+        (flush ? frame : frame.forth()).inside(Kind.LIST, nodes, null, false));
+  }
+
+  /** Whether the host came to its end by a failure. */
+  boolean lost() {
+    return lost;
+  }
+
+  /** At the end of everything. */
+  static Cursor end() {
+    return new Cursor(null);
+  }
+
+  /** What an include brought. */
+  record Included(List<Step> steps) {
+    Included {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** Where a failure leads. */
+  record Failed(Cursor cursor, boolean rescued) {}
+
+  /** What is here failed: on to rescue, else to always, else to the end. */
+  Failed failed() {
+    Frame frame = top;
+    while (frame != null) {
+      Block block = frame.block;
+      if (block != null && frame.kind == Kind.BLOCK && !block.rescue().isEmpty()) {
+        return new Failed(
+            settled(below(frame).inside(Kind.RESCUE, steps(block.rescue()), block, false)),
+            true);
+      }
+      if (block != null
+          && (frame.kind == Kind.BLOCK || frame.kind == Kind.RESCUE)
+          && !block.always().isEmpty()) {
+        return new Failed(
+            settled(below(frame).inside(Kind.ALWAYS, steps(block.always()), block, true)),
+            false);
+      }
+      frame = frame.below;
+    }
+    return new Failed(new Cursor(null, true), false);
+  }
+
+  /** Behind the play that the host is in. */
+  Cursor leavePlay() {
+    Frame frame = frame();
+    while (frame.kind != Kind.PLAY) {
+      frame = below(frame);
+    }
+    return settled(below(frame));
+  }
+
+  private Frame frame() {
+    if (top == null) {
+      throw new IllegalStateException("the host is at its end");
+    }
+    return top;
+  }
+
+  private static Frame below(Frame frame) {
+    Frame below = frame.below;
+    if (below == null) {
+      throw new IllegalStateException("no list around " + frame.kind);
+    }
+    return below;
+  }
+
+  /** Moves to a stop: into blocks, out of lists that are done. */
+  private static Cursor settled(@Nullable Frame from) {
+    Frame frame = from;
+    while (frame != null) {
+      if (frame.index < frame.nodes.size()) {
+        if (!(frame.nodes.get(frame.index) instanceof Node.OfStep(Block block, Position place))) {
+          return new Cursor(frame);
+        }
+        frame = frame.forth().inside(Kind.BLOCK, steps(block.steps()), block, false);
+        continue;
+      }
+      Block block = frame.block;
+      boolean ends = frame.kind == Kind.BLOCK || frame.kind == Kind.RESCUE;
+      if (block != null && ends && !block.always().isEmpty()) {
+        frame = below(frame).inside(Kind.ALWAYS, steps(block.always()), block, false);
+      } else if (frame.kind == Kind.ALWAYS && frame.failed) {
+        return new Cursor(below(frame)).failed().cursor();
+      } else {
+        frame = frame.below;
+      }
+    }
+    return new Cursor(null);
+  }
+
+  private static List<Node> steps(List<Step> steps) {
+    List<Node> nodes = new ArrayList<>();
+    steps.forEach(step -> nodes.add(new Node.OfStep(step, null)));
+    return nodes;
+  }
+
+  /** Facts, then the sections in their order, with handlers after each that may notify. */
+  private static List<Node> nodes(PlayRun play) {
+    List<Node> nodes = new ArrayList<>();
+    if (play.gathering() != null) {
+      nodes.add(new Node.OfStep(play.gathering(), null));
+    }
+    section(nodes, play.play().preTasks());
+    List<Step> middle = new ArrayList<>(play.play().roleSteps());
+    middle.addAll(play.play().tasks());
+    section(nodes, middle);
+    section(nodes, play.play().postTasks());
+    return nodes;
+  }
+
+  private static void section(List<Node> nodes, List<Step> steps) {
+    if (!steps.isEmpty()) {
+      nodes.addAll(steps(steps));
+      Position last = steps.getLast().position();
+      List<Integer> path = new ArrayList<>(last.path().subList(0, Math.min(2, last.path().size())));
+      path.add(LAST);
+      nodes.add(new Node.Flush(new Position(path)));
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.diag.SourceLocation;
+import dev.virtwright.host.HostSession;
+import dev.virtwright.module.Change;
+import dev.virtwright.playbook.Position;
+import dev.virtwright.result.RunEvent;
+import dev.virtwright.result.RunReport;
+import dev.virtwright.result.TaskResult;
+import dev.virtwright.result.TaskResult.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what happens, as events and for the report. Thread-safe. */
+final class Ledger {
+  private final EventWriter events;
+  private final Time time;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Key, TaskId> tasks = new LinkedHashMap<>();
+  private final Set<String> plays = new HashSet<>();
+  private final List<TaskResult> results = new ArrayList<>();
+  private final List<Diagnostic> warnings = new ArrayList<>();
+  private final Map<String, Tally> tallies = new HashMap<>();
+
+  Ledger(EventWriter events, Time time) {
+    this.events = events;
+    this.time = time;
+  }
+
+  private record Key(int play, Position position, @Nullable SourceLocation location) {}
+
+  /** A host's counts. */
+  private static final class Tally {
+    private final Map<TaskResult.Status, Integer> byStatus =
+        new EnumMap<>(TaskResult.Status.class);
+    private int ignored;
+    private int rescued;
+    private @Nullable Failure unreachable;
+  }
+
+  void started(RunReport.Mode mode, String title, List<String> hosts) {
+    events.emit(new RunEvent.RunStarted(time.now(), mode, title, hosts));
+  }
+
+  /** Once for each batch. */
+  void play(PlayRun play, int tasks) {
+    lock.lock();
+    try {
+      if (plays.add(play.number() + "." + play.batch())) {
+        events.emit(new RunEvent.PlayStarted(time.now(), play.name(), play.hosts(), tasks));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The task as reports know it; its number and name come from the host that is there first. */
+  TaskId begin(Stop.Work at, Supplier<String> name, String module) {
+    Key key = new Key(at.play().number(), at.task().position(), at.task().location());
+    lock.lock();
+    try {
+      TaskId known = tasks.get(key);
+      if (known != null) {
+        return known;
+      }
+    } finally {
+      lock.unlock();
+    }
+    String text = name.get();
+    lock.lock();
+    try {
+      TaskId known = tasks.get(key);
+      if (known != null) {
+        return known;
+      }
+      dev.virtwright.playbook.Role role = at.task().role();
+      TaskId id =
+          new TaskId(
+              tasks.size() + 1,
+              String.valueOf(events.text(text)),
+              module,
+              role == null ? null : role.name(),
+              at.play().name(),
+              at.handler(),
+              at.task().location());
+      tasks.put(key, id);
+      events.emit(new RunEvent.TaskStarted(time.now(), id));
+      return id;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void busy(String host, @Nullable TaskId task, String what) {
+    events.emit(
+        new RunEvent.HostBusy(time.now(), host, task, String.valueOf(events.text(what))));
+  }
+
+  void item(
+      String host, TaskId task, String item, Outcome outcome, boolean hidden, Duration elapsed) {
+    lock.lock();
+    try {
+      TaskResult result = result(host, task, item, outcome, hidden, elapsed);
+      results.add(result);
+      events.emit(new RunEvent.ItemFinished(time.now(), result));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void finished(
+      String host, TaskId task, Outcome outcome, boolean rescued, boolean hidden,
+      Duration elapsed) {
+    lock.lock();
+    try {
+      Tally tally = tallies.computeIfAbsent(host, name -> new Tally());
+      if (outcome.ignored()) {
+        tally.ignored++;
+        tally.byStatus.merge(TaskResult.Status.OK, 1, Integer::sum);
+      } else if (rescued) {
+        tally.rescued++;
+      } else {
+        tally.byStatus.merge(outcome.status(), 1, Integer::sum);
+      }
+      TaskResult result = result(host, task, null, outcome, hidden, elapsed);
+      results.add(result);
+      events.emit(new RunEvent.TaskFinished(time.now(), result));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void lost(String host, Failure failure) {
+    lock.lock();
+    try {
+      tallies.computeIfAbsent(host, name -> new Tally()).unreachable = failure;
+      events.emit(
+          new RunEvent.HostLost(
+              time.now(),
+              host,
+              String.valueOf(events.text(failure.message())),
+              events.text(failure.remedy())));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void warned(@Nullable String host, Diagnostic warning) {
+    lock.lock();
+    try {
+      Diagnostic masked = events.masked(warning);
+      if (!warnings.contains(masked)) {
+        warnings.add(masked);
+        events.emit(new RunEvent.Warned(time.now(), host, masked));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private TaskResult result(
+      String host, TaskId task, @Nullable String item, Outcome outcome, boolean hidden,
+      Duration elapsed) {
+    Failure failure = outcome.failure();
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    if (AfterApply.shown(outcome.values()) instanceof Map<?, ?> shown) {
+      shown.forEach((key, value) -> values.put(String.valueOf(key), value));
+    }
+    Map<String, @Nullable Object> censored = new LinkedHashMap<>();
+    censored.put("censored", "hidden by no_log");
+    censored.put("changed", outcome.status() == TaskResult.Status.CHANGED);
+    return events.masked(
+        new TaskResult(
+            host,
+            task,
+            hidden && item != null ? "(hidden)" : item,
+            outcome.status(),
+            hidden
+                ? outcome.drift().stream().map(change -> Change.secret(change.path())).toList()
+                : outcome.drift(),
+            hidden ? List.of() : outcome.actions(),
+            hidden ? List.of() : outcome.findings(),
+            hidden ? censored : values,
+            hidden && failure != null ? "failed; what it said is hidden by no_log"
+                : hidden ? null : outcome.message(),
+            hidden || failure == null ? null : failure.remedy(),
+            outcome.waitsFor(),
+            hidden ? List.of() : outcome.warnings(),
+            outcome.ignored(),
+            elapsed));
+  }
+
+  /** The whole run. */
+  RunReport report(
+      String id,
+      RunPlan plan,
+      Instant started,
+      Map<String, HostLink> links,
+      boolean interrupted) {
+    lock.lock();
+    try {
+      List<RunReport.Host> hosts = new ArrayList<>();
+      for (String name : plan.hosts()) {
+        hosts.add(host(name, links.get(name)));
+      }
+      RunReport report =
+          new RunReport(
+              id,
+              plan.options().mode(),
+              plan.title(),
+              started,
+              time.now(),
+              hosts,
+              List.copyOf(tasks.values()),
+              results,
+              warnings,
+              interrupted);
+      events.emit(new RunEvent.RunFinished(time.now(), report));
+      return report;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private RunReport.Host host(String name, @Nullable HostLink link) {
+    Tally tally = tallies.getOrDefault(name, new Tally());
+    HostSession.Counts counts =
+        link == null ? new HostSession.Counts(0, 0, 0, 0, 0) : link.session().counts();
+    int users = link == null ? 0 : link.coalescer().requests() - link.coalescer().trips();
+    Failure unreachable = tally.unreachable;
+    return new RunReport.Host(
+        name,
+        unreachable == null ? null : events.text(unreachable.message()),
+        unreachable == null ? null : events.text(unreachable.remedy()),
+        count(tally, TaskResult.Status.OK),
+        count(tally, TaskResult.Status.CHANGED),
+        count(tally, TaskResult.Status.FAILED),
+        count(tally, TaskResult.Status.SKIPPED),
+        count(tally, TaskResult.Status.PENDING),
+        tally.ignored,
+        tally.rescued,
+        counts.roundTrips() - users,
+        counts.actions(),
+        counts.setupWaits(),
+        counts.bytesSent(),
+        counts.bytesReceived());
+  }
+
+  private static int count(Tally tally, TaskResult.Status status) {
+    return tally.byStatus.getOrDefault(status, 0);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.engine.ModuleCatalog.Entry;
+import dev.virtwright.playbook.Task;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which variables a task may make, as far as its text says. */
+final class Making {
+  private Making() {}
+
+  static History.Makes of(Task task, ModuleCatalog catalog) {
+    Entry entry = catalog.entry(task.call().module()).orElse(null);
+    Map<String, @Nullable Object> args = task.call().args();
+    boolean dynamic = task.call().variableArgs() != null;
+    History.Makes own =
+        switch (entry) {
+          case null -> History.Makes.NOTHING;
+          case Entry.Own(var spec, EngineTask which) ->
+              switch (which) {
+                case SET_FACT ->
+                    (level, name) ->
+                        level == Effects.Level.HOST
+                            && (dynamic || name.equals(History.ANY) || args.containsKey(name));
+                case INCLUDE_VARS -> (level, name) -> level == Effects.Level.INCLUDED;
+                case SETUP, META -> (level, name) -> level == Effects.Level.FACTS;
+                case DEBUG, ASSERT, FAIL -> History.Makes.NOTHING;
+              };
+          case Entry.Module(var spec, var module) ->
+              spec.returns().stream().anyMatch(value -> value.name().equals("ansible_facts"))
+                  ? (level, name) -> level == Effects.Level.FACTS
+                  : History.Makes.NOTHING;
+        };
+    String register = task.register();
+    return register == null
+        ? own
+        : (level, name) ->
+            (level == Effects.Level.HOST
+                    && (name.equals(History.ANY) || name.equals(register)))
+                || own.may(level, name);
+  }
+}

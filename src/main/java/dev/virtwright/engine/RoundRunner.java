@@ -1,0 +1,276 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.diag.UserException;
+import dev.virtwright.host.Provides;
+import dev.virtwright.host.Resource;
+import dev.virtwright.playbook.Handler;
+import dev.virtwright.playbook.Loop;
+import dev.virtwright.playbook.Setting;
+import dev.virtwright.playbook.Task;
+import dev.virtwright.playbook.Variables;
+import dev.virtwright.result.TaskResult.Status;
+import dev.virtwright.result.TaskResult.TaskId;
+import dev.virtwright.template.Values;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a task take effect whose turn it is: item by item, with retries. */
+final class RoundRunner {
+  private static final long RETRIES = 3;
+  private static final Duration DELAY = Duration.ofSeconds(5);
+
+  private final RunContext run;
+  private final HostRun host;
+  private final TaskRun planning;
+  private final Task task;
+  private final @Nullable TaskId id;
+  private final Expectations expectations;
+  private final Attempt own;
+  private final boolean hidden;
+  private final List<Cursor.Included> included = new ArrayList<>();
+  private final List<Handler> handlers = new ArrayList<>();
+  private boolean acted;
+  private int window;
+
+  /**
+   * @param own the host's own thread, with its seat
+   */
+  RoundRunner(
+      RunContext run,
+      HostRun host,
+      TaskRun planning,
+      @Nullable TaskId id,
+      Expectations expectations,
+      Attempt own,
+      boolean hidden) {
+    this.run = run;
+    this.host = host;
+    this.planning = planning;
+    this.task = planning.at().task();
+    this.id = id;
+    this.expectations = expectations;
+    this.own = own;
+    this.hidden = hidden;
+    this.window = run.plan().options().speculation() ? Integer.MAX_VALUE : 1;
+  }
+
+  /** Whether an action was begun. */
+  boolean acted() {
+    return acted;
+  }
+
+  List<Cursor.Included> included() {
+    return included;
+  }
+
+  List<Handler> handlers() {
+    return handlers;
+  }
+
+  Outcome run() {
+    return switch (planning.rounds().await(own.seat())) {
+      case TaskRun.Rounds.None(Outcome outcome) -> outcome;
+      case TaskRun.Rounds.Once ignored -> round(0);
+      case TaskRun.Rounds.Items(var items) -> items(items.size());
+    };
+  }
+
+  private Outcome items(int size) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      Instant began = run.time().now();
+      boolean before = acted;
+      Outcome outcome = round(i);
+      Variables scope = planning.scope(own, i);
+      String label = planning.label(i, scope);
+      Loop loop = task.loop();
+      if (loop != null && !(outcome.values() instanceof AfterApply)) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>(outcome.values());
+        values.put(loop.variable(), scope.get(loop.variable()));
+        values.put("ansible_loop_var", loop.variable());
+        outcome = outcome.withValues(values);
+      }
+      outcomes.add(outcome);
+      if (id != null) {
+        run.ledger()
+            .item(
+                host.name(), id, label, outcome, hidden,
+                Duration.between(began, run.time().now()));
+      }
+      if (outcome.status() == Status.UNREACHABLE) {
+        break;
+      }
+      window = acted && !before ? 1 : (int) Math.min(Integer.MAX_VALUE, window * 2L);
+      if (run.plan().options().speculation()) {
+        planning.startUpTo(i + 1, window);
+      }
+      pause(loop, i + 1 < size);
+    }
+    return Outcomes.sum(outcomes);
+  }
+
+  private void pause(@Nullable Loop loop, boolean more) {
+    if (more && loop != null && loop.pause() != null) {
+      Object seconds = Values.resolve(loop.pause(), planning.scope(own, 0));
+      run.time()
+          .pause(
+              own.seat(),
+              Duration.ofMillis(Math.round(Double.parseDouble(Values.print(seconds)) * 1000)));
+    }
+  }
+
+  private Outcome round(int index) {
+    Instant began = run.time().now();
+    for (long attempts = 1; ; attempts++) {
+      Outcome outcome = once(index);
+      Task.Retry retry = task.retry();
+      if (retry == null || outcome.status() == Status.PENDING || outcome.status() == Status.UNREACHABLE) {
+        return outcome;
+      }
+      Variables scope = planning.scope(own, index);
+      boolean done;
+      long most;
+      Duration delay;
+      try {
+        done = host.judge(task, name(), scope).done(outcome);
+        most = retry.retries() == null ? RETRIES : number(retry.retries(), scope);
+        delay =
+            retry.delay() == null ? DELAY : Duration.ofSeconds(number(retry.delay(), scope));
+      } catch (AfterApply.Touched touched) {
+        return Outcome.pending(touched.tasks());
+      } catch (UserException mistake) {
+        return Judge.withFailure(outcome, Failure.of(mistake));
+      }
+      outcome = outcome.withValue("attempts", attempts);
+      if (done) {
+        return outcome;
+      }
+      if (attempts > most) {
+        return Judge.withFailure(
+            outcome,
+            Failure.of(
+                "what 'until' asks for did not come true in %d attempts over %d s"
+                    .formatted(
+                        attempts, Duration.between(began, run.time().now()).toSeconds()),
+                "raise retries or delay, or find out why it does not come true"));
+      }
+      run.time().pause(own.seat(), delay);
+      host.link().coalescer().forget();
+      planning.forgetFrom(index, "it is tried again");
+    }
+  }
+
+  private static long number(Object value, Variables scope) {
+    return (long) Double.parseDouble(Values.print(Values.resolve(value, scope)));
+  }
+
+  private String name() {
+    return id == null ? task.call().module() : id.name();
+  }
+
+  private Outcome once(int index) {
+    while (true) {
+      Attempt attempt = planning.attempt(index);
+      Watch watch = watch(attempt, index);
+      Planned planned;
+      try {
+        planned = attempt.planned().await(own.seat());
+      } finally {
+        watch.close();
+      }
+      if (planned instanceof Planned.Dropped) {
+        own.seat().check();
+        if (watch.rang()) {
+          return Outcomes.failed(watch.failure());
+        }
+        planning.forgetFrom(index, "it was dropped");
+        continue;
+      }
+      if (!attempt.fresh()) {
+        planning.forgetFrom(index, "its epoch is over");
+        continue;
+      }
+      attempt.warnings().forEach(warning -> run.ledger().warned(host.name(), warning));
+      return switch (planned) {
+        case Planned.Settled(Outcome outcome) -> believed(attempt, outcome);
+        case Planned.Loaded(Cursor.Included brought, var more) -> {
+          included.add(brought);
+          handlers.addAll(more);
+          yield Outcomes.ok(Map.of(), List.of());
+        }
+        case Planned.ToAct act when act.expected() != null -> expected(attempt, act);
+        case Planned.ToAct act -> act(index, act, watch);
+        case Planned.Dropped ignored -> throw new IllegalStateException("dropped");
+      };
+    }
+  }
+
+  /** In check mode an answer about what an earlier task would provide is not believed. */
+  private Outcome believed(Attempt attempt, Outcome outcome) {
+    if (!run.plan().options().changesNothing()) {
+      return outcome;
+    }
+    Set<String> waitsFor = attempt.waitsFor(expectations);
+    if (waitsFor.isEmpty() && outcome.status() != Status.PENDING) {
+      return outcome;
+    }
+    expectations.possible(name(), mayProvide(attempt));
+    return waitsFor.isEmpty() ? outcome : Outcome.pending(List.copyOf(waitsFor));
+  }
+
+  private Outcome expected(Attempt attempt, Planned.ToAct act) {
+    Set<String> waitsFor = attempt.waitsFor(expectations);
+    expectations.planned(name(), act.plan().actions());
+    if (waitsFor.isEmpty()) {
+      return java.util.Objects.requireNonNull(act.expected());
+    }
+    expectations.possible(name(), mayProvide(attempt));
+    return Outcome.pending(List.copyOf(waitsFor));
+  }
+
+  /** A module acts on what it reads; of one that could not even read, nothing is known. */
+  private List<Provides> mayProvide(Attempt attempt) {
+    List<Provides> provides = new ArrayList<>();
+    Set<Resource> about = attempt.about();
+    about.forEach(resource -> provides.add(Provides.the(resource)));
+    if (about.isEmpty()) {
+      run.plan()
+          .catalog()
+          .touches(task.call().module())
+          .forEach(kind -> provides.add(Provides.any(kind)));
+    }
+    return provides;
+  }
+
+  private Outcome act(int index, Planned.ToAct act, Watch watch) {
+    acted = true;
+    planning.forgetFrom(index + 1, "an action began a new epoch");
+    host.acting();
+    Performer performer = new Performer(host.link(), own.seat(), act.become(), run.time());
+    Performer.Performed performed =
+        performer.perform(act.plan(), act.again(), watch.limit());
+    Outcome outcome = Outcomes.performed(act.plan(), performed);
+    outcome = outcome.failure() == null ? TaskPlanner.withFacts(outcome) : outcome;
+    return host.judge(task, name(), planning.scope(own, index)).judged(outcome);
+  }
+
+  private Watch watch(Attempt attempt, int index) {
+    if (task.settings().find(Setting.TIMEOUT).isEmpty()) {
+      return Watch.none();
+    }
+    try {
+      return new Keywords(task.settings(), planning.scope(own, index))
+          .seconds(Setting.TIMEOUT)
+          .map(seconds -> Watch.over(attempt, Duration.ofSeconds(seconds)))
+          .orElse(Watch.none());
+    } catch (UserException notANumber) {
+      return Watch.none(); // the planning says so
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.inventory.Host;
+import dev.virtwright.inventory.HostVariables;
+import dev.virtwright.playbook.Layer;
+import dev.virtwright.playbook.Level;
+import dev.virtwright.playbook.Magic;
+import dev.virtwright.playbook.Play;
+import dev.virtwright.playbook.Variables;
+import dev.virtwright.template.Scope;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the variables that one host's tasks see. */
+final class Scopes {
+  private final Host host;
+  private final Map<String, @Nullable Object> extraVars;
+  private final Magic.OfRun run;
+  private final Function<Path, HostVariables> inventory;
+  private final Object omit;
+  private final Path workingDirectory;
+
+  /** What templated {@code vars_files} of a play hold. */
+  private final Map<Play.VarsFile, Map<String, @Nullable Object>> files =
+      new ConcurrentHashMap<>();
+
+  /**
+   * @param inventory the host's variables for a playbook's directory
+   * @param run its {@code hostvars} are asked only when the task's turn has come
+   */
+  Scopes(
+      Host host,
+      Map<String, @Nullable Object> extraVars,
+      Magic.OfRun run,
+      Function<Path, HostVariables> inventory,
+      Object omit,
+      Path workingDirectory) {
+    this.host = host;
+    this.extraVars = extraVars;
+    this.run = run;
+    this.inventory = inventory;
+    this.omit = omit;
+    this.workingDirectory = workingDirectory;
+  }
+
+  void loaded(Play.VarsFile file, Map<String, @Nullable Object> vars) {
+    files.put(file, vars);
+  }
+
+  boolean lacks(Play play) {
+    return play.varsFiles().stream()
+        .anyMatch(file -> file.vars() == null && !files.containsKey(file));
+  }
+
+  /** The variables of a task or, where the loop has items, of one of its items. */
+  Variables of(Stop.Work at, Attempt attempt, Turn turn, History history, Layer loop) {
+    Seat seat = attempt.seat();
+    World world = new World(attempt, turn, at.task().context(), workingDirectory);
+    Variables variables =
+        outsideOfPlays(
+            Variables.none(world, attempt::warn), at.play().play().directory(), history, seat);
+    Magic.OfRun ofRun = ahead(turn, seat);
+    return variables
+        .inPlay(at.play().play(), file -> files.getOrDefault(file, Map.of()))
+        .inTask(at.task())
+        .with(Level.MAGIC, magic(at.play(), at.task().role(), ofRun, turn, seat))
+        .with(Level.LOOP, loop);
+  }
+
+  /** The variables of a play, before its first task. */
+  Variables of(PlayRun play, Attempt attempt, Turn turn, History history) {
+    Seat seat = attempt.seat();
+    return outsideOfPlays(
+            Variables.none(dev.virtwright.template.TemplateEnvironment.NONE, attempt::warn),
+            play.play().directory(),
+            history,
+            seat)
+        .inPlay(play.play(), file -> files.getOrDefault(file, Map.of()))
+        .with(Level.MAGIC, magic(play, null, ahead(turn, seat), turn, seat));
+  }
+
+  /** What other hosts see of this one. */
+  Variables outsideOfPlays(Variables none, Path playbook, History history, Seat seat) {
+    HostVariables own = inventory.apply(playbook);
+    return none.with(Level.INVENTORY_GROUPS, own.inventoryGroups())
+        .with(Level.INVENTORY_ALL_FILES, own.inventoryAll())
+        .with(Level.PLAYBOOK_ALL_FILES, own.playbookAll())
+        .with(Level.INVENTORY_GROUP_FILES, own.inventoryGroupFiles())
+        .with(Level.PLAYBOOK_GROUP_FILES, own.playbookGroupFiles())
+        .with(Level.INVENTORY_HOST, own.inventoryHost())
+        .with(Level.INVENTORY_HOST_FILES, own.inventoryHostFiles())
+        .with(Level.PLAYBOOK_HOST_FILES, own.playbookHostFiles())
+        .with(Level.FACTS, facts(history, seat))
+        .with(Level.INCLUDED_VARS, made(history, Effects.Level.INCLUDED, seat))
+        .with(Level.SET_FACTS, made(history, Effects.Level.HOST, seat))
+        .with(Level.EXTRA_VARS, extraVars);
+  }
+
+  /** Before any play: for the connection. */
+  Variables plain() {
+    HostVariables own = inventory.apply(workingDirectory);
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(own.merged());
+    return Variables.none(dev.virtwright.template.TemplateEnvironment.NONE, warning -> {})
+        .with(Level.INVENTORY_HOST, all)
+        .with(Level.EXTRA_VARS, extraVars)
+        .with(
+            Level.MAGIC,
+            Layer.of(Map.of("inventory_hostname", host.name(), "groups", run.groups())));
+  }
+
+  private Layer magic(
+      PlayRun play,
+      dev.virtwright.playbook.@Nullable Role role,
+      Magic.OfRun ofRun,
+      Turn turn,
+      Seat seat) {
+    Magic.OfPlay ofPlay =
+        new Magic.OfPlay(
+            play.name(),
+            play.play().directory(),
+            () -> {
+              turn.await(seat);
+              return play.progress().live();
+            },
+            () -> {
+              turn.await(seat);
+              return play.progress().live();
+            },
+            play.hosts(),
+            play.play().roles().stream().map(each -> each.name()).distinct().toList());
+    List<String> groups =
+        host.groups().stream().filter(group -> !group.equals("all")).toList();
+    Layer special =
+        Layer.of(
+            Map.of("omit", omit, "ansible_managed", "Managed by Virtwright: changes are lost"));
+    return Layer.stacked(
+        List.of(
+            special,
+            Magic.layer(
+                ofRun, new Magic.OfHost(host.name(), groups, host.source()), ofPlay, role)));
+  }
+
+  /** Other hosts' variables are not known before the task's turn. */
+  private Magic.OfRun ahead(Turn turn, Seat seat) {
+    return new Magic.OfRun(
+        run.groups(),
+        run.hosts(),
+        name -> {
+          turn.await(seat);
+          return run.hostvars().apply(name);
+        },
+        run.checkMode(),
+        run.diffMode(),
+        run.runTags(),
+        run.skipTags(),
+        run.limit(),
+        run.forks(),
+        run.verbosity(),
+        run.version());
+  }
+
+  private static Layer made(History history, Effects.Level level, Seat seat) {
+    return new Layer() {
+      @Override
+      public @Nullable Object get(String name) {
+        return history.get(level, name, seat);
+      }
+
+      @Override
+      public Collection<String> names() {
+        return history.names(each -> each == level);
+      }
+    };
+  }
+
+  /** {@code ansible_facts} as a whole, and each as {@code ansible_NAME}. */
+  private static Layer facts(History history, Seat seat) {
+    return new Layer() {
+      @Override
+      public @Nullable Object get(String name) {
+        if (name.equals("ansible_facts")) {
+          return history.all(Effects.Level.FACTS, seat).facts();
+        }
+        if (!name.startsWith("ansible_") || Connections.variable(name)) {
+          return Scope.MISSING;
+        }
+        Object value =
+            history.get(Effects.Level.FACTS, name.substring("ansible_".length()), seat);
+        return value == Scope.MISSING ? history.get(Effects.Level.FACTS, name, seat) : value;
+      }
+
+      @Override
+      public Collection<String> names() {
+        return history.names(each -> each == Effects.Level.FACTS).stream()
+            .map(name -> name.startsWith("ansible_") ? name : "ansible_" + name)
+            .toList();
+      }
+    };
+  }
+}

@@ -1,0 +1,253 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.diag.UserException;
+import dev.virtwright.engine.ModuleCatalog.Entry;
+import dev.virtwright.host.Become;
+import dev.virtwright.host.HostException;
+import dev.virtwright.module.Args;
+import dev.virtwright.module.Plan;
+import dev.virtwright.module.ReadOnlyForm;
+import dev.virtwright.module.ResourceModule;
+import dev.virtwright.playbook.Call;
+import dev.virtwright.playbook.Condition;
+import dev.virtwright.playbook.Given;
+import dev.virtwright.playbook.Include;
+import dev.virtwright.playbook.PlaybookLoader;
+import dev.virtwright.playbook.Setting;
+import dev.virtwright.playbook.Step;
+import dev.virtwright.playbook.Task;
+import dev.virtwright.template.Scope;
+import dev.virtwright.template.Values;
+import dev.virtwright.value.Masker;
+import dev.virtwright.value.Secret;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Plans one task, or one item of its loop: conditions, arguments, the module's plan. */
+final class TaskPlanner {
+  private final ModuleCatalog catalog;
+  private final PlaybookLoader loader;
+  private final OwnTasks own;
+  private final Connections connections;
+  private final Masker masker;
+  private final boolean checkRun;
+  private final Object omit;
+
+  /**
+   * @param checkRun whether the run changes nothing
+   * @param omit the value of {@code omit}
+   */
+  TaskPlanner(
+      ModuleCatalog catalog,
+      PlaybookLoader loader,
+      OwnTasks own,
+      Connections connections,
+      Masker masker,
+      boolean checkRun,
+      Object omit) {
+    this.catalog = catalog;
+    this.loader = loader;
+    this.own = own;
+    this.connections = connections;
+    this.masker = masker;
+    this.checkRun = checkRun;
+    this.omit = omit;
+  }
+
+  /** Whether this task changes nothing. */
+  boolean checks(Task task, Scope scope) {
+    return new Keywords(task.settings(), scope).truth(Setting.CHECK_MODE).orElse(checkRun);
+  }
+
+  /** The condition that does not hold, or null. */
+  static @Nullable String unmet(List<Condition> conditions, Scope scope) {
+    for (Condition condition : conditions) {
+      if (!condition.expression().test(scope)) {
+        return condition.text();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * @param name of the task, for those that wait for it
+   */
+  Planned plan(Attempt attempt, Task task, String name, Scope scope) throws HostException {
+    String unmet = unmet(task.when(), scope);
+    if (unmet != null) {
+      return new Planned.Settled(Outcome.skipped(unmet));
+    }
+    Entry entry =
+        catalog
+            .entry(task.call().module())
+            .orElseThrow(
+                () -> new IllegalStateException("no module " + task.call().module()));
+    Map<String, @Nullable Object> given = arguments(task, entry, scope);
+    return switch (entry) {
+      case Entry.Own(var spec, EngineTask which) -> own.plan(which, attempt, task, given, scope);
+      case Entry.Module(var spec, ResourceModule module) ->
+          module(attempt, task, name, module, given, scope);
+    };
+  }
+
+  private Planned module(
+      Attempt attempt,
+      Task task,
+      String name,
+      ResourceModule module,
+      Map<String, @Nullable Object> given,
+      Scope scope)
+      throws HostException {
+    Keywords keywords = new Keywords(task.settings(), scope);
+    Become become = connections.become(keywords);
+    mask(become.password());
+    ControllerContext context =
+        new ControllerContext(
+            attempt, task.context(), scope, keywords.environment(), checks(task, scope));
+    Call call = task.call();
+    Args args = Args.parse(module.spec(), given, call::locationOf, context);
+    TaskReader reader = new TaskReader(attempt.seat(), become);
+    attempt.reads(reader);
+    if (module instanceof ReadOnlyForm form && onlyReads(task)) {
+      Plan.Outcome.Result result = form.read(args, reader);
+      return new Planned.Settled(
+          result.failure() == null
+              ? Outcomes.ok(result.values(), List.of())
+              : Outcomes.failed(
+                  Failure.of(result.failure(), null), result.values(), List.of()));
+    }
+    return switch (module.plan(args, reader)) {
+      case Plan.InSync(var values, var findings) ->
+          new Planned.Settled(withFacts(Outcomes.ok(values, findings)));
+      case Plan.Blocked(var problem, var remedy, var values, var findings) ->
+          new Planned.Settled(Outcomes.failed(Failure.of(problem, remedy), values, findings));
+      case Plan.Changes changes ->
+          new Planned.ToAct(
+              changes,
+              become,
+              again -> module.plan(args, again),
+              context.checkMode() ? Outcomes.expected(changes, name) : null);
+    };
+  }
+
+  /** Modules that find facts say so in a value of that name. */
+  static Outcome withFacts(Outcome outcome) {
+    if (!(outcome.values().get("ansible_facts") instanceof Map<?, ?> facts)) {
+      return outcome;
+    }
+    Map<String, @Nullable Object> named = new LinkedHashMap<>();
+    facts.forEach((name, value) -> named.put(String.valueOf(name), value));
+    return outcome.withEffects(Effects.ofFacts(named));
+  }
+
+  /** {@code changed_when: false} and {@code check_mode: false}, written as such. */
+  static boolean onlyReads(Task task) {
+    List<Condition> changed = task.changedWhen();
+    return changed != null
+        && changed.size() == 1
+        && List.of("false", "no").contains(changed.getFirst().text().strip().toLowerCase(Locale.ROOT))
+        && task.settings()
+            .find(Setting.CHECK_MODE)
+            .map(Given::value)
+            .filter(Boolean.FALSE::equals)
+            .isPresent();
+  }
+
+  /** What the task gives, over {@code args: "{{ … }}"}, over {@code module_defaults}. */
+  private Map<String, @Nullable Object> arguments(Task task, Entry entry, Scope scope) {
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    for (Given defaults : task.settings().all(Setting.MODULE_DEFAULTS)) {
+      if (Values.resolve(defaults.value(), scope) instanceof Map<?, ?> byModule) {
+        byModule.forEach(
+            (module, values) -> {
+              boolean same =
+                  catalog
+                      .entry(String.valueOf(module))
+                      .filter(entry::equals)
+                      .isPresent();
+              if (same && values instanceof Map<?, ?> map) {
+                map.forEach((name, value) -> given.put(String.valueOf(name), value));
+              }
+            });
+      }
+    }
+    Call call = task.call();
+    if (call.variableArgs() != null) {
+      Object more = Values.resolve(call.variableArgs(), scope);
+      if (more instanceof Map<?, ?> map) {
+        map.forEach((name, value) -> given.put(String.valueOf(name), value));
+      } else if (more != null && !more.equals(omit)) {
+        throw new UserException(
+            "argument-type",
+            "the arguments of '%s' must be a mapping, not a %s"
+                .formatted(call.module(), Values.typeName(more)),
+            null,
+            call.moduleLocation());
+      }
+    }
+    boolean raw = entry instanceof Entry.Own(var spec, EngineTask which) && which.rawArguments();
+    call.args()
+        .forEach(
+            (name, value) -> given.put(name, raw ? value : Values.resolve(value, scope)));
+    String freeForm = entry.spec().freeForm();
+    if (given.containsKey(Call.FREE_FORM) && freeForm != null) {
+      Object text = given.remove(Call.FREE_FORM);
+      given.putIfAbsent(freeForm, text);
+    }
+    given.values().removeIf(omit::equals);
+    given.values().forEach(this::mask);
+    return given;
+  }
+
+  private void mask(@Nullable Object value) {
+    switch (value) {
+      case null -> {}
+      case Secret secret -> masker.add(secret);
+      case List<?> list -> list.forEach(this::mask);
+      case Map<?, ?> map -> map.values().forEach(this::mask);
+      default -> {}
+    }
+  }
+
+  /**
+   * Loads what an include names.
+   *
+   * @param instance tells the items of its loop apart, from 1
+   */
+  Planned include(
+      Attempt attempt,
+      Include include,
+      Scope scope,
+      Map<String, @Nullable Object> vars,
+      int instance,
+      Included checks) {
+    String unmet = unmet(include.task().when(), scope);
+    if (unmet != null) {
+      return new Planned.Settled(Outcome.skipped(unmet));
+    }
+    attempt.sawController();
+    PlaybookLoader.Included loaded =
+        switch (include.target()) {
+          case Include.Tasks(Object file) ->
+              loader.loadTasks(
+                  include, Values.print(Values.resolve(file, scope)), vars, instance);
+          case Include.OfRole role -> {
+            Map<String, String> from = new LinkedHashMap<>();
+            role.from()
+                .forEach(
+                    (what, file) -> from.put(what, Values.print(Values.resolve(file, scope))));
+            yield loader.loadRole(
+                include, Values.print(Values.resolve(role.name(), scope)), from, vars, instance);
+          }
+        };
+    return new Planned.Loaded(new Cursor.Included(checks.checked(loaded)), loaded.handlers());
+  }
+
+  /** Checks and chooses what was loaded, as all tasks are before a run. */
+  interface Included {
+    List<Step> checked(PlaybookLoader.Included included);
+  }
+}
