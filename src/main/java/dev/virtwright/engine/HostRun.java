@@ -95,7 +95,7 @@ final class HostRun {
         if (stop == null) {
           break;
         }
-        last = step(stop, last);
+        last = step(stop);
       }
     } catch (Superseded stopped) {
       // The run was interrupted: what this host was at has been written down.
@@ -111,24 +111,24 @@ final class HostRun {
     }
   }
 
-  private PlayRun step(Stop stop, @Nullable PlayRun before) {
-    switch (stop) {
+  private PlayRun step(Stop stop) {
+    return switch (stop) {
       case Stop.AtPlay(Position position, PlayRun play) -> {
         run.barrier().arrive(name, position, seat);
         if (play.previous() != null && play.previous().givenUp()) {
           cursor = Cursor.end();
-          return play;
+        } else {
+          run.ledger().play(play, play.tasks());
+          handlers = new Handlers(play.play().handlers());
+          loadVarsFiles(play);
+          cursor = cursor.next();
         }
-        run.ledger().play(play, play.tasks());
-        handlers = new Handlers(play.play().handlers());
-        loadVarsFiles(play);
-        cursor = cursor.next();
-        return play;
+        yield play;
       }
       case Stop.AtFlush(Position position, PlayRun play) -> {
         List<Handler> notified = handlers.take(uncertainHandlers);
         cursor = notified.isEmpty() ? cursor.next() : cursor.into(notified, position);
-        return play;
+        yield play;
       }
       case Stop.Work work -> {
         run.barrier().arrive(name, work.play().meeting(work.position()), seat);
@@ -140,9 +140,9 @@ final class HostRun {
         } else {
           work(work);
         }
-        return work.play();
+        yield work.play();
       }
-    }
+    };
   }
 
   private void loadVarsFiles(PlayRun play) {
