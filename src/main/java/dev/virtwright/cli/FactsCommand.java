@@ -1,0 +1,60 @@
+package dev.virtwright.cli;
+
+import dev.virtwright.engine.AdHoc;
+import dev.virtwright.engine.ModuleCatalog;
+import dev.virtwright.engine.RunOptions;
+import dev.virtwright.engine.RunPlan;
+import dev.virtwright.result.RunReport;
+import dev.virtwright.value.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** facts: what is known of hosts, as JSON. */
+@Command(
+    name = "facts",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Prints the facts of hosts as JSON, by host name.")
+final class FactsCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PATTERN",
+      defaultValue = "all",
+      description = "Which hosts (default: ${DEFAULT-VALUE}).")
+  String pattern = "all";
+
+  @Mixin InventoryOptions inventory = new InventoryOptions();
+  @Mixin LoginOptions login = new LoginOptions();
+  @Mixin OutputOptions output = new OutputOptions();
+
+  FactsCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    RunOptions options =
+        login.apply(RunOptions.of(RunReport.Mode.PLAN)).withLimit(inventory.limit);
+    RunPlan plan =
+        RunPlan.of(
+            new AdHoc(pattern, "Facts", "setup", Map.of(), false),
+            inventory.inventories,
+            surroundings.workingDirectory(),
+            options,
+            ModuleCatalog.installed());
+    RunReport report = new Runner(surroundings, output).run(plan);
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    report
+        .results()
+        .forEach(result -> facts.put(result.host(), result.values().get("ansible_facts")));
+    surroundings.out().println(Json.write(facts, 2));
+    return Runner.status(report, false, Runner.FailOn.NEVER);
+  }
+}

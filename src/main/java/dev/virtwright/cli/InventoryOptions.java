@@ -1,0 +1,21 @@
+package dev.virtwright.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which hosts. */
+final class InventoryOptions {
+  @Option(
+      names = {"-i", "--inventory"},
+      paramLabel = "INVENTORY",
+      description = "File, directory, or hosts separated by commas; repeatable.")
+  List<String> inventories = new ArrayList<>();
+
+  @Option(
+      names = {"-l", "--limit"},
+      paramLabel = "PATTERN",
+      description = "Only hosts that the pattern selects.")
+  @Nullable String limit;
+}

@@ -1,0 +1,94 @@
+package dev.virtwright.cli;
+
+import dev.virtwright.diag.UserException;
+import dev.virtwright.engine.RunOptions;
+import dev.virtwright.value.Secret;
+import java.io.Console;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to get in, and as whom to act. */
+final class LoginOptions {
+  @Option(names = {"-u", "--user"}, paramLabel = "USER", description = "Log in as this user.")
+  @Nullable String user;
+
+  @Option(
+      names = {"-c", "--connection"},
+      paramLabel = "TYPE",
+      description = "ssh (default) or local.")
+  @Nullable String connection;
+
+  @Option(
+      names = {"--private-key", "--key-file"},
+      paramLabel = "FILE",
+      description = "Log in with this key.")
+  @Nullable Path privateKey;
+
+  @Option(
+      names = {"-k", "--ask-pass"},
+      description = "Ask for the login password.")
+  boolean askPassword;
+
+  @Option(
+      names = {"-T", "--timeout"},
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = "For connecting and logging in (default: ${DEFAULT-VALUE}).")
+  int timeout;
+
+  @Option(
+      names = "--accept-new-host-keys",
+      description = "Accept and remember the keys of hosts not yet known; changed keys never.")
+  boolean acceptNewHostKeys;
+
+  @Option(
+      names = "--ssh-common-args",
+      paramLabel = "ARGS",
+      description = "-J, -F, -i, -p and -o of ssh(1).")
+  @Nullable String sshArguments;
+
+  @Option(names = {"-b", "--become"}, description = "Act as another user, root by default.")
+  boolean become;
+
+  @Option(names = "--become-user", paramLabel = "USER", description = "Act as this user.")
+  @Nullable String becomeUser;
+
+  @Option(names = "--become-method", paramLabel = "METHOD", description = "sudo (default) or su.")
+  @Nullable String becomeMethod;
+
+  @Option(
+      names = {"-K", "--ask-become-pass"},
+      description = "Ask for the password that becoming needs.")
+  boolean askBecomePassword;
+
+  RunOptions apply(RunOptions options) {
+    Secret login = askPassword ? ask("SSH password: ") : null;
+    Secret privilege = askBecomePassword ? ask("BECOME password: ") : null;
+    return options
+        .withLogin(
+            new RunOptions.Login(
+                user,
+                connection,
+                privateKey,
+                login,
+                Duration.ofSeconds(timeout),
+                acceptNewHostKeys,
+                sshArguments))
+        .withPrivilege(new RunOptions.Privilege(become, becomeUser, becomeMethod, privilege));
+  }
+
+  private static Secret ask(String prompt) {
+    Console console = System.console();
+    char[] typed = console == null ? null : console.readPassword("%s", prompt);
+    if (typed == null) {
+      throw new UserException(
+          "no-terminal",
+          "a password cannot be asked for: there is no terminal",
+          "use keys, or ansible_password and ansible_become_password from a vaulted file",
+          null);
+    }
+    return new Secret(new String(typed));
+  }
+}

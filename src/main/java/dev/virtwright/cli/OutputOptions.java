@@ -1,0 +1,130 @@
+package dev.virtwright.cli;
+
+import dev.virtwright.diag.UserException;
+import dev.virtwright.report.ConsoleReport;
+import dev.virtwright.report.HtmlReport;
+import dev.virtwright.report.JsonReport;
+import dev.virtwright.report.Style;
+import dev.virtwright.result.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** How results are shown and where they go. */
+final class OutputOptions {
+
+  /** Where colours are used. */
+  enum Colour {
+    AUTO,
+    ALWAYS,
+    NEVER
+  }
+
+  /** The forms of a report. */
+  enum Format {
+    TEXT,
+    HTML,
+    JSON
+  }
+
+  /** One {@code --format} with its {@code --output}. */
+  static final class Target {
+    @Option(
+        names = "--format",
+        required = true,
+        paramLabel = "FORMAT",
+        description = "text, html or json; repeatable, each with an --output.")
+    Format format = Format.TEXT;
+
+    @Option(
+        names = "--output",
+        paramLabel = "FILE",
+        description = "Where the --format before it goes; standard output without.")
+    @Nullable Path file;
+  }
+
+  @ArgGroup(exclusive = false, multiplicity = "0..*")
+  List<Target> targets = new ArrayList<>();
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description = "auto (default), always or never; NO_COLOR is honoured.")
+  Colour colour = Colour.AUTO;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say more; -vv shows what each host cost.")
+  boolean[] verbose = {};
+
+  int verbosity() {
+    return verbose.length;
+  }
+
+  Style style(Surroundings surroundings, boolean terminal) {
+    boolean coloured =
+        switch (colour) {
+          case ALWAYS -> true;
+          case NEVER -> false;
+          case AUTO ->
+              terminal
+                  && surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty()
+                  && !"dumb".equals(surroundings.environment().get("TERM"));
+        };
+    return coloured ? Style.coloured() : Style.plain();
+  }
+
+  /** Whether standard output is taken by a form for programs. */
+  private boolean standardOutputTaken() {
+    return targets.stream().anyMatch(target -> target.file == null);
+  }
+
+  void write(RunReport report, boolean diff, Surroundings surroundings) {
+    for (Target target : targets) {
+      String text = render(report, target.format, diff);
+      if (target.file == null) {
+        surroundings.out().print(text);
+      } else {
+        save(surroundings.workingDirectory().resolve(target.file), text);
+      }
+    }
+    if (!standardOutputTaken()) {
+      surroundings
+          .out()
+          .print(
+              ConsoleReport.render(
+                  report, style(surroundings, surroundings.outIsTerminal()), diff, verbosity()));
+    }
+    surroundings.out().flush();
+  }
+
+  private String render(RunReport report, Format format, boolean diff) {
+    return switch (format) {
+      case TEXT -> ConsoleReport.render(report, Style.plain(), diff, verbosity());
+      case HTML -> HtmlReport.render(report, ZoneId.systemDefault());
+      case JSON -> JsonReport.render(report);
+    };
+  }
+
+  static void save(Path file, String text) {
+    try {
+      if (file.getParent() != null) {
+        Files.createDirectories(file.getParent());
+      }
+      Files.writeString(file, text);
+    } catch (IOException unwritable) {
+      throw new UserException(
+          "cannot-write",
+          "the report cannot be written to " + file + ": " + unwritable.getMessage(),
+          "name another place with --output",
+          null);
+    }
+  }
+}

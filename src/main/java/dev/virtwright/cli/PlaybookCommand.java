@@ -1,0 +1,210 @@
+package dev.virtwright.cli;
+
+import dev.virtwright.diag.UserException;
+import dev.virtwright.engine.ModuleCatalog;
+import dev.virtwright.engine.Outline;
+import dev.virtwright.engine.RunOptions;
+import dev.virtwright.engine.RunPlan;
+import dev.virtwright.result.RunReport;
+import dev.virtwright.result.RunReport.Mode;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** apply, plan and drift: the same run, with or without its actions. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
+abstract class PlaybookCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+  private final Mode mode;
+
+  @Parameters(arity = "1..*", paramLabel = "PLAYBOOK", description = "Playbooks, in this order.")
+  List<Path> playbooks = new ArrayList<>();
+
+  @Mixin InventoryOptions inventory = new InventoryOptions();
+  @Mixin LoginOptions login = new LoginOptions();
+  @Mixin OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = {"-e", "--extra-vars"},
+      paramLabel = "VARS",
+      description = "key=value, JSON, YAML or @FILE; the strongest variables.")
+  List<String> extraVars = new ArrayList<>();
+
+  @Option(
+      names = {"-f", "--forks"},
+      paramLabel = "N",
+      defaultValue = "25",
+      description = "Requests under way at a time (default: ${DEFAULT-VALUE}).")
+  int forks;
+
+  @Option(
+      names = {"-t", "--tags"},
+      split = ",",
+      paramLabel = "TAG",
+      description = "Only tasks with one of these tags.")
+  List<String> tags = new ArrayList<>();
+
+  @Option(
+      names = "--skip-tags",
+      split = ",",
+      paramLabel = "TAG",
+      description = "No task with one of these tags.")
+  List<String> skipTags = new ArrayList<>();
+
+  @Option(
+      names = {"-C", "--check"},
+      description = "Change nothing, say what would be changed.")
+  boolean check;
+
+  @Option(
+      names = {"-D", "--diff"},
+      description = "Show changed texts line by line.")
+  boolean diff;
+
+  @Option(
+      names = "--start-at-task",
+      paramLabel = "NAME",
+      description = "Begin with the task of this name.")
+  @Nullable String startAtTask;
+
+  @Option(names = "--force-handlers", description = "Run handlers on failed hosts too.")
+  boolean forceHandlers;
+
+  @Option(names = "--list-hosts", description = "Only list the hosts.")
+  boolean listHosts;
+
+  @Option(names = "--list-tasks", description = "Only list the tasks.")
+  boolean listTasks;
+
+  @Option(names = "--list-tags", description = "Only list the tags.")
+  boolean listTags;
+
+  @Option(names = "--syntax-check", description = "Only look for mistakes.")
+  boolean syntaxCheck;
+
+  @Option(
+      names = "--no-speculation",
+      description = "Plan each task only when it is due; the result is the same, but slower.")
+  boolean noSpeculation;
+
+  @Option(
+      names = "--detailed-exitcode",
+      description = "End with status 3 where something would be changed.")
+  boolean detailedExitCode;
+
+  private PlaybookCommand(Surroundings surroundings, Mode mode) {
+    this.surroundings = surroundings;
+    this.mode = mode;
+  }
+
+  static PlaybookCommand apply(Surroundings surroundings) {
+    return new Apply(surroundings);
+  }
+
+  static PlaybookCommand plan(Surroundings surroundings) {
+    return new Plan(surroundings);
+  }
+
+  static PlaybookCommand drift(Surroundings surroundings) {
+    return new Drift(surroundings);
+  }
+
+  @Command(name = "apply", description = "Brings hosts to the described state.")
+  private static final class Apply extends PlaybookCommand {
+    Apply(Surroundings surroundings) {
+      super(surroundings, Mode.APPLY);
+    }
+  }
+
+  @Command(name = "plan", description = "Shows what apply would change, and changes nothing.")
+  private static final class Plan extends PlaybookCommand {
+    Plan(Surroundings surroundings) {
+      super(surroundings, Mode.PLAN);
+    }
+  }
+
+  @Command(
+      name = "drift",
+      description = "Reports what is not as described; ends with status 3 where something is not.")
+  private static final class Drift extends PlaybookCommand {
+    Drift(Surroundings surroundings) {
+      super(surroundings, Mode.DRIFT);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    if (forks < 1) {
+      throw new UserException("forks", "--forks must be at least 1", null, null);
+    }
+    boolean onlyChecks = mode == Mode.APPLY && check;
+    RunOptions options =
+        login
+            .apply(RunOptions.of(onlyChecks ? Mode.PLAN : mode))
+            .withCheck(check)
+            .withForks(forks)
+            .withTags(tags, skipTags)
+            .withLimit(inventory.limit)
+            .withExtraVars(ExtraVars.parse(extraVars, surroundings.workingDirectory()))
+            .withStartAtTask(startAtTask)
+            .withForceHandlers(forceHandlers)
+            .withSpeculation(!noSpeculation);
+    RunPlan plan =
+        RunPlan.of(
+            playbooks,
+            inventory.inventories,
+            surroundings.workingDirectory(),
+            options,
+            ModuleCatalog.installed());
+    if (listHosts || listTasks || listTags || syntaxCheck) {
+      list(plan);
+      return ExitStatus.OK;
+    }
+    RunReport report = new Runner(surroundings, output).run(plan);
+    output.write(report, diff || mode != Mode.APPLY, surroundings);
+    return Runner.status(
+        report, mode == Mode.DRIFT || detailedExitCode, Runner.FailOn.NEVER);
+  }
+
+  private void list(RunPlan plan) {
+    PrintStream out = surroundings.out();
+    plan.warnings()
+        .forEach(
+            warning ->
+                surroundings.err().print(Cli.printer(surroundings).print(List.of(warning))));
+    for (Outline play : plan.outline()) {
+      if (syntaxCheck) {
+        continue;
+      }
+      out.println("play: " + play.play());
+      if (listHosts) {
+        out.println("  hosts (" + play.hosts().size() + "):");
+        play.hosts().forEach(host -> out.println("    " + host));
+      }
+      if (listTasks) {
+        out.println("  tasks:");
+        for (Outline.Entry task : play.tasks()) {
+          String name =
+              task.role() == null ? task.name() : task.role() + " : " + task.name();
+          out.println("    " + name + "  " + task.tags());
+        }
+      }
+      if (listTags) {
+        TreeSet<String> all = new TreeSet<>();
+        play.tasks().forEach(task -> all.addAll(task.tags()));
+        out.println("  tags: " + String.join(", ", all));
+      }
+    }
+    if (syntaxCheck) {
+      out.println("no mistakes in " + plan.title());
+    }
+  }
+}

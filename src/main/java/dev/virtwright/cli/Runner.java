@@ -1,0 +1,161 @@
+package dev.virtwright.cli;
+
+import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.engine.Engine;
+import dev.virtwright.engine.Run;
+import dev.virtwright.engine.RunPlan;
+import dev.virtwright.engine.guard.HostUndoExecutor;
+import dev.virtwright.host.Connector;
+import dev.virtwright.host.DefaultHostSession;
+import dev.virtwright.host.HostException;
+import dev.virtwright.host.LocalConnector;
+import dev.virtwright.module.Finding;
+import dev.virtwright.module.Verdict;
+import dev.virtwright.report.LiveProgress;
+import dev.virtwright.report.PlainProgress;
+import dev.virtwright.report.Style;
+import dev.virtwright.result.RunEvent;
+import dev.virtwright.result.RunReport;
+import dev.virtwright.ssh.SshConnector;
+import dev.virtwright.value.Masker;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Carries out a planned run with progress on standard error, and finds the exit status. */
+final class Runner {
+  private static final int REDRAW_MILLIS = 200;
+
+  private final Surroundings surroundings;
+  private final OutputOptions output;
+
+  Runner(Surroundings surroundings, OutputOptions output) {
+    this.surroundings = surroundings;
+    this.output = output;
+  }
+
+  RunReport run(RunPlan plan) {
+    plan.warnings().forEach(this::warn);
+    Style style = output.style(surroundings, surroundings.errIsTerminal());
+    boolean live =
+        surroundings.errIsTerminal() && !"dumb".equals(surroundings.environment().get("TERM"));
+    return live ? live(plan, style) : start(plan, plain(plan, style));
+  }
+
+  private void warn(Diagnostic warning) {
+    surroundings.err().print(Cli.printer(surroundings).print(List.of(warning)));
+  }
+
+  private PlainProgress plain(RunPlan plan, Style style) {
+    return new PlainProgress(
+        surroundings.err(), style, output.verbosity(), plan.hosts().size());
+  }
+
+  private RunReport live(RunPlan plan, Style style) {
+    Terminal terminal = new Terminal();
+    try (LiveProgress progress =
+            new LiveProgress(
+                surroundings.err(),
+                style,
+                output.verbosity(),
+                plan.hosts().size(),
+                terminal::size,
+                surroundings.clock());
+        ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory())) {
+      clock.scheduleAtFixedRate(
+          progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+      RunReport report = start(plan, progress);
+      clock.shutdownNow();
+      return report;
+    }
+  }
+
+  private RunReport start(RunPlan plan, Consumer<RunEvent> progress) {
+    Map<String, Connector> connectors =
+        Map.of(
+            "ssh",
+            new SshConnector(
+                surroundings.user(),
+                surroundings.userHome(),
+                surroundings.environment().get("SSH_AUTH_SOCK")),
+            "local",
+            new LocalConnector());
+    Engine engine =
+        new Engine(
+            target -> {
+              Connector connector = connectors.get(target.transport());
+              if (connector == null) {
+                throw new HostException(
+                    HostException.Kind.UNREACHABLE,
+                    "%s has ansible_connection '%s', which there is not"
+                        .formatted(target.name(), target.transport()),
+                    "use ssh or local");
+              }
+              return new DefaultHostSession(connector, target);
+            },
+            new HostUndoExecutor(),
+            new Masker());
+    Run run = engine.start(plan, progress::accept);
+    Thread hook = new Thread(() -> interrupted(run), "interrupt");
+    Runtime.getRuntime().addShutdownHook(hook);
+    RunReport report = run.await();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException endingAlready) {
+      // The hook runs: the process is ending, and the report is still printed.
+      assert endingAlready != null;
+    }
+    return report;
+  }
+
+  /** Ctrl-C: the action under way ends in good order before the process does. */
+  private void interrupted(Run run) {
+    surroundings.err().println("\ninterrupted: finishing what is under way");
+    surroundings.err().flush();
+    run.interrupt();
+    run.await();
+  }
+
+  /** The exit status by what came out. */
+  static int status(RunReport report, boolean driftCounts, FailOn failOn) {
+    if (report.interrupted()) {
+      return ExitStatus.INTERRUPTED;
+    }
+    if (report.hosts().stream().anyMatch(host -> host.failed() > 0)) {
+      return ExitStatus.FAILED;
+    }
+    if (report.hosts().stream().anyMatch(host -> host.unreachable() != null)) {
+      return ExitStatus.UNREACHABLE;
+    }
+    boolean drift =
+        report.hosts().stream().anyMatch(host -> host.changed() > 0 || host.pending() > 0);
+    if (driftCounts && drift) {
+      return ExitStatus.DRIFT;
+    }
+    return report.results().stream()
+            .flatMap(result -> result.findings().stream())
+            .map(Finding::verdict)
+            .anyMatch(failOn::reached)
+        ? ExitStatus.FINDINGS
+        : ExitStatus.OK;
+  }
+
+  /** From which verdict on findings make the exit status. */
+  enum FailOn {
+    NEVER,
+    FAIL,
+    WARN;
+
+    boolean reached(Verdict verdict) {
+      return switch (this) {
+        case NEVER -> false;
+        case FAIL -> verdict == Verdict.FAIL;
+        case WARN -> verdict == Verdict.FAIL || verdict == Verdict.WARN;
+      };
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.virtwright.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * What the tool knows of the process it is, passed in so that tests can be another one.
+ *
+ * @param out the result
+ * @param err progress and diagnostics
+ * @param outIsTerminal whether a person sees {@code out} at once
+ * @param errIsTerminal whether a person sees {@code err} at once
+ * @param home where the tool is installed, with its playbooks, roles and lab
+ * @param user the login name
+ * @param userHome for ~/.ssh
+ */
+record Surroundings(
+    PrintStream out,
+    PrintStream err,
+    boolean outIsTerminal,
+    boolean errIsTerminal,
+    Path home,
+    Path workingDirectory,
+    String user,
+    Path userHome,
+    Map<String, String> environment,
+    Clock clock) {}
