@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 public final class ModeSpec {
   private static final Pattern OCTAL = Pattern.compile("0?o?[0-7]{1,4}");
   private static final Pattern SYMBOLS =
-      Pattern.compile("[ugoa]*[-+=][rwxXstugo]*(,[ugoa]*[-+=][rwxXstugo]*)*");
-
+      Pattern.compile("[ugoa]*([-+=][rwxXstugo]*)+(,[ugoa]*([-+=][rwxXstugo]*)+)*");
   private static final Pattern THREE_OCTAL_DIGITS = Pattern.compile("[5-7][0-7]{2}");
 
   private final String text;

@@ -1,0 +1,81 @@
+package dev.virtwright.module;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReferenceTest {
+  enum Colour {
+    LIGHT_RED,
+    BLUE
+  }
+
+  private static final ModuleSpec SPEC =
+      ModuleSpec.named("paint")
+          .alias("x.y.paint")
+          .summary("Paint a wall")
+          .details("Twice.")
+          .args(
+              Arg.string("wall", "Which | wall."),
+              Arg.choice("colour", "Its colour", Colour.class).orElse(Colour.LIGHT_RED).alias("color"),
+              Arg.secret("key", "To the house.").optional())
+          .example("- name: Blue\n  paint:\n    wall: north\n")
+          .returns("litres", "How much it took.");
+
+  @Test
+  void pageSaysAllThatTheSpecificationSays() {
+    assertEquals(
+        """
+        # paint
+
+        Paint a wall.
+
+        Twice.
+
+        Also known as `x.y.paint`.
+
+        ## Arguments
+
+        | argument | type | default | meaning |
+        |---|---|---|---|
+        | `wall` | str | **required** | Which \\| wall. |
+        | `colour`<br>also `color` | str | `light_red` | Its colour. One of `light_red`, `blue`. |
+        | `key` | str |  | To the house. Never shown. |
+
+        ## Examples
+
+        ```yaml
+        - name: Blue
+          paint:
+            wall: north
+        ```
+
+        ## Registered values
+
+        | value | meaning |
+        |---|---|
+        | `litres` | How much it took. |
+        """,
+        Reference.page(SPEC));
+  }
+
+  @Test
+  void directoryIsBroughtUpToDate(@TempDir Path directory) throws Exception {
+    Path pages = directory.resolve("modules");
+    assertEquals(List.of("README.md", "paint.md"), Reference.outdated(pages, List.of(SPEC)));
+    Reference.write(pages, List.of(SPEC));
+    assertEquals(List.of(), Reference.outdated(pages, List.of(SPEC)));
+    Files.writeString(pages.resolve("old.md"), "gone");
+    Files.writeString(pages.resolve("paint.md"), "edited");
+    assertEquals(List.of("old.md", "paint.md"), Reference.outdated(pages, List.of(SPEC)));
+    Reference.write(pages, List.of(SPEC));
+    assertFalse(Files.exists(pages.resolve("old.md")));
+    assertTrue(Files.readString(pages.resolve("README.md")).contains("[paint](paint.md)"));
+  }
+}
