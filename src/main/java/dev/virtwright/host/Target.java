@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param jumpHosts {@code [user@]host[:port]} each, in order; null for ssh_config's ProxyJump
  * @param configFile ssh_config to read; null for ~/.ssh/config and /etc/ssh/ssh_config
  * @param timeout for connecting, authentication and each answer's first byte
+ * @param movedTo where the machine is now, where a change of its network moved it: only the address
+ *     that is connected to differs; names in ssh_config and the host key stay those of {@code
+ *     address}. Null where it did not move
  */
 public record Target(
     String name,
@@ -35,7 +38,38 @@ public record Target(
     boolean acceptNewHostKeys,
     @Nullable List<String> jumpHosts,
     @Nullable Path configFile,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable String movedTo) {
+
+  /** A machine that did not move. */
+  public Target(
+      String name,
+      String transport,
+      String address,
+      @Nullable Integer port,
+      @Nullable String user,
+      @Nullable Secret password,
+      List<Path> identityFiles,
+      @Nullable List<Path> knownHostsFiles,
+      boolean acceptNewHostKeys,
+      @Nullable List<String> jumpHosts,
+      @Nullable Path configFile,
+      Duration timeout) {
+    this(
+        name,
+        transport,
+        address,
+        port,
+        user,
+        password,
+        identityFiles,
+        knownHostsFiles,
+        acceptNewHostKeys,
+        jumpHosts,
+        configFile,
+        timeout,
+        null);
+  }
 
   public Target {
     Objects.requireNonNull(name);
@@ -45,5 +79,23 @@ public record Target(
     identityFiles = List.copyOf(identityFiles);
     knownHostsFiles = knownHostsFiles == null ? null : List.copyOf(knownHostsFiles);
     jumpHosts = jumpHosts == null ? null : List.copyOf(jumpHosts);
+  }
+
+  /** The same machine at another address. */
+  public Target movedTo(String newAddress) {
+    return new Target(
+        name,
+        transport,
+        address,
+        port,
+        user,
+        password,
+        identityFiles,
+        knownHostsFiles,
+        acceptNewHostKeys,
+        jumpHosts,
+        configFile,
+        timeout,
+        newAddress);
   }
 }
