@@ -113,9 +113,10 @@ record Destination(
           .filter(Files::isReadable)
           .forEach(identities::add);
     }
+    String moved = target.movedTo();
     return new Destination(
         alias,
-        host,
+        moved == null ? host : moved,
         number,
         login,
         config.first("HostKeyAlias").orElse(host),

@@ -130,6 +130,28 @@ final class SshConnectorTest {
   }
 
   @Test
+  void aMovedHostIsStillKnownByItsFormerAddress() throws Exception {
+    HostException refused = refused(target().movedTo("127.0.0.2"));
+    assertEquals(HostException.Kind.UNREACHABLE, refused.kind());
+    Target moved =
+        new Target(
+            "kvm1",
+            "ssh",
+            "192.0.2.77",
+            sshd.port,
+            "root",
+            null,
+            target().identityFiles(),
+            List.of(known),
+            false,
+            List.of(),
+            null,
+            Duration.ofSeconds(10));
+    Files.writeString(known, Files.readString(known).replace("[127.0.0.1]", "[192.0.2.77]"));
+    connect(moved.movedTo("127.0.0.1")).close();
+  }
+
+  @Test
   void aRevokedKeyIsRefusedThoughItIsKnown() throws Exception {
     Files.writeString(
         known, sshd.known("host") + "@revoked " + sshd.known("host").replaceAll("^\\S+", "*"));

@@ -56,7 +56,9 @@ final class Arming {
           files.put(content, file.content());
           apply
               .append(step(action, List.of(0)))
-              .append("install_file \"$GUARD/").append(content).append("\" ")
+              .append("install_file \"$GUARD/")
+              .append(content)
+              .append("\" ")
               .append(
                   Shell.quote(
                       List.of(
@@ -107,7 +109,9 @@ final class Arming {
   static byte[] payload(Map<String, byte[]> files) {
     StringBuilder out = new StringBuilder();
     files.forEach((name, content) ->
-        out.append(name).append('\n').append(Base64.getEncoder().encodeToString(content))
+        out.append(name)
+            .append('\n')
+            .append(Base64.getEncoder().encodeToString(content))
             .append('\n'));
     return out.toString().getBytes(StandardCharsets.US_ASCII);
   }

@@ -61,7 +61,9 @@ record GuardState(String base) implements Query<List<GuardState.Armed>> {
       return 1;
     }
 
-    /** What comes from files stands behind a word of ours, so no line of them can pass for another. */
+    /**
+     * What comes from files stands behind a word of ours, so no line of them can pass for another.
+     */
     @Override
     public Fragment fragment(List<GuardState> queries) {
       return Fragment.of(

@@ -27,7 +27,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** What stopping, restoring and the stack's reload may take after the deadline. */
-  private static final Duration UNDO = Duration.ofSeconds(120);
+  private static final Duration UNDO = Duration.ofMinutes(2);
 
   private final String base;
   private final Map<String, String> environment;
@@ -89,8 +89,8 @@ public final class HostUndoExecutor implements GuardedExecutor {
   }
 
   /**
-   * Waits for the undo of a change that an earlier run left unconfirmed. After it this run's plan is
-   * about a state that is no more, so it ends; what is settled already is only cleaned up.
+   * Waits for the undo of a change that an earlier run left unconfirmed. After it this run's plan
+   * is about a state that is no more, so it ends; what is settled already is only cleaned up.
    */
   private void settleEarlier(GuardedHost host) throws HostException, InterruptedException {
     HostSession session = host.session();
@@ -124,8 +124,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
 
   private void awaitEarlier(GuardedHost host, GuardState.Armed earlier)
       throws HostException, InterruptedException {
-    Instant until =
-        waiting.now().plusSeconds(Math.max(0, earlier.remaining())).plus(UNDO);
+    Instant until = waiting.now().plusSeconds(Math.max(0, earlier.remaining())).plus(UNDO);
     host.busy("waiting for the host to undo '" + earlier.title() + "' of an earlier run");
     while (waiting.now().isBefore(until)) {
       waiting.pause(LOOK);
@@ -220,29 +219,8 @@ public final class HostUndoExecutor implements GuardedExecutor {
     }
 
     private void start(HostSession session) {
-      String directory = base + "/" + id;
       try {
-        ActionResult started =
-            session.act(
-                host.become(),
-                Action.Run.of(
-                        List.of(
-                            "systemd-run",
-                            "--quiet",
-                            "--collect",
-                            "--no-block",
-                            "--unit=virtwright-apply-" + id,
-                            "--property=KillMode=process",
-                            "--description=Network change of Virtwright",
-                            "/bin/sh",
-                            directory + "/guard.sh",
-                            "apply",
-                            directory))
-                    .withEnvironment(environment)
-                    .withDeadline(Duration.ofSeconds(30)));
-        if (started.exitStatus() != 0) {
-          lacking = "the change could not be started: " + started.err().strip();
-        }
+        session.act(host.become(), script("start", id, Duration.ofSeconds(30)));
       } catch (HostException cut) {
         // It may well have started: what follows looks at the host, over a new connection.
         lacking = "the connection was lost while the change was started: " + cut.getMessage();
@@ -288,9 +266,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
         return null;
       }
       if (now.status() == null) {
-        if (!lacking.startsWith("the change could not be started")) {
-          lacking = "the change is still under way";
-        }
+        lacking = "the change is still under way";
         return null;
       }
       if (now.status() != 0) {
@@ -342,8 +318,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
           if (now == null) {
             return new HostException(
                 HostException.Kind.FAILED,
-                "%s: %s; the host keeps no trace of the change"
-                    .formatted(change.title(), why),
+                "%s: %s; the host keeps no trace of the change".formatted(change.title(), why),
                 "run again: it plans from what is there now");
           }
           if (now.state() == GuardState.State.UNDONE) {
@@ -356,7 +331,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
                 "%s: not kept, because this could not be proven: %s. The host has undone it: %s"
                     .formatted(
                         change.title(),
-                        why,
+                        now.failure().isEmpty() ? why : now.failure(),
                         "all files are as before, read back, and nothing is armed"),
                 "correct what is named first, or give it longer with confirm_within");
           }

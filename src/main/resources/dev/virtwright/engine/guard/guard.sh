@@ -9,7 +9,7 @@
 #   applied                     exit status of the change, and why it failed
 #   log
 #
-# Usage: guard.sh arm|apply|undo|boot|confirm|files|state|discard DIRECTORY
+# Usage: guard.sh arm|start|apply|undo|boot|confirm|files|state|discard DIRECTORY
 # Nothing here runs but on the machine itself; no step needs the session that armed it.
 set -u
 umask 077
@@ -55,7 +55,7 @@ attributes() {
 }
 
 same() {
-  [ "$(attributes "$1")" = "$(attributes "$2")" ] || return
+  its=$(attributes "$1") && [ "$its" = "$(attributes "$2")" ] || return
   if [ -L "$1" ]; then
     [ "$(readlink -- "$1")" = "$(readlink -- "$2")" ]
   elif [ -f "$1" ]; then
@@ -247,13 +247,23 @@ step() {
   for good in $accepted; do
     [ "$status" -ne "$good" ] || return 0
   done
-  {
-    printf '%s\n' "$status"
-    printf '%s: %s\n' "$title" "$(printf '%s\n' "$output" | tail -n 5)"
-  } >"$GUARD/applied.new"
+  failed "$status" "$title: $(printf '%s\n' "$output" | tail -n 5)"
+  exit 1
+}
+
+# Says why, and has the undo begin at once, outside of this process: it will end this one.
+failed() {
+  printf '%s\n%s\n' "$1" "$2" >"$GUARD/applied.new"
   mv -T "$GUARD/applied.new" "$GUARD/applied"
   systemctl start --no-block "$timer.service"
-  exit 1
+}
+
+# Detached: it goes on without the session. What it starts, such as a DHCP client, outlives it.
+start() {
+  output=$(systemd-run --quiet --collect --no-block --unit="${change%.service}" \
+    --property=KillMode=process --description="Network change of Virtwright" \
+    /bin/sh "$GUARD/guard.sh" apply "$GUARD" 2>&1) ||
+    failed 1 "the change could not be started: $output"
 }
 
 apply() {
@@ -341,6 +351,7 @@ state() {
 
 case $1 in
   arm) arm ;;
+  start) start ;;
   apply) apply ;;
   undo) undo ;;
   boot) boot ;;
