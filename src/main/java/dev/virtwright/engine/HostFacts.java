@@ -78,20 +78,18 @@ final class HostFacts implements FactSource {
   private static Map<String, String> keys(String text) {
     Map<String, String> keys = new LinkedHashMap<>();
     text.lines()
-        .forEach(
-            line -> {
-              int equals = line.indexOf('=');
-              if (equals > 0 && line.charAt(0) != '#') {
-                String value = line.substring(equals + 1).strip();
-                boolean quoted =
-                    value.length() > 1
-                        && "\"'".indexOf(value.charAt(0)) >= 0
-                        && value.endsWith(value.substring(0, 1));
-                keys.put(
-                    line.substring(0, equals),
-                    quoted ? value.substring(1, value.length() - 1) : value);
-              }
-            });
+        .forEach(line -> {
+          int equals = line.indexOf('=');
+          if (equals > 0 && line.charAt(0) != '#') {
+            String value = line.substring(equals + 1).strip();
+            boolean quoted =
+                value.length() > 1
+                    && "\"'".indexOf(value.charAt(0)) >= 0
+                    && value.endsWith(value.substring(0, 1));
+            keys.put(
+                line.substring(0, equals), quoted ? value.substring(1, value.length() - 1) : value);
+          }
+        });
     return keys;
   }
 }
