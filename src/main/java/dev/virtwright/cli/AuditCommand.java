@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     name = "audit",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Judges whether hosts are fit to be KVM hosts and what they hold; changes nothing.")
+    description =
+        "Judges whether hosts are fit to be KVM hosts and what they hold; changes nothing.")
 final class AuditCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
@@ -87,8 +88,7 @@ final class AuditCommand implements Callable<Integer> {
     return Runner.status(report, false, failOn);
   }
 
-  private static void put(
-      Map<String, @Nullable Object> args, String name, @Nullable Object value) {
+  private static void put(Map<String, @Nullable Object> args, String name, @Nullable Object value) {
     if (value != null) {
       args.put(name, value);
     }

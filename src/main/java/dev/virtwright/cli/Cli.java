@@ -63,20 +63,22 @@ final class Cli {
       line.addSubcommand(asked, command.get());
     } else {
       commands.forEach((name, supplier) -> line.addSubcommand(name, supplier.get()));
-      Objects.requireNonNull(line.getSubcommands().get("warm-up")).getCommandSpec().usageMessage().hidden(true);
+      Objects.requireNonNull(line.getSubcommands().get("warm-up"))
+          .getCommandSpec()
+          .usageMessage()
+          .hidden(true);
     }
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(this::wrongUse);
-    line.setExecutionExceptionHandler(
-        (failure, failed, result) -> {
-          if (failure instanceof UserException mistakes) {
-            return mistakes(mistakes);
-          }
-          throw failure;
-        });
+    line.setExecutionExceptionHandler((failure, failed, result) -> {
+      if (failure instanceof UserException mistakes) {
+        return mistakes(mistakes);
+      }
+      throw failure;
+    });
     return line;
   }
 

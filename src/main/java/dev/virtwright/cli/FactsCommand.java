@@ -40,8 +40,7 @@ final class FactsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunOptions options =
-        login.apply(RunOptions.of(RunReport.Mode.PLAN)).withLimit(inventory.limit);
+    RunOptions options = login.apply(RunOptions.of(RunReport.Mode.PLAN)).withLimit(inventory.limit);
     RunPlan plan =
         RunPlan.of(
             new AdHoc(pattern, "Facts", "setup", Map.of(), false),

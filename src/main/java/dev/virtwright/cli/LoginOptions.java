@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 
 /** How to get in, and as whom to act. */
 final class LoginOptions {
-  @Option(names = {"-u", "--user"}, paramLabel = "USER", description = "Log in as this user.")
+  @Option(
+      names = {"-u", "--user"},
+      paramLabel = "USER",
+      description = "Log in as this user.")
   @Nullable String user;
 
   @Option(
@@ -49,7 +52,9 @@ final class LoginOptions {
       description = "-J, -F, -i, -p and -o of ssh(1).")
   @Nullable String sshArguments;
 
-  @Option(names = {"-b", "--become"}, description = "Act as another user, root by default.")
+  @Option(
+      names = {"-b", "--become"},
+      description = "Act as another user, root by default.")
   boolean become;
 
   @Option(names = "--become-user", paramLabel = "USER", description = "Act as this user.")

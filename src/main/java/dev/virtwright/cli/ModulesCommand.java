@@ -44,21 +44,19 @@ final class ModulesCommand implements Callable<Integer> {
       for (ModuleSpec spec : catalog.specs()) {
         surroundings
             .out()
-            .println(
-                spec.name() + " ".repeat(width + 2 - spec.name().length()) + spec.summary());
+            .println(spec.name() + " ".repeat(width + 2 - spec.name().length()) + spec.summary());
       }
     } else {
       String asked = name;
       ModuleSpec spec =
           catalog
               .find(asked)
-              .orElseThrow(
-                  () ->
-                      new UserException(
-                          "unknown-module",
-                          "there is no module '" + asked + "'",
-                          catalog.didYouMean(asked),
-                          null));
+              .orElseThrow(() ->
+                  new UserException(
+                      "unknown-module",
+                      "there is no module '" + asked + "'",
+                      catalog.didYouMean(asked),
+                      null));
       surroundings.out().print(Reference.page(spec));
     }
     return ExitStatus.OK;

@@ -170,16 +170,14 @@ abstract class PlaybookCommand implements Callable<Integer> {
     }
     RunReport report = new Runner(surroundings, output).run(plan);
     output.write(report, diff || mode != Mode.APPLY, surroundings);
-    return Runner.status(
-        report, mode == Mode.DRIFT || detailedExitCode, Runner.FailOn.NEVER);
+    return Runner.status(report, mode == Mode.DRIFT || detailedExitCode, Runner.FailOn.NEVER);
   }
 
   private void list(RunPlan plan) {
     PrintStream out = surroundings.out();
     plan.warnings()
         .forEach(
-            warning ->
-                surroundings.err().print(Cli.printer(surroundings).print(List.of(warning))));
+            warning -> surroundings.err().print(Cli.printer(surroundings).print(List.of(warning))));
     for (Outline play : plan.outline()) {
       if (syntaxCheck) {
         continue;
@@ -192,8 +190,7 @@ abstract class PlaybookCommand implements Callable<Integer> {
       if (listTasks) {
         out.println("  tasks:");
         for (Outline.Entry task : play.tasks()) {
-          String name =
-              task.role() == null ? task.name() : task.role() + " : " + task.name();
+          String name = task.role() == null ? task.name() : task.role() + " : " + task.name();
           out.println("    " + name + "  " + task.tags());
         }
       }

@@ -70,13 +70,12 @@ final class RunCommand implements Callable<Integer> {
     ModuleSpec spec =
         catalog
             .find(module)
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "unknown-module",
-                        "there is no module '" + module + "'",
-                        catalog.didYouMean(module),
-                        null));
+            .orElseThrow(() ->
+                new UserException(
+                    "unknown-module",
+                    "there is no module '" + module + "'",
+                    catalog.didYouMean(module),
+                    null));
     Map<String, @Nullable Object> given = new LinkedHashMap<>();
     String free = spec.freeForm();
     if (free != null && !args.isBlank() && !args.strip().startsWith("{")) {

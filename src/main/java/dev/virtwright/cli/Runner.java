@@ -50,8 +50,7 @@ final class Runner {
   }
 
   private PlainProgress plain(RunPlan plan, Style style) {
-    return new PlainProgress(
-        surroundings.err(), style, output.verbosity(), plan.hosts().size());
+    return new PlainProgress(surroundings.err(), style, output.verbosity(), plan.hosts().size());
   }
 
   private RunReport live(RunPlan plan, Style style) {

@@ -17,6 +17,7 @@ final class Terminal {
 
   private final MethodHandle ioctl;
 
+  @SuppressWarnings("restricted") // native access is enabled for the tool as a whole
   Terminal() {
     Linker linker = Linker.nativeLinker();
     ioctl =
@@ -37,9 +38,7 @@ final class Terminal {
       int result = (int) ioctl.invokeExact(2, WINDOW_SIZE, size);
       int rows = size.get(ValueLayout.JAVA_SHORT, 0);
       int columns = size.get(ValueLayout.JAVA_SHORT, 2);
-      return result == 0 && rows > 0 && columns > 0
-          ? new LiveProgress.Size(columns, rows)
-          : USUAL;
+      return result == 0 && rows > 0 && columns > 0 ? new LiveProgress.Size(columns, rows) : USUAL;
     } catch (Throwable impossible) { // invokeExact declares it; ioctl itself throws nothing
       throw new IllegalStateException("asking for the window's size failed", impossible);
     }

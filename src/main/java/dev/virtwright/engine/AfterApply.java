@@ -16,7 +16,9 @@ final class AfterApply extends AbstractMap<String, @Nullable Object> {
   private final List<String> tasks;
   private final Map<String, @Nullable Object> known;
 
-  /** A value that is known after apply was touched. Unchecked, so that it passes through templates. */
+  /**
+   * A value that is known after apply was touched. Unchecked, so that it passes through templates.
+   */
   static final class Touched extends RuntimeException {
     private final transient List<String> tasks;
 
@@ -97,9 +99,7 @@ final class AfterApply extends AbstractMap<String, @Nullable Object> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof AfterApply that
-        && that.tasks.equals(tasks)
-        && that.known.equals(known);
+    return other instanceof AfterApply that && that.tasks.equals(tasks) && that.known.equals(known);
   }
 
   @Override

@@ -87,9 +87,7 @@ final class Batches {
     String wanted = options.startAtTask();
     if (!started.get() && wanted != null && task.name() != null) {
       String name =
-          task.name() instanceof Template template
-              ? template.source()
-              : Values.print(task.name());
+          task.name() instanceof Template template ? template.source() : Values.print(task.name());
       String role = task.role() == null ? "" : task.role().name() + " : ";
       if (Globs.matches(wanted, name) || Globs.matches(wanted, role + name)) {
         started.set(true);
@@ -236,11 +234,15 @@ final class Batches {
         .ifPresent(given -> args.put("gather_subset", given.value()));
     Context context =
         new Context(
-            play.number(), name, null, Map.of(), Map.of(), play.directory(),
+            play.number(),
+            name,
+            null,
+            Map.of(),
+            Map.of(),
+            play.directory(),
             List.of(play.directory()));
     return RunPlan.task(
-        play.number(), "Gathering Facts", "setup", args, context, play.settings(),
-        play.location());
+        play.number(), "Gathering Facts", "setup", args, context, play.settings(), play.location());
   }
 
   private Optional<String> text(Settings settings, Setting setting) {

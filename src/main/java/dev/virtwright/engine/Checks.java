@@ -115,12 +115,11 @@ final class Checks {
       conditions(call);
     }
     Map<String, @Nullable Object> constant = new LinkedHashMap<>();
-    given.forEach(
-        (name, value) -> {
-          if (value != null && !hasTemplate(value) && spec.arg(name).isPresent()) {
-            constant.put(name, value);
-          }
-        });
+    given.forEach((name, value) -> {
+      if (value != null && !hasTemplate(value) && spec.arg(name).isPresent()) {
+        constant.put(name, value);
+      }
+    });
     try {
       Args.parse(spec, constant, call::locationOf, TaskContext.NONE);
     } catch (UserException wrong) {
@@ -133,7 +132,8 @@ final class Checks {
 
   private void conditions(Call call) {
     Object that = call.args().get("that");
-    for (Object each : that instanceof List<?> list ? list : that == null ? List.of() : List.of(that)) {
+    for (Object each :
+        that instanceof List<?> list ? list : that == null ? List.of() : List.of(that)) {
       if (each instanceof String text) {
         try {
           Expression.parse(text, call.locationOf("that"));
@@ -161,12 +161,11 @@ final class Checks {
       }
       boolean answered =
           handlers.stream()
-              .anyMatch(
-                  handler ->
-                      Handlers.named(handler, name)
-                          || handler.listen().contains(name)
-                          || hasTemplate(handler.task().name())
-                          || hasTemplate(handler.listen()));
+              .anyMatch(handler ->
+                  Handlers.named(handler, name)
+                      || handler.listen().contains(name)
+                      || hasTemplate(handler.task().name())
+                      || hasTemplate(handler.listen()));
       if (!answered) {
         mistakes.add(
             Diagnostic.error(

@@ -103,8 +103,8 @@ final class Connections {
   }
 
   /**
-   * Whether a variable says how a host is reached or as whom. A fact never is one: a host has no say
-   * in it, and no task waits for facts because of it.
+   * Whether a variable says how a host is reached or as whom. A fact never is one: a host has no
+   * say in it, and no task waits for facts because of it.
    */
   static boolean variable(String name) {
     return NAMES.contains(name)
@@ -185,17 +185,16 @@ final class Connections {
 
   private static Optional<@Nullable Integer> number(String host, Scope scope, String... names) {
     return text(scope, names)
-        .map(
-            text -> {
-              try {
-                return Integer.parseInt(text.strip());
-              } catch (NumberFormatException notANumber) {
-                throw new UserException(
-                    "variable-type",
-                    "host %s: %s must be a number, not '%s'".formatted(host, names[0], text),
-                    null,
-                    null);
-              }
-            });
+        .map(text -> {
+          try {
+            return Integer.parseInt(text.strip());
+          } catch (NumberFormatException notANumber) {
+            throw new UserException(
+                "variable-type",
+                "host %s: %s must be a number, not '%s'".formatted(host, names[0], text),
+                null,
+                null);
+          }
+        });
   }
 }

@@ -103,8 +103,7 @@ final class Cursor {
           case Node.Flush(Position position) ->
               new Stop.AtFlush(playOf(play).place(position), playOf(play));
           case Node.OfStep(Step step, Position place) -> {
-            Position position =
-                place != null ? place : playOf(play).place(step.position());
+            Position position = place != null ? place : playOf(play).place(step.position());
             yield switch (step) {
               case Task task -> new Stop.AtTask(position, playOf(play), task, place != null);
               case Include include -> new Stop.AtInclude(position, playOf(play), include);
@@ -125,9 +124,7 @@ final class Cursor {
   Cursor next() {
     Frame frame = frame();
     if (frame.nodes.get(frame.index) instanceof Node.OfPlay(PlayRun play)) {
-      return settled(
-          new Frame(
-              frame.forth(), Kind.PLAY, nodes(play), 0, play, null, false));
+      return settled(new Frame(frame.forth(), Kind.PLAY, nodes(play), 0, play, null, false));
     }
     return settled(frame.forth());
   }
@@ -154,8 +151,7 @@ final class Cursor {
     }
     Frame frame = frame();
     boolean flush = frame.nodes.get(frame.index) instanceof Node.Flush;
-    return settled(
-        (flush ? frame : frame.forth()).inside(Kind.LIST, nodes, null, false));
+    return settled((flush ? frame : frame.forth()).inside(Kind.LIST, nodes, null, false));
   }
 
   /** Whether the host came to its end by a failure. */
@@ -185,15 +181,13 @@ final class Cursor {
       Block block = frame.block;
       if (block != null && frame.kind == Kind.BLOCK && !block.rescue().isEmpty()) {
         return new Failed(
-            settled(below(frame).inside(Kind.RESCUE, steps(block.rescue()), block, false)),
-            true);
+            settled(below(frame).inside(Kind.RESCUE, steps(block.rescue()), block, false)), true);
       }
       if (block != null
           && (frame.kind == Kind.BLOCK || frame.kind == Kind.RESCUE)
           && !block.always().isEmpty()) {
         return new Failed(
-            settled(below(frame).inside(Kind.ALWAYS, steps(block.always()), block, true)),
-            false);
+            settled(below(frame).inside(Kind.ALWAYS, steps(block.always()), block, true)), false);
       }
       frame = frame.below;
     }

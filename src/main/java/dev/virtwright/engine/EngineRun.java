@@ -15,7 +15,6 @@ import dev.virtwright.playbook.Variables;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.TemplateEnvironment;
-import dev.virtwright.template.Values;
 import dev.virtwright.value.Masker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,8 +75,7 @@ final class EngineRun implements Run {
     RunOptions options = plan.options();
     this.permits = new Semaphore(options.forks(), true);
     this.machines = new Machines(plan.hosts().size() > 1);
-    this.connections =
-        new Connections(options, Path.of(System.getProperty("user.home", "/")));
+    this.connections = new Connections(options, Path.of(System.getProperty("user.home", "/")));
     TaskPlanner planner =
         new TaskPlanner(
             plan.catalog(),
@@ -148,7 +146,9 @@ final class EngineRun implements Run {
               what -> ledger.busy(name, null, what));
       links.put(name, link);
       HostRun run = new HostRun(context, link, own, plays);
-      context.barrier().enter(name, plays.getFirst().place(new Position(List.of(plays.getFirst().number()))));
+      context
+          .barrier()
+          .enter(name, plays.getFirst().place(new Position(List.of(plays.getFirst().number()))));
       hosts.put(name, run);
     } catch (UserException mistake) {
       lost(name, plays, Failure.of(mistake));
@@ -179,8 +179,7 @@ final class EngineRun implements Run {
     return plan.inventory()
         .variables(
             host,
-            playbookVars.computeIfAbsent(
-                directory, where -> plan.inventory().varsBeside(where)));
+            playbookVars.computeIfAbsent(directory, where -> plan.inventory().varsBeside(where)));
   }
 
   private Magic.OfRun magic() {
@@ -206,10 +205,17 @@ final class EngineRun implements Run {
     HostRun run = hosts.get(name);
     Scopes own = scopes.get(name);
     if (run == null || own == null) {
-      return plan.inventory().host(name).map(host -> variables(host, plan.workingDirectory()).merged()).orElse(Map.of());
+      return plan.inventory()
+          .host(name)
+          .map(host -> variables(host, plan.workingDirectory()).merged())
+          .orElse(Map.of());
     }
     Variables none = Variables.none(TemplateEnvironment.NONE, warning -> {});
-    return own.outsideOfPlays(none, plan.plays().getFirst().play().directory(), History.of(run.made()), run.link().coalescer().lookingOn())
+    return own.outsideOfPlays(
+            none,
+            plan.plays().getFirst().play().directory(),
+            History.of(run.made()),
+            run.link().coalescer().lookingOn())
         .asMap();
   }
 
@@ -220,24 +226,23 @@ final class EngineRun implements Run {
     }
     return Thread.ofVirtual()
         .name("deadline")
-        .start(
-            () -> {
-              try {
-                Thread.sleep(most);
-                ledger.warned(
+        .start(() -> {
+          try {
+            Thread.sleep(most);
+            ledger.warned(
+                null,
+                dev.virtwright.diag.Diagnostic.warning(
+                    "run-deadline",
+                    "the run's time of %d s is over".formatted(most.toSeconds()),
                     null,
-                    dev.virtwright.diag.Diagnostic.warning(
-                        "run-deadline",
-                        "the run's time of %d s is over".formatted(most.toSeconds()),
-                        null,
-                        null));
-                interrupt();
-                Thread.sleep(Duration.ofSeconds(10));
-                interrupt();
-              } catch (InterruptedException inTime) {
-                Thread.currentThread().interrupt();
-              }
-            });
+                    null));
+            interrupt();
+            Thread.sleep(Duration.ofSeconds(10));
+            interrupt();
+          } catch (InterruptedException inTime) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   @Override

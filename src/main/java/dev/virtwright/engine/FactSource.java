@@ -12,6 +12,5 @@ interface FactSource {
   /**
    * @param subset as {@code gather_subset} names families: all, min, hardware, !network
    */
-  Map<String, @Nullable Object> gather(HostReader reader, List<String> subset)
-      throws HostException;
+  Map<String, @Nullable Object> gather(HostReader reader, List<String> subset) throws HostException;
 }

@@ -169,11 +169,9 @@ final class HostRun {
     TaskId id = meta ? null : run.ledger().begin(at, () -> nameOf(at, scope), module);
     boolean hidden = hidden(at.task(), scope);
     Instant began = run.time().now();
-    RoundRunner rounds =
-        new RoundRunner(run, this, task, id, expectations, own, hidden);
+    RoundRunner rounds = new RoundRunner(run, this, task, id, expectations, own, hidden);
     Outcome outcome;
-    Set<String> uncertain =
-        at.handler() ? uncertainHandlers.remove(at.task().number()) : null;
+    Set<String> uncertain = at.handler() ? uncertainHandlers.remove(at.task().number()) : null;
     if (uncertain != null) {
       outcome = Outcome.pending(List.copyOf(uncertain));
     } else {
@@ -182,12 +180,10 @@ final class HostRun {
     outcome = notify(at, outcome, scope, id);
     settle(at, task, outcome, rounds.acted());
     Cursor.Failed failed = outcome.stops() ? cursor.failed() : null;
-    boolean rescued =
-        failed != null && failed.rescued() && outcome.status() != Status.UNREACHABLE;
+    boolean rescued = failed != null && failed.rescued() && outcome.status() != Status.UNREACHABLE;
     if (id != null) {
       run.ledger()
-          .finished(
-              name, id, outcome, rescued, hidden, Duration.between(began, run.time().now()));
+          .finished(name, id, outcome, rescued, hidden, Duration.between(began, run.time().now()));
     }
     outcome.warnings().forEach(warning -> run.ledger().warned(name, warning));
     own.takeWarnings().forEach(warning -> run.ledger().warned(name, warning));
@@ -257,8 +253,7 @@ final class HostRun {
   }
 
   /** Handlers hear of it where it changed, or may change. */
-  private Outcome notify(
-      Stop.Work at, Outcome outcome, Variables scope, @Nullable TaskId id) {
+  private Outcome notify(Stop.Work at, Outcome outcome, Variables scope, @Nullable TaskId id) {
     boolean perhaps = outcome.status() == Status.PENDING;
     boolean changed = Boolean.TRUE.equals(known(outcome, "changed"));
     if (at.task().notifies().isEmpty() || !(perhaps || changed)) {
@@ -360,10 +355,7 @@ final class HostRun {
                 ? scope
                 : scope.with(
                     dev.virtwright.playbook.Level.SET_FACTS,
-                    Layer.stacked(
-                        List.of(
-                            Layer.of(more),
-                            new ScopeLayer(scope)))));
+                    Layer.stacked(List.of(Layer.of(more), new ScopeLayer(scope)))));
   }
 
   /** As banners show it: rendered where that can be done. */

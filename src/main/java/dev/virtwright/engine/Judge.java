@@ -46,8 +46,17 @@ final class Judge {
     } catch (AfterApply.Touched touched) {
       judged = Outcome.pending(touched.tasks().isEmpty() ? List.of(name) : touched.tasks());
       return new Outcome(
-          Status.PENDING, raw.drift(), raw.actions(), raw.findings(), judged.values(), null,
-          judged.note(), judged.waitsFor(), raw.warnings(), false, raw.effects());
+          Status.PENDING,
+          raw.drift(),
+          raw.actions(),
+          raw.findings(),
+          judged.values(),
+          null,
+          judged.note(),
+          judged.waitsFor(),
+          raw.warnings(),
+          false,
+          raw.effects());
     } catch (UserException mistake) {
       judged = withFailure(judged, Failure.of(mistake));
     }
@@ -89,8 +98,7 @@ final class Judge {
   private static Outcome failed(Outcome outcome, boolean failed) {
     if (!failed && outcome.status() == Status.FAILED) {
       boolean changed = Boolean.TRUE.equals(outcome.values().get("changed"));
-      Outcome cleared =
-          with(outcome, changed ? Status.CHANGED : Status.OK, "failed", false, null);
+      Outcome cleared = with(outcome, changed ? Status.CHANGED : Status.OK, "failed", false, null);
       return with(cleared, cleared.status(), "failed_when_result", false, null);
     }
     if (failed && outcome.status() != Status.FAILED) {
@@ -119,13 +127,24 @@ final class Judge {
       ignored = false;
     }
     return new Outcome(
-        outcome.status(), outcome.drift(), outcome.actions(), outcome.findings(),
-        outcome.values(), outcome.failure(), outcome.note(), outcome.waitsFor(),
-        outcome.warnings(), ignored, outcome.effects());
+        outcome.status(),
+        outcome.drift(),
+        outcome.actions(),
+        outcome.findings(),
+        outcome.values(),
+        outcome.failure(),
+        outcome.note(),
+        outcome.waitsFor(),
+        outcome.warnings(),
+        ignored,
+        outcome.effects());
   }
 
   private static Outcome with(
-      Outcome outcome, Status status, String key, @Nullable Object value,
+      Outcome outcome,
+      Status status,
+      String key,
+      @Nullable Object value,
       @Nullable Failure failure) {
     Map<String, @Nullable Object> values;
     if (outcome.values() instanceof AfterApply unknown) {
@@ -137,8 +156,16 @@ final class Judge {
       values.put(key, value);
     }
     return new Outcome(
-        status, outcome.drift(), outcome.actions(), outcome.findings(), values, failure,
-        outcome.note(), outcome.waitsFor(), outcome.warnings(), outcome.ignored(),
+        status,
+        outcome.drift(),
+        outcome.actions(),
+        outcome.findings(),
+        values,
+        failure,
+        outcome.note(),
+        outcome.waitsFor(),
+        outcome.warnings(),
+        outcome.ignored(),
         outcome.effects());
   }
 }

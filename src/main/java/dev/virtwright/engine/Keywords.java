@@ -17,13 +17,12 @@ record Keywords(Settings settings, Scope scope) {
 
   Optional<Boolean> truth(Setting setting) {
     return value(setting)
-        .map(
-            value -> {
-              if (value instanceof Boolean truth) {
-                return truth;
-              }
-              return Values.asBoolean(value);
-            });
+        .map(value -> {
+          if (value instanceof Boolean truth) {
+            return truth;
+          }
+          return Values.asBoolean(value);
+        });
   }
 
   boolean is(Setting setting) {
@@ -36,14 +35,13 @@ record Keywords(Settings settings, Scope scope) {
 
   Optional<Long> seconds(Setting setting) {
     return value(setting)
-        .map(
-            value -> {
-              try {
-                return Long.parseLong(Values.print(value).strip());
-              } catch (NumberFormatException notANumber) {
-                throw wrong(setting, "a whole number");
-              }
-            })
+        .map(value -> {
+          try {
+            return Long.parseLong(Values.print(value).strip());
+          } catch (NumberFormatException notANumber) {
+            throw wrong(setting, "a whole number");
+          }
+        })
         .filter(number -> number > 0);
   }
 

@@ -43,8 +43,7 @@ final class Ledger {
 
   /** A host's counts. */
   private static final class Tally {
-    private final Map<TaskResult.Status, Integer> byStatus =
-        new EnumMap<>(TaskResult.Status.class);
+    private final Map<TaskResult.Status, Integer> byStatus = new EnumMap<>(TaskResult.Status.class);
     private int ignored;
     private int rescued;
     private @Nullable Failure unreachable;
@@ -104,8 +103,7 @@ final class Ledger {
   }
 
   void busy(String host, @Nullable TaskId task, String what) {
-    events.emit(
-        new RunEvent.HostBusy(time.now(), host, task, String.valueOf(events.text(what))));
+    events.emit(new RunEvent.HostBusy(time.now(), host, task, String.valueOf(events.text(what))));
   }
 
   void item(
@@ -121,7 +119,11 @@ final class Ledger {
   }
 
   void finished(
-      String host, TaskId task, Outcome outcome, boolean rescued, boolean hidden,
+      String host,
+      TaskId task,
+      Outcome outcome,
+      boolean rescued,
+      boolean hidden,
       Duration elapsed) {
     lock.lock();
     try {
@@ -171,7 +173,11 @@ final class Ledger {
   }
 
   private TaskResult result(
-      String host, TaskId task, @Nullable String item, Outcome outcome, boolean hidden,
+      String host,
+      TaskId task,
+      @Nullable String item,
+      Outcome outcome,
+      boolean hidden,
       Duration elapsed) {
     Failure failure = outcome.failure();
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -193,7 +199,8 @@ final class Ledger {
             hidden ? List.of() : outcome.actions(),
             hidden ? List.of() : outcome.findings(),
             hidden ? censored : values,
-            hidden && failure != null ? "failed; what it said is hidden by no_log"
+            hidden && failure != null
+                ? "failed; what it said is hidden by no_log"
                 : hidden ? null : outcome.message(),
             hidden || failure == null ? null : failure.remedy(),
             outcome.waitsFor(),
@@ -204,11 +211,7 @@ final class Ledger {
 
   /** The whole run. */
   RunReport report(
-      String id,
-      RunPlan plan,
-      Instant started,
-      Map<String, HostLink> links,
-      boolean interrupted) {
+      String id, RunPlan plan, Instant started, Map<String, HostLink> links, boolean interrupted) {
     lock.lock();
     try {
       List<RunReport.Host> hosts = new ArrayList<>();

@@ -56,13 +56,12 @@ final class LoopItems {
         if (!(given instanceof Map<?, ?> map)) {
           throw wrong(loop, "a mapping", given);
         }
-        map.forEach(
-            (key, value) -> {
-              Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-              entry.put("key", key);
-              entry.put("value", value);
-              items.add(entry);
-            });
+        map.forEach((key, value) -> {
+          Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+          entry.put("key", key);
+          entry.put("value", value);
+          items.add(entry);
+        });
       }
     }
     return items;

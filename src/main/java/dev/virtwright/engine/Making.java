@@ -35,8 +35,7 @@ final class Making {
     return register == null
         ? own
         : (level, name) ->
-            (level == Effects.Level.HOST
-                    && (name.equals(History.ANY) || name.equals(register)))
+            (level == Effects.Level.HOST && (name.equals(History.ANY) || name.equals(register)))
                 || own.may(level, name);
   }
 }

@@ -83,8 +83,17 @@ record Outcome(
     values.put("skip_reason", "Conditional result was False");
     values.put("false_condition", why);
     return new Outcome(
-        Status.SKIPPED, List.of(), List.of(), List.of(), values, null, why, List.of(), List.of(),
-        false, Effects.NONE);
+        Status.SKIPPED,
+        List.of(),
+        List.of(),
+        List.of(),
+        values,
+        null,
+        why,
+        List.of(),
+        List.of(),
+        false,
+        Effects.NONE);
   }
 
   /** Known after apply of these tasks. */

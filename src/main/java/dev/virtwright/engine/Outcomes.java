@@ -51,7 +51,16 @@ final class Outcomes {
     seen.put("changed", false);
     seen.put("failed", false);
     return new Outcome(
-        Status.OK, List.of(), List.of(), findings, seen, null, null, List.of(), List.of(), false,
+        Status.OK,
+        List.of(),
+        List.of(),
+        findings,
+        seen,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        false,
         Effects.NONE);
   }
 
@@ -88,8 +97,17 @@ final class Outcomes {
             ? performed.changed() ? Status.CHANGED : Status.OK
             : failure.unreachable() ? Status.UNREACHABLE : Status.FAILED;
     return new Outcome(
-        status, plan.drift(), performed.done(), List.of(), values, failure, null, List.of(),
-        performed.warnings(), false, Effects.NONE);
+        status,
+        plan.drift(),
+        performed.done(),
+        List.of(),
+        values,
+        failure,
+        null,
+        List.of(),
+        performed.warnings(),
+        false,
+        Effects.NONE);
   }
 
   /** What a loop came to. */
@@ -101,8 +119,17 @@ final class Outcomes {
       none.put("skipped_reason", "No items in the list");
       none.put("results", List.of());
       return new Outcome(
-          Status.SKIPPED, List.of(), List.of(), List.of(), none, null, "no items in the list",
-          List.of(), List.of(), false, Effects.NONE);
+          Status.SKIPPED,
+          List.of(),
+          List.of(),
+          List.of(),
+          none,
+          null,
+          "no items in the list",
+          List.of(),
+          List.of(),
+          false,
+          Effects.NONE);
     }
     List<Change> drift = new ArrayList<>();
     List<String> actions = new ArrayList<>();

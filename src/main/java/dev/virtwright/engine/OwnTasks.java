@@ -53,8 +53,7 @@ final class OwnTasks {
           case FAIL ->
               Outcomes.failed(
                   Failure.of(
-                      Values.print(
-                          given.getOrDefault("msg", "Failed as requested from task")),
+                      Values.print(given.getOrDefault("msg", "Failed as requested from task")),
                       null));
           case INCLUDE_VARS -> includeVars(attempt, task, given);
           case META -> Outcomes.ok(Map.of(), List.of());
@@ -91,9 +90,17 @@ final class OwnTasks {
 
   private static Outcome said(Outcome outcome, String what) {
     return new Outcome(
-        outcome.status(), outcome.drift(), outcome.actions(), outcome.findings(),
-        outcome.values(), outcome.failure(), what, outcome.waitsFor(), outcome.warnings(),
-        outcome.ignored(), outcome.effects());
+        outcome.status(),
+        outcome.drift(),
+        outcome.actions(),
+        outcome.findings(),
+        outcome.values(),
+        outcome.failure(),
+        what,
+        outcome.waitsFor(),
+        outcome.warnings(),
+        outcome.ignored(),
+        outcome.effects());
   }
 
   private static Outcome setFact(Map<String, @Nullable Object> given) {
@@ -103,8 +110,7 @@ final class OwnTasks {
         .withEffects(Effects.ofHost(facts));
   }
 
-  private static Outcome asserted(
-      Task task, Map<String, @Nullable Object> given, Scope scope) {
+  private static Outcome asserted(Task task, Map<String, @Nullable Object> given, Scope scope) {
     Object that = given.get("that");
     List<?> conditions = that instanceof List<?> list ? list : List.of(that == null ? true : that);
     SourceLocation at = task.call().locationOf("that");
@@ -136,8 +142,7 @@ final class OwnTasks {
     return message == null || Values.asBoolean(quiet) ? ok : said(ok, said);
   }
 
-  private Outcome includeVars(
-      Attempt attempt, Task task, Map<String, @Nullable Object> given) {
+  private Outcome includeVars(Attempt attempt, Task task, Map<String, @Nullable Object> given) {
     attempt.sawController();
     Object named = given.getOrDefault("file", given.get(Call.FREE_FORM));
     if (named == null) {
@@ -173,23 +178,18 @@ final class OwnTasks {
     TaskReader reader = new TaskReader(attempt.seat(), become);
     attempt.reads(reader);
     Args args =
-        Args.parse(
-            EngineTask.SETUP.spec(), given, task.call()::locationOf, TaskContext.NONE);
+        Args.parse(EngineTask.SETUP.spec(), given, task.call()::locationOf, TaskContext.NONE);
     Map<String, @Nullable Object> gathered =
         facts.gather(reader, args.get(EngineTask.SetupArgs.GATHER_SUBSET));
     List<String> filters = args.get(EngineTask.SetupArgs.FILTER);
     Map<String, @Nullable Object> kept = new TreeMap<>(gathered);
     if (!filters.isEmpty()) {
       kept.keySet()
-          .removeIf(
-              name ->
-                  filters.stream()
-                      .noneMatch(
-                          filter ->
-                              Globs.matches(filter, name)
-                                  || Globs.matches(filter, "ansible_" + name)));
+          .removeIf(name ->
+              filters.stream()
+                  .noneMatch(filter ->
+                      Globs.matches(filter, name) || Globs.matches(filter, "ansible_" + name)));
     }
-    return Outcomes.ok(Map.of("ansible_facts", kept), List.of())
-        .withEffects(Effects.ofFacts(kept));
+    return Outcomes.ok(Map.of("ansible_facts", kept), List.of()).withEffects(Effects.ofFacts(kept));
   }
 }

@@ -17,8 +17,7 @@ sealed interface Planned {
    *
    * @param expected what they would come to, where the task only checks; null where it acts
    */
-  record ToAct(
-      Plan.Changes plan, Become become, Performer.Replan again, @Nullable Outcome expected)
+  record ToAct(Plan.Changes plan, Become become, Performer.Replan again, @Nullable Outcome expected)
       implements Planned {}
 
   /** The include's steps. */

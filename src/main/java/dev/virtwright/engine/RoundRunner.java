@@ -100,8 +100,7 @@ final class RoundRunner {
       if (id != null) {
         run.ledger()
             .item(
-                host.name(), id, label, outcome, hidden,
-                Duration.between(began, run.time().now()));
+                host.name(), id, label, outcome, hidden, Duration.between(began, run.time().now()));
       }
       if (outcome.status() == Status.UNREACHABLE) {
         break;
@@ -130,7 +129,9 @@ final class RoundRunner {
     for (long attempts = 1; ; attempts++) {
       Outcome outcome = once(index);
       Task.Retry retry = task.retry();
-      if (retry == null || outcome.status() == Status.PENDING || outcome.status() == Status.UNREACHABLE) {
+      if (retry == null
+          || outcome.status() == Status.PENDING
+          || outcome.status() == Status.UNREACHABLE) {
         return outcome;
       }
       Variables scope = planning.scope(own, index);
@@ -140,8 +141,7 @@ final class RoundRunner {
       try {
         done = host.judge(task, name(), scope).done(outcome);
         most = retry.retries() == null ? RETRIES : number(retry.retries(), scope);
-        delay =
-            retry.delay() == null ? DELAY : Duration.ofSeconds(number(retry.delay(), scope));
+        delay = retry.delay() == null ? DELAY : Duration.ofSeconds(number(retry.delay(), scope));
       } catch (AfterApply.Touched touched) {
         return Outcome.pending(touched.tasks());
       } catch (UserException mistake) {
@@ -156,8 +156,7 @@ final class RoundRunner {
             outcome,
             Failure.of(
                 "what 'until' asks for did not come true in %d attempts over %d s"
-                    .formatted(
-                        attempts, Duration.between(began, run.time().now()).toSeconds()),
+                    .formatted(attempts, Duration.between(began, run.time().now()).toSeconds()),
                 "raise retries or delay, or find out why it does not come true"));
       }
       run.time().pause(own.seat(), delay);
@@ -253,8 +252,7 @@ final class RoundRunner {
     planning.forgetFrom(index + 1, "an action began a new epoch");
     host.acting();
     Performer performer = new Performer(host.link(), own.seat(), act.become(), run.time());
-    Performer.Performed performed =
-        performer.perform(act.plan(), act.again(), watch.limit());
+    Performer.Performed performed = performer.perform(act.plan(), act.again(), watch.limit());
     Outcome outcome = Outcomes.performed(act.plan(), performed);
     outcome = outcome.failure() == null ? TaskPlanner.withFacts(outcome) : outcome;
     return host.judge(task, name(), planning.scope(own, index)).judged(outcome);

@@ -110,8 +110,7 @@ public final class RunPlan {
     if (inventory == null || !mistakes.isEmpty()) {
       throw new UserException(mistakes);
     }
-    String title =
-        playbooks.stream().map(Path::toString).collect(Collectors.joining(", "));
+    String title = playbooks.stream().map(Path::toString).collect(Collectors.joining(", "));
     return new RunPlan(
         options,
         catalog,
@@ -153,20 +152,30 @@ public final class RunPlan {
   private static Play play(AdHoc adHoc, Path directory) {
     SourceLocation nowhere = SourceLocation.of("(command line)", 1, 1);
     Context context =
-        new Context(
-            1, adHoc.title(), null, Map.of(), Map.of(), directory, List.of(directory));
+        new Context(1, adHoc.title(), null, Map.of(), Map.of(), directory, List.of(directory));
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
     adHoc.args().forEach((name, value) -> args.put(name, withTemplates(value)));
     List<Step> tasks = new ArrayList<>();
     if (adHoc.gatherFacts()) {
-      tasks.add(
-          task(1, "Gathering Facts", "setup", Map.of(), context, Settings.NONE, nowhere));
+      tasks.add(task(1, "Gathering Facts", "setup", Map.of(), context, Settings.NONE, nowhere));
     }
-    tasks.add(
-        task(2, adHoc.title(), adHoc.module(), args, context, Settings.NONE, nowhere));
+    tasks.add(task(2, adHoc.title(), adHoc.module(), args, context, Settings.NONE, nowhere));
     return new Play(
-        1, adHoc.title(), List.of(adHoc.hosts()), nowhere, Settings.NONE, Map.of(), List.of(), List.of(),
-        List.of(), List.of(), tasks, List.of(), List.of(), directory, nowhere);
+        1,
+        adHoc.title(),
+        List.of(adHoc.hosts()),
+        nowhere,
+        Settings.NONE,
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        tasks,
+        List.of(),
+        List.of(),
+        directory,
+        nowhere);
   }
 
   static Task task(
@@ -285,9 +294,7 @@ public final class RunPlan {
   }
 
   Host host(String name) {
-    return inventory
-        .host(name)
-        .orElseThrow(() -> new IllegalStateException("no host " + name));
+    return inventory.host(name).orElseThrow(() -> new IllegalStateException("no host " + name));
   }
 
   /**

@@ -27,8 +27,7 @@ final class Scopes {
   private final Path workingDirectory;
 
   /** What templated {@code vars_files} of a play hold. */
-  private final Map<Play.VarsFile, Map<String, @Nullable Object>> files =
-      new ConcurrentHashMap<>();
+  private final Map<Play.VarsFile, Map<String, @Nullable Object>> files = new ConcurrentHashMap<>();
 
   /**
    * @param inventory the host's variables for a playbook's directory
@@ -134,8 +133,7 @@ final class Scopes {
             },
             play.hosts(),
             play.play().roles().stream().map(each -> each.name()).distinct().toList());
-    List<String> groups =
-        host.groups().stream().filter(group -> !group.equals("all")).toList();
+    List<String> groups = host.groups().stream().filter(group -> !group.equals("all")).toList();
     Layer special =
         Layer.of(
             Map.of("omit", omit, "ansible_managed", "Managed by Virtwright: changes are lost"));
@@ -190,8 +188,7 @@ final class Scopes {
         if (!name.startsWith("ansible_") || Connections.variable(name)) {
           return Scope.MISSING;
         }
-        Object value =
-            history.get(Effects.Level.FACTS, name.substring("ansible_".length()), seat);
+        Object value = history.get(Effects.Level.FACTS, name.substring("ansible_".length()), seat);
         return value == Scope.MISSING ? history.get(Effects.Level.FACTS, name, seat) : value;
       }
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those arguments of ssh(1) that have a meaning for a connection that is not made by ssh(1). What is
- * not understood is an error that names it: ignoring it could mean reaching another machine.
+ * Those arguments of ssh(1) that have a meaning for a connection that is not made by ssh(1). What
+ * is not understood is an error that names it: ignoring it could mean reaching another machine.
  */
 final class SshArguments {
   /** About sharing connections and keeping them up: there is one connection, and it is kept up. */

@@ -87,8 +87,20 @@ final class Steps {
       List<Step> postTasks,
       List<Handler> handlers) {
     return new Play(
-        play.number(), play.name(), play.hosts(), play.hostsLocation(), play.settings(), play.vars(), play.varsFiles(),
-        play.roles(), preTasks, roleSteps, tasks, postTasks, handlers, play.directory(),
+        play.number(),
+        play.name(),
+        play.hosts(),
+        play.hostsLocation(),
+        play.settings(),
+        play.vars(),
+        play.varsFiles(),
+        play.roles(),
+        preTasks,
+        roleSteps,
+        tasks,
+        postTasks,
+        handlers,
+        play.directory(),
         play.location());
   }
 }

@@ -83,8 +83,7 @@ final class TaskPlanner {
     Entry entry =
         catalog
             .entry(task.call().module())
-            .orElseThrow(
-                () -> new IllegalStateException("no module " + task.call().module()));
+            .orElseThrow(() -> new IllegalStateException("no module " + task.call().module()));
     Map<String, @Nullable Object> given = arguments(task, entry, scope);
     return switch (entry) {
       case Entry.Own(var spec, EngineTask which) -> own.plan(which, attempt, task, given, scope);
@@ -116,8 +115,7 @@ final class TaskPlanner {
       return new Planned.Settled(
           result.failure() == null
               ? Outcomes.ok(result.values(), List.of())
-              : Outcomes.failed(
-                  Failure.of(result.failure(), null), result.values(), List.of()));
+              : Outcomes.failed(Failure.of(result.failure(), null), result.values(), List.of()));
     }
     return switch (module.plan(args, reader)) {
       case Plan.InSync(var values, var findings) ->
@@ -148,7 +146,8 @@ final class TaskPlanner {
     List<Condition> changed = task.changedWhen();
     return changed != null
         && changed.size() == 1
-        && List.of("false", "no").contains(changed.getFirst().text().strip().toLowerCase(Locale.ROOT))
+        && List.of("false", "no")
+            .contains(changed.getFirst().text().strip().toLowerCase(Locale.ROOT))
         && task.settings()
             .find(Setting.CHECK_MODE)
             .map(Given::value)
@@ -161,17 +160,12 @@ final class TaskPlanner {
     Map<String, @Nullable Object> given = new LinkedHashMap<>();
     for (Given defaults : task.settings().all(Setting.MODULE_DEFAULTS)) {
       if (Values.resolve(defaults.value(), scope) instanceof Map<?, ?> byModule) {
-        byModule.forEach(
-            (module, values) -> {
-              boolean same =
-                  catalog
-                      .entry(String.valueOf(module))
-                      .filter(entry::equals)
-                      .isPresent();
-              if (same && values instanceof Map<?, ?> map) {
-                map.forEach((name, value) -> given.put(String.valueOf(name), value));
-              }
-            });
+        byModule.forEach((module, values) -> {
+          boolean same = catalog.entry(String.valueOf(module)).filter(entry::equals).isPresent();
+          if (same && values instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> given.put(String.valueOf(name), value));
+          }
+        });
       }
     }
     Call call = task.call();
@@ -190,8 +184,7 @@ final class TaskPlanner {
     }
     boolean raw = entry instanceof Entry.Own(var spec, EngineTask which) && which.rawArguments();
     call.args()
-        .forEach(
-            (name, value) -> given.put(name, raw ? value : Values.resolve(value, scope)));
+        .forEach((name, value) -> given.put(name, raw ? value : Values.resolve(value, scope)));
     String freeForm = entry.spec().freeForm();
     if (given.containsKey(Call.FREE_FORM) && freeForm != null) {
       Object text = given.remove(Call.FREE_FORM);
@@ -232,13 +225,11 @@ final class TaskPlanner {
     PlaybookLoader.Included loaded =
         switch (include.target()) {
           case Include.Tasks(Object file) ->
-              loader.loadTasks(
-                  include, Values.print(Values.resolve(file, scope)), vars, instance);
+              loader.loadTasks(include, Values.print(Values.resolve(file, scope)), vars, instance);
           case Include.OfRole role -> {
             Map<String, String> from = new LinkedHashMap<>();
             role.from()
-                .forEach(
-                    (what, file) -> from.put(what, Values.print(Values.resolve(file, scope))));
+                .forEach((what, file) -> from.put(what, Values.print(Values.resolve(file, scope))));
             yield loader.loadRole(
                 include, Values.print(Values.resolve(role.name(), scope)), from, vars, instance);
           }

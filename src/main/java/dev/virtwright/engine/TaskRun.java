@@ -179,14 +179,13 @@ final class TaskRun {
     try {
       attempts
           .entrySet()
-          .removeIf(
-              each -> {
-                if (each.getKey() >= index) {
-                  each.getValue().drop(why);
-                  return true;
-                }
-                return false;
-              });
+          .removeIf(each -> {
+            if (each.getKey() >= index) {
+              each.getValue().drop(why);
+              return true;
+            }
+            return false;
+          });
     } finally {
       lock.unlock();
     }
@@ -210,19 +209,17 @@ final class TaskRun {
     }
     attempt
         .planned()
-        .then(
-            () -> {
-              attempt
-                  .planned()
-                  .peek()
-                  .ifPresent(
-                      plan -> {
-                        if (plan instanceof Planned.Settled(Outcome outcome)) {
-                          effects.complete(outcome.effects());
-                        }
-                      });
-              summarize();
-            });
+        .then(() -> {
+          attempt
+              .planned()
+              .peek()
+              .ifPresent(plan -> {
+                if (plan instanceof Planned.Settled(Outcome outcome)) {
+                  effects.complete(outcome.effects());
+                }
+              });
+          summarize();
+        });
     return attempt.start(host.name() + " plans", running -> plan(running, index, own));
   }
 
@@ -238,7 +235,12 @@ final class TaskRun {
             case Stop.AtTask ignored -> host.planner().plan(attempt, task, name, scope);
             case Stop.AtInclude(var position, var play, var include) ->
                 host.planner()
-                    .include(attempt, include, scope, loopVars(index), index + 1,
+                    .include(
+                        attempt,
+                        include,
+                        scope,
+                        loopVars(index),
+                        index + 1,
                         loaded -> host.check(at, loaded));
           };
     } catch (AfterApply.Touched touched) {
@@ -251,8 +253,7 @@ final class TaskRun {
     return switch (plan) {
       case Planned.Settled(Outcome outcome) -> new Planned.Settled(judge.judged(outcome));
       case Planned.ToAct act when act.expected() != null ->
-          new Planned.ToAct(
-              act.plan(), act.become(), act.again(), judge.judged(act.expected()));
+          new Planned.ToAct(act.plan(), act.become(), act.again(), judge.judged(act.expected()));
       case Planned.ToAct act -> act;
       case Planned.Loaded loaded -> loaded;
       case Planned.Dropped gone -> gone;

@@ -23,16 +23,15 @@ final class Watch implements AutoCloseable {
     watch.thread =
         Thread.ofVirtual()
             .name("timeout")
-            .start(
-                () -> {
-                  try {
-                    Thread.sleep(limit);
-                    watch.rang.set(true);
-                    attempt.drop("its time is up");
-                  } catch (InterruptedException inTime) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+            .start(() -> {
+              try {
+                Thread.sleep(limit);
+                watch.rang.set(true);
+                attempt.drop("its time is up");
+              } catch (InterruptedException inTime) {
+                Thread.currentThread().interrupt();
+              }
+            });
     return watch;
   }
 

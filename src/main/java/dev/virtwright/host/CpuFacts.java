@@ -17,8 +17,13 @@ final class CpuFacts implements FactReading {
   @Override
   public Set<String> names() {
     return Set.of(
-        "processor", "processor_count", "processor_cores", "processor_threads_per_core",
-        "processor_vcpus", "processor_nproc", "flags");
+        "processor",
+        "processor_count",
+        "processor_cores",
+        "processor_threads_per_core",
+        "processor_vcpus",
+        "processor_nproc",
+        "flags");
   }
 
   @Override

@@ -32,6 +32,7 @@ public final class Facts {
     SELINUX(new SelinuxFacts()),
     HARDWARE(new HardwareFacts());
 
+    @SuppressWarnings("ImmutableEnumChecker") // readings have no state
     private final FactReading reading;
 
     Family(FactReading reading) {

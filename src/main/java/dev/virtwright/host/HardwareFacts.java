@@ -36,12 +36,36 @@ final class HardwareFacts implements FactReading {
   /** Chassis types of the SMBIOS specification, section 7.4.1. */
   private static final List<String> CHASSIS =
       List.of(
-          "Unknown", "Other", "Unknown", "Desktop", "Low Profile Desktop", "Pizza Box",
-          "Mini Tower", "Tower", "Portable", "Laptop", "Notebook", "Hand Held", "Docking Station",
-          "All In One", "Sub Notebook", "Space-saving", "Lunch Box", "Main Server Chassis",
-          "Expansion Chassis", "Sub Chassis", "Bus Expansion Chassis", "Peripheral Chassis",
-          "RAID Chassis", "Rack Mount Chassis", "Sealed-case PC", "Multi-system", "CompactPCI",
-          "AdvancedTCA", "Blade", "Blade Enclosure");
+          "Unknown",
+          "Other",
+          "Unknown",
+          "Desktop",
+          "Low Profile Desktop",
+          "Pizza Box",
+          "Mini Tower",
+          "Tower",
+          "Portable",
+          "Laptop",
+          "Notebook",
+          "Hand Held",
+          "Docking Station",
+          "All In One",
+          "Sub Notebook",
+          "Space-saving",
+          "Lunch Box",
+          "Main Server Chassis",
+          "Expansion Chassis",
+          "Sub Chassis",
+          "Bus Expansion Chassis",
+          "Peripheral Chassis",
+          "RAID Chassis",
+          "Rack Mount Chassis",
+          "Sealed-case PC",
+          "Multi-system",
+          "CompactPCI",
+          "AdvancedTCA",
+          "Blade",
+          "Blade Enclosure");
 
   @Override
   public Set<String> names() {
@@ -74,7 +98,8 @@ final class HardwareFacts implements FactReading {
       facts.put("uptime_seconds", Long.parseLong(uptime));
     }
     String[] load = source.text("/proc/loadavg").split(" ");
-    if (load.length >= 3 && List.of(load).subList(0, 3).stream().allMatch(l -> l.matches("\\d+\\.\\d+"))) {
+    if (load.length >= 3
+        && List.of(load).subList(0, 3).stream().allMatch(l -> l.matches("\\d+\\.\\d+"))) {
       facts.put(
           "loadavg",
           Map.of(

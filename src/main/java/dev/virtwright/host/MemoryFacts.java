@@ -11,8 +11,7 @@ final class MemoryFacts implements FactReading {
 
   @Override
   public Set<String> names() {
-    return Set.of(
-        "memtotal_mb", "memfree_mb", "swaptotal_mb", "swapfree_mb", "memory_mb");
+    return Set.of("memtotal_mb", "memfree_mb", "swaptotal_mb", "swapfree_mb", "memory_mb");
   }
 
   @Override
@@ -35,8 +34,7 @@ final class MemoryFacts implements FactReading {
     }
     long total = mebibytes.getOrDefault("MemTotal", 0L);
     long free = mebibytes.getOrDefault("MemFree", 0L);
-    long cached =
-        mebibytes.getOrDefault("Cached", 0L) + mebibytes.getOrDefault("Buffers", 0L);
+    long cached = mebibytes.getOrDefault("Cached", 0L) + mebibytes.getOrDefault("Buffers", 0L);
     long swap = mebibytes.getOrDefault("SwapTotal", 0L);
     long swapFree = mebibytes.getOrDefault("SwapFree", 0L);
     return Map.of(
@@ -50,9 +48,13 @@ final class MemoryFacts implements FactReading {
                 "nocache", Map.of("free", free + cached, "used", total - free - cached),
                 "swap",
                     Map.of(
-                        "total", swap,
-                        "free", swapFree,
-                        "used", swap - swapFree,
-                        "cached", mebibytes.getOrDefault("SwapCached", 0L))));
+                        "total",
+                        swap,
+                        "free",
+                        swapFree,
+                        "used",
+                        swap - swapFree,
+                        "cached",
+                        mebibytes.getOrDefault("SwapCached", 0L))));
   }
 }

@@ -44,7 +44,11 @@ final class NetworkFacts implements FactReading {
   @Override
   public Set<String> names() {
     return Set.of(
-        "interfaces", "default_ipv4", "default_ipv6", "all_ipv4_addresses", "all_ipv6_addresses",
+        "interfaces",
+        "default_ipv4",
+        "default_ipv6",
+        "all_ipv4_addresses",
+        "all_ipv6_addresses",
         "dns");
   }
 
@@ -56,15 +60,14 @@ final class NetworkFacts implements FactReading {
   @Override
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
     network(source.output(IP))
-        .forEach(
-            (name, value) -> {
-              // an interface may have any name, also that of another fact
-              if (names().contains(name)) {
-                facts.put(name, value);
-              } else {
-                facts.putIfAbsent(name, value);
-              }
-            });
+        .forEach((name, value) -> {
+          // an interface may have any name, also that of another fact
+          if (names().contains(name)) {
+            facts.put(name, value);
+          } else {
+            facts.putIfAbsent(name, value);
+          }
+        });
     facts.put("dns", resolver(source.text(RESOLV)));
   }
 
@@ -95,13 +98,16 @@ final class NetworkFacts implements FactReading {
         }
       }
     }
-    sys.keySet().forEach(name -> byName.putIfAbsent(name, new LinkedHashMap<>(Map.of("device", name))));
+    sys.keySet()
+        .forEach(name -> byName.putIfAbsent(name, new LinkedHashMap<>(Map.of("device", name))));
     byName.forEach((name, device) -> facts.put(name.replace('-', '_').replace('.', '_'), device));
     facts.put("interfaces", names);
     facts.put("all_ipv4_addresses", ipv4);
     facts.put("all_ipv6_addresses", ipv6);
-    facts.put("default_ipv4", route(objects(part.length > 1 ? part[1] : ""), "inet", byName, links));
-    facts.put("default_ipv6", route(objects(part.length > 2 ? part[2] : ""), "inet6", byName, links));
+    facts.put(
+        "default_ipv4", route(objects(part.length > 1 ? part[1] : ""), "inet", byName, links));
+    facts.put(
+        "default_ipv6", route(objects(part.length > 2 ? part[2] : ""), "inet6", byName, links));
     return facts;
   }
 

@@ -60,11 +60,30 @@ final class PlatformFacts implements FactReading {
   @Override
   public Set<String> names() {
     return Set.of(
-        "system", "kernel", "kernel_version", "machine", "architecture", "hostname", "nodename",
-        "fqdn", "domain", "machine_id", "userspace_architecture", "userspace_bits", "distribution",
-        "distribution_version", "distribution_major_version", "distribution_minor_version",
-        "distribution_release", "distribution_file_path", "distribution_file_parsed",
-        "distribution_file_variety", "os_family", "cmdline", "proc_cmdline", "fips");
+        "system",
+        "kernel",
+        "kernel_version",
+        "machine",
+        "architecture",
+        "hostname",
+        "nodename",
+        "fqdn",
+        "domain",
+        "machine_id",
+        "userspace_architecture",
+        "userspace_bits",
+        "distribution",
+        "distribution_version",
+        "distribution_major_version",
+        "distribution_minor_version",
+        "distribution_release",
+        "distribution_file_path",
+        "distribution_file_parsed",
+        "distribution_file_variety",
+        "os_family",
+        "cmdline",
+        "proc_cmdline",
+        "fips");
   }
 
   @Override
@@ -147,7 +166,8 @@ final class PlatformFacts implements FactReading {
       }
       case "centos" -> {
         version = pointRelease.find() ? pointRelease.group(1) : version;
-        release = redhat.contains("Stream") ? "Stream" : codename.find() ? codename.group(1) : release;
+        release =
+            redhat.contains("Stream") ? "Stream" : codename.find() ? codename.group(1) : release;
         path = REDHAT_RELEASE;
       }
       case "rhel", "rocky", "almalinux", "ol", "scientific" -> {

@@ -21,7 +21,10 @@ final class SelinuxFacts implements FactReading {
   @Override
   public List<Query<?>> queries() {
     return List.of(
-        FactSource.stat(ENFORCE), FactSource.file(ENFORCE), FactSource.file(VERSION), FactSource.file(CONFIG),
+        FactSource.stat(ENFORCE),
+        FactSource.file(ENFORCE),
+        FactSource.file(VERSION),
+        FactSource.file(CONFIG),
         FactSource.stat(APPARMOR));
   }
 

@@ -15,8 +15,16 @@ final class UserFacts implements FactReading {
   @Override
   public Set<String> names() {
     return Set.of(
-        "user_id", "user_uid", "user_gid", "user_gecos", "user_dir", "user_shell", "real_user_id",
-        "effective_user_id", "real_group_id", "effective_group_id");
+        "user_id",
+        "user_uid",
+        "user_gid",
+        "user_gecos",
+        "user_dir",
+        "user_shell",
+        "real_user_id",
+        "effective_user_id",
+        "real_group_id",
+        "effective_group_id");
   }
 
   @Override

@@ -5,14 +5,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the machine is a guest, of what, or a host, judged in the order that Ansible judges in. */
+/**
+ * Whether the machine is a guest, of what, or a host, judged in the order that Ansible judges in.
+ */
 final class VirtualizationFacts implements FactReading {
   private static final String DMI = "/sys/class/dmi/id/";
 
   @Override
   public Set<String> names() {
     return Set.of(
-        "virtualization_type", "virtualization_role", "virtualization_tech_guest",
+        "virtualization_type",
+        "virtualization_role",
+        "virtualization_tech_guest",
         "virtualization_tech_host");
   }
 
@@ -59,8 +63,7 @@ final class VirtualizationFacts implements FactReading {
                         source.text("/proc/cpuinfo"));
     String host = xen.contains("control_d") ? "xen" : kvm ? "kvm" : vbox ? "virtualbox" : "";
     facts.put("virtualization_type", !guest.isEmpty() ? guest : host.isEmpty() ? "NA" : host);
-    facts.put(
-        "virtualization_role", !guest.isEmpty() ? "guest" : host.isEmpty() ? "NA" : "host");
+    facts.put("virtualization_role", !guest.isEmpty() ? "guest" : host.isEmpty() ? "NA" : "host");
     facts.put(
         "virtualization_tech_guest",
         guest.isEmpty()
@@ -81,7 +84,9 @@ final class VirtualizationFacts implements FactReading {
     if (groups.contains("/lxc") || environment.contains("container=lxc") || manager.equals("lxc")) {
       return "lxc";
     }
-    if (source.exists("/run/.containerenv") || environment.contains("container=podman") || manager.equals("podman")) {
+    if (source.exists("/run/.containerenv")
+        || environment.contains("container=podman")
+        || manager.equals("podman")) {
       return "podman";
     }
     if (manager.equals("systemd-nspawn") || environment.contains("container=systemd-nspawn")) {
@@ -99,7 +104,8 @@ final class VirtualizationFacts implements FactReading {
     if (Set.of("KVM", "KVM Server", "Bochs", "AHV").contains(product)) {
       return "kvm";
     }
-    if (Set.of("oVirt", "RHV", "RHEV Hypervisor").contains(product) || productFamily.equals("RHV")) {
+    if (Set.of("oVirt", "RHV", "RHEV Hypervisor").contains(product)
+        || productFamily.equals("RHV")) {
       return product.equals("oVirt") ? "oVirt" : "RHEV";
     }
     if (product.startsWith("VMware") || vendor.startsWith("VMware")) {
@@ -131,7 +137,9 @@ final class VirtualizationFacts implements FactReading {
       return "kvm";
     }
     return cpuinfo.contains("QEMU Virtual CPU")
-            || cpuinfo.lines().anyMatch(line -> line.startsWith("model name") && line.contains("QEMU"))
+            || cpuinfo
+                .lines()
+                .anyMatch(line -> line.startsWith("model name") && line.contains("QEMU"))
         ? "kvm"
         : "";
   }

@@ -53,13 +53,12 @@ public final class Reference {
     if (!spec.returns().isEmpty()) {
       out.append("\n## Registered values\n\n| value | meaning |\n|---|---|\n");
       spec.returns()
-          .forEach(
-              each ->
-                  out.append("| ")
-                      .append(code(each.name()))
-                      .append(" | ")
-                      .append(cell(each.meaning()))
-                      .append(" |\n"));
+          .forEach(each ->
+              out.append("| ")
+                  .append(code(each.name()))
+                  .append(" | ")
+                  .append(cell(each.meaning()))
+                  .append(" |\n"));
     }
     return out.toString();
   }
@@ -120,18 +119,16 @@ public final class Reference {
   /** All pages and the list of them, by file name. */
   public static Map<String, String> pages(List<ModuleSpec> specs) {
     Map<String, String> pages = new TreeMap<>();
-    StringBuilder index =
-        new StringBuilder("# Modules\n\n| module | does |\n|---|---|\n");
+    StringBuilder index = new StringBuilder("# Modules\n\n| module | does |\n|---|---|\n");
     specs.stream()
         .sorted(Comparator.comparing(ModuleSpec::name))
-        .forEach(
-            spec -> {
-              pages.put(spec.name() + ".md", page(spec));
-              index
-                  .append("| [%s](%s.md) | ".formatted(spec.name(), spec.name()))
-                  .append(cell(sentence(spec.summary())))
-                  .append(" |\n");
-            });
+        .forEach(spec -> {
+          pages.put(spec.name() + ".md", page(spec));
+          index
+              .append("| [%s](%s.md) | ".formatted(spec.name(), spec.name()))
+              .append(cell(sentence(spec.summary())))
+              .append(" |\n");
+        });
     pages.put(INDEX, index.toString());
     return pages;
   }

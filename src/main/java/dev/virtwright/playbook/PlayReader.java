@@ -262,8 +262,7 @@ final class PlayReader {
       Path inVars = directory.resolve("vars").resolve(alternative.toString()).normalize();
       for (Path file : List.of(inVars, path)) {
         if (Files.isRegularFile(file)) {
-          Map<String, @Nullable Object> vars =
-              trees.fileOfVariables(file, node.location());
+          Map<String, @Nullable Object> vars = trees.fileOfVariables(file, node.location());
           return new Play.VarsFile(alternatives, vars, node.location());
         }
       }

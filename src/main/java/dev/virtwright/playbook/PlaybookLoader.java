@@ -160,8 +160,7 @@ public final class PlaybookLoader {
   public Map<String, @Nullable Object> loadVariables(Path file, @Nullable SourceLocation namedAt) {
     SourceFiles files = new SourceFiles(workingDirectory);
     Map<String, @Nullable Object> variables =
-        new Trees(files)
-            .fileOfVariables(workingDirectory.resolve(file).normalize(), namedAt);
+        new Trees(files).fileOfVariables(workingDirectory.resolve(file).normalize(), namedAt);
     files.warningsOrThrow();
     return variables;
   }

@@ -193,8 +193,7 @@ final class EngineTest {
             "one knows that it changed PENDING",
             "one told PENDING"),
         Stage.results(check));
-    assertEquals(
-        List.of("brings"), Stage.result(check, "needs what is brought").waitsFor());
+    assertEquals(List.of("brings"), Stage.result(check, "needs what is brought").waitsFor());
     stage.options = stage.options.withCheck(false);
     RunReport apply = stage.run(playbook);
     assertFalse(Stage.results(apply).stream().anyMatch(line -> line.endsWith("FAILED")));

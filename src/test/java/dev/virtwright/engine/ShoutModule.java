@@ -28,7 +28,6 @@ final class ShoutModule implements ResourceModule {
             List.of(Action.Run.of(List.of("shout", args.get(TEXT)))))
         .verifiedBy(Verification.BY_RESULT)
         .resultingIn(
-            results ->
-                new Plan.Outcome.Result(Map.of("stdout", results.getFirst().out()), null));
+            results -> new Plan.Outcome.Result(Map.of("stdout", results.getFirst().out()), null));
   }
 }

@@ -100,23 +100,22 @@ final class SpeculationTest {
   @TestFactory
   Stream<DynamicTest> eventsAreTheSameWithAndWithout() {
     List<DynamicTest> tests = new ArrayList<>();
-    PLAYBOOKS.forEach(
-        (name, playbook) -> {
-          for (boolean check : List.of(false, true)) {
-            tests.add(
-                DynamicTest.dynamicTest(
-                    name + (check ? ", check" : ""),
-                    () -> {
-                      Story ahead = story(playbook, true, check);
-                      Story due = story(playbook, false, check);
-                      assertEquals(due.events, ahead.events);
-                      assertEquals(due.words, ahead.words);
-                      assertTrue(
-                          ahead.requests <= due.requests,
-                          "looking ahead must not cost round trips here");
-                    }));
-          }
-        });
+    PLAYBOOKS.forEach((name, playbook) -> {
+      for (boolean check : List.of(false, true)) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                name + (check ? ", check" : ""),
+                () -> {
+                  Story ahead = story(playbook, true, check);
+                  Story due = story(playbook, false, check);
+                  assertEquals(due.events, ahead.events);
+                  assertEquals(due.words, ahead.words);
+                  assertTrue(
+                      ahead.requests <= due.requests,
+                      "looking ahead must not cost round trips here");
+                }));
+      }
+    });
     return tests.stream();
   }
 

@@ -69,8 +69,7 @@ final class Stage {
             target -> machine(target.name()),
             null,
             masker,
-            (reader, subset) ->
-                Map.of("os_family", reader.ask(new Word("os_family")), "many", 1L),
+            (reader, subset) -> Map.of("os_family", reader.ask(new Word("os_family")), "many", 1L),
             Time.real());
     return engine.start(plan, events::add);
   }
@@ -83,8 +82,7 @@ final class Stage {
   static List<String> results(RunReport report) {
     return report.results().stream()
         .filter(result -> result.item() == null)
-        .map(result ->
-            result.host() + " " + result.task().name() + " " + result.status())
+        .map(result -> result.host() + " " + result.task().name() + " " + result.status())
         .toList();
   }
 

@@ -21,8 +21,7 @@ import java.util.Set;
 /** Keeps a word of a {@link WordMachine} at a content; may depend on other words and bring more. */
 final class WordModule implements ResourceModule {
   private static final Arg<String> NAME = Arg.string("name", "Which word.");
-  private static final Arg<String> CONTENT =
-      Arg.string("content", "What it shall be.").optional();
+  private static final Arg<String> CONTENT = Arg.string("content", "What it shall be.").optional();
   private static final Arg<List<String>> AFTER =
       Arg.strings("after", "Words read first, one after the other.").orElse(List.of());
   private static final Arg<List<String>> BRINGS =
@@ -60,8 +59,7 @@ final class WordModule implements ResourceModule {
     List<Provides> provides = new ArrayList<>();
     provides.add(Provides.the(Resource.file("/" + name)));
     args.get(BRINGS).forEach(other -> provides.add(Provides.the(Resource.file("/" + other))));
-    actions.add(
-        Action.Run.of(List.of("set", name, wanted), provides.toArray(Provides[]::new)));
+    actions.add(Action.Run.of(List.of("set", name, wanted), provides.toArray(Provides[]::new)));
     args.get(BRINGS).forEach(other -> actions.add(Action.Run.of(List.of("set", other, wanted))));
     return Plan.changes(List.of(Change.of("content", present, wanted)), actions)
         .verifiedBy(new Verification.Converges(Duration.ofMillis(1), Duration.ZERO, false))

@@ -38,8 +38,7 @@ final class ArgsTest {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       given.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
     }
-    return Args.parse(
-        SPEC, given, name -> SourceLocation.of("p.yml", 3, 5), TaskContext.NONE);
+    return Args.parse(SPEC, given, name -> SourceLocation.of("p.yml", 3, 5), TaskContext.NONE);
   }
 
   private static List<String> mistakes(@Nullable Object... namesAndValues) {
@@ -52,8 +51,18 @@ final class ArgsTest {
   void valuesAreConvertedAsAnsibleDoes() {
     Args args =
         parse(
-            "title", 5L, "state", "not-there", "flag", "yes", "count", "7", "words", "a, b,",
-            "path", "/x//y/");
+            "title",
+            5L,
+            "state",
+            "not-there",
+            "flag",
+            "yes",
+            "count",
+            "7",
+            "words",
+            "a, b,",
+            "path",
+            "/x//y/");
     assertEquals("5", args.get(NAME));
     assertEquals(State.NOT_THERE, args.get(STATE));
     assertEquals(Optional.of(true), args.find(FLAG));
@@ -89,21 +98,20 @@ final class ArgsTest {
             .diagnostics()
             .getFirst();
     assertEquals("did you mean 'state'?", mistake.remedy());
-    assertEquals(
-        SourceLocation.of("p.yml", 3, 5).withLength(4), mistake.location());
+    assertEquals(SourceLocation.of("p.yml", 3, 5).withLength(4), mistake.location());
   }
 
   @Test
   void argumentUnderTwoNamesIsAMistake() {
     assertEquals(
-        List.of(
-            "argument 'name' of module 'thing' is given twice, once under another name"),
+        List.of("argument 'name' of module 'thing' is given twice, once under another name"),
         mistakes("name", "a", "title", "b"));
   }
 
   @Test
   void secretIsNeverShownAndStaysOne() {
-    assertEquals(Optional.of(new Secret("hunter2")), parse("name", "x", "key", "hunter2").find(KEY));
+    assertEquals(
+        Optional.of(new Secret("hunter2")), parse("name", "x", "key", "hunter2").find(KEY));
     assertFalse(mistakes("name", "x", "key", List.of("hunter2")).getFirst().contains("hunter2"));
   }
 

@@ -23,7 +23,9 @@ final class ReferenceTest {
           .details("Twice.")
           .args(
               Arg.string("wall", "Which | wall."),
-              Arg.choice("colour", "Its colour", Colour.class).orElse(Colour.LIGHT_RED).alias("color"),
+              Arg.choice("colour", "Its colour", Colour.class)
+                  .orElse(Colour.LIGHT_RED)
+                  .alias("color"),
               Arg.secret("key", "To the house.").optional())
           .example("- name: Blue\n  paint:\n    wall: north\n")
           .returns("litres", "How much it took.");

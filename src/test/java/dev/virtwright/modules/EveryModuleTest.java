@@ -41,8 +41,21 @@ final class EveryModuleTest {
     assertTrue(
         names.containsAll(
             List.of(
-                "file", "copy", "template", "lineinfile", "stat", "service", "systemd", "modprobe",
-                "sysctl", "user", "group", "reboot", "command", "shell", "wait_for")));
+                "file",
+                "copy",
+                "template",
+                "lineinfile",
+                "stat",
+                "service",
+                "systemd",
+                "modprobe",
+                "sysctl",
+                "user",
+                "group",
+                "reboot",
+                "command",
+                "shell",
+                "wait_for")));
   }
 
   @TestFactory
@@ -71,11 +84,10 @@ final class EveryModuleTest {
   @TestFactory
   Stream<DynamicTest> examplesAreTasksOfTheModuleWithArgumentsItKnows() {
     return MODULES.stream()
-        .map(
-            module ->
-                DynamicTest.dynamicTest(
-                    module.spec().name(),
-                    () -> module.spec().examples().forEach(each -> example(module.spec(), each))));
+        .map(module ->
+            DynamicTest.dynamicTest(
+                module.spec().name(),
+                () -> module.spec().examples().forEach(each -> example(module.spec(), each))));
   }
 
   private static void example(ModuleSpec spec, String yaml) {

@@ -1,0 +1,63 @@
+package dev.virtwright.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class LabContainerIT {
+  @Test
+  void debianHasSystemdSshAndAptWithALocalRepository() throws Exception {
+    try (LabContainer container = LabContainer.start(LabContainer.Kind.DEBIAN)) {
+      assertEquals("admin\n", ssh(container, "admin", "id -un").orFail());
+      assertEquals("root\n", ssh(container, "admin", "sudo id -un").orFail());
+      assertEquals("running\n", container.exec("systemctl is-system-running").orFail());
+      container.exec("apt-get install --yes bridge-utils && brctl --version").orFail();
+      assertNotEquals(0, container.exec("apt-get install --yes hello").status());
+      container
+          .exec(
+              "sed -i /Enabled/d /etc/apt/sources.list.d/extra.sources && apt-get update"
+                  + " && apt-get install --yes hello && hello")
+          .orFail();
+      assertNotEquals(0, container.exec("command -v python3").status());
+      assertTrue(Files.readString(container.inventory("box", "ops")).contains("ansible_user: ops"));
+    }
+  }
+
+  @Test
+  void dnfInstallsTheVirtualizationGroup() {
+    try (LabContainer container = LabContainer.start(LabContainer.Kind.DNF)) {
+      container.exec("dnf --quiet --assumeyes group install virtualization").orFail();
+      container.exec("rpm --query virt-install libvirt-daemon-kvm qemu-kvm virt-manager").orFail();
+      assertNotEquals(0, container.exec("rpm --query virt-top").status());
+      assertTrue(
+          container.exec("dnf --quiet group list --installed").orFail().contains("Virtualization"));
+      String repositories = container.exec("yum repolist --all").orFail();
+      assertTrue(repositories.contains("disabled"), repositories);
+      container.exec("systemctl start libvirtd && virsh --connect qemu:///system uri").orFail();
+    }
+  }
+
+  private static CommandResult ssh(LabContainer container, String user, String line) {
+    return LabScripts.runSilently(
+        Duration.ofSeconds(30),
+        "ssh",
+        "-F",
+        "/dev/null",
+        "-i",
+        container.privateKey().toString(),
+        "-o",
+        "UserKnownHostsFile=" + container.knownHosts(),
+        "-o",
+        "StrictHostKeyChecking=yes",
+        "-o",
+        "BatchMode=yes",
+        "-p",
+        Integer.toString(container.port()),
+        user + "@127.0.0.1",
+        line);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.virtwright.lab;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Round trips of one connection, from the bytes that went by.
+ *
+ * <p>Neighbouring chunks of one direction are one <em>burst</em>, however TCP cut them. A
+ * <em>trip</em> is a burst of the client that a burst of the server follows. What the server says
+ * without being asked (keepalives, the rest of an answer) and a last word of the client that nobody
+ * answers (closing) are no trips.
+ *
+ * <p>While a long answer arrives, an SSH client sends window adjustments (RFC 4254, 5.2), which
+ * would cut the answer in two. So a client's burst is taken for flow control, and left out, if it
+ * is at most {@value #FLOW_CONTROL} bytes long <em>and</em> lies in the midst of server bytes: less
+ * than {@link #GAP} after one and less than that before the next. A batch of reads is never that
+ * small. A channel's opening or another small request may be, when the server answers at once: with
+ * {@link #tripsWithSmallOnes} every change of direction counts, so the truth is between the two.
+ */
+final class WireTally {
+  /** An adjustment is 9 bytes of payload; with padding, length and MAC at most about 80. */
+  static final int FLOW_CONTROL = 128;
+
+  static final Duration GAP = Duration.ofMillis(5);
+
+  enum Side {
+    CLIENT,
+    SERVER
+  }
+
+  /** Chunks of one direction without a word from the other side between them. */
+  private record Burst(Side side, long bytes, long firstNanos, long lastNanos) {}
+
+  private final List<Burst> bursts = new ArrayList<>();
+
+  /** Takes down that {@code bytes} bytes came from that side; times never run backwards. */
+  void record(Side side, long bytes, long nanos) {
+    Burst last = bursts.isEmpty() ? null : bursts.getLast();
+    if (last != null && last.side() == side) {
+      bursts.set(
+          bursts.size() - 1, new Burst(side, last.bytes() + bytes, last.firstNanos(), nanos));
+    } else {
+      bursts.add(new Burst(side, bytes, nanos, nanos));
+    }
+  }
+
+  /** Trips, flow control left out. */
+  int trips() {
+    int trips = 0;
+    for (int index = 0; index + 1 < bursts.size(); index++) {
+      if (bursts.get(index).side() == Side.CLIENT && !isFlowControl(index)) {
+        trips++;
+      }
+    }
+    return trips;
+  }
+
+  /** Every burst of the client that the server followed. */
+  int tripsWithSmallOnes() {
+    int trips = 0;
+    for (int index = 0; index + 1 < bursts.size(); index++) {
+      if (bursts.get(index).side() == Side.CLIENT) {
+        trips++;
+      }
+    }
+    return trips;
+  }
+
+  private boolean isFlowControl(int index) {
+    Burst burst = bursts.get(index);
+    return burst.bytes() <= FLOW_CONTROL
+        && index > 0
+        && burst.firstNanos() - bursts.get(index - 1).lastNanos() < GAP.toNanos()
+        && bursts.get(index + 1).firstNanos() - burst.lastNanos() < GAP.toNanos();
+  }
+}
