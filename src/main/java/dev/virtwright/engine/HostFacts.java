@@ -1,95 +1,72 @@
 package dev.virtwright.engine;
 
-import dev.virtwright.host.CommandOutput;
-import dev.virtwright.host.FileContent;
+import dev.virtwright.host.Facts;
+import dev.virtwright.host.Facts.Family;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The facts that tell distributions and machines apart: os-release(5), uname(1). */
+/** Facts of the host room, by the words of {@code gather_subset}. */
 final class HostFacts implements FactSource {
-  private static final FileContent OS_RELEASE = new FileContent("/etc/os-release", 1 << 16);
-  private static final CommandOutput UNAME = CommandOutput.of("uname", "-nrm");
-
-  private static final Map<String, String> DISTRIBUTIONS =
-      Map.ofEntries(
-          Map.entry("debian", "Debian"),
-          Map.entry("ubuntu", "Ubuntu"),
-          Map.entry("fedora", "Fedora"),
-          Map.entry("rhel", "RedHat"),
-          Map.entry("centos", "CentOS"),
-          Map.entry("rocky", "Rocky"),
-          Map.entry("almalinux", "AlmaLinux"),
-          Map.entry("sles", "SLES"),
-          Map.entry("opensuse-leap", "openSUSE Leap"),
-          Map.entry("opensuse-tumbleweed", "openSUSE Tumbleweed"));
-
-  private static final Map<String, Set<String>> FAMILIES =
-      Map.of(
-          "Debian", Set.of("debian", "ubuntu"),
-          "RedHat", Set.of("fedora", "rhel", "centos", "rocky", "almalinux"),
-          "Suse", Set.of("sles", "opensuse-leap", "opensuse-tumbleweed", "suse"));
+  private static final Set<Family> HARDWARE =
+      EnumSet.of(Family.CPU, Family.MEMORY, Family.MOUNTS, Family.HARDWARE);
+  private static final Set<Family> SEPARATE =
+      EnumSet.of(
+          Family.CPU,
+          Family.MEMORY,
+          Family.MOUNTS,
+          Family.HARDWARE,
+          Family.NETWORK,
+          Family.VIRTUALIZATION);
 
   @Override
   public Map<String, @Nullable Object> gather(HostReader reader, List<String> subset)
       throws HostException {
-    reader.expect(OS_RELEASE, UNAME);
-    Map<String, String> release = keys(reader.ask(OS_RELEASE).text());
-    String[] uname = reader.ask(UNAME).out().strip().split("\\s+");
-    return facts(release, uname);
+    return Facts.gather(reader, families(subset));
   }
 
-  /** Pure: facts of what was read. */
-  static Map<String, @Nullable Object> facts(Map<String, String> release, String[] uname) {
-    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
-    String id = release.getOrDefault("ID", "");
-    String version = release.getOrDefault("VERSION_ID", "");
-    facts.put("distribution", DISTRIBUTIONS.getOrDefault(id, release.getOrDefault("NAME", id)));
-    facts.put("distribution_version", version);
-    facts.put("distribution_major_version", version.replaceFirst("\\..*", ""));
-    facts.put("distribution_release", release.getOrDefault("VERSION_CODENAME", ""));
-    facts.put("os_family", family(id, release.getOrDefault("ID_LIKE", "")));
-    facts.put("system", "Linux");
-    if (uname.length == 3) {
-      facts.put("nodename", uname[0]);
-      facts.put("hostname", uname[0].replaceFirst("\\..*", ""));
-      facts.put("kernel", uname[1]);
-      facts.put("architecture", uname[2]);
-      facts.put("machine", uname[2]);
+  /**
+   * The families meant. Like Ansible: what is named comes on top of the least, {@code !x} takes
+   * away, and words that take away alone take away from all.
+   */
+  static Set<Family> families(List<String> subset) {
+    Set<Family> least = EnumSet.complementOf(EnumSet.copyOf(SEPARATE));
+    boolean onlyTakesAway =
+        !subset.isEmpty() && subset.stream().allMatch(word -> word.startsWith("!"));
+    Set<Family> families = EnumSet.copyOf(least);
+    if (subset.isEmpty() || onlyTakesAway) {
+      families.addAll(SEPARATE);
     }
-    return facts;
-  }
-
-  private static String family(String id, String like) {
-    for (String each : (id + " " + like).strip().split("\\s+")) {
-      for (Map.Entry<String, Set<String>> family : FAMILIES.entrySet()) {
-        if (family.getValue().contains(each)) {
-          return family.getKey();
-        }
+    for (String word : subset) {
+      if (!word.startsWith("!")) {
+        families.addAll(of(word));
       }
     }
-    return id;
+    for (String word : subset) {
+      if (word.equals("!all")) {
+        families.removeAll(SEPARATE);
+      } else if (word.equals("!min")) {
+        families.removeAll(least);
+      } else if (word.startsWith("!")) {
+        families.removeAll(of(word.substring(1)));
+      }
+    }
+    return families;
   }
 
-  private static Map<String, String> keys(String text) {
-    Map<String, String> keys = new LinkedHashMap<>();
-    text.lines()
-        .forEach(line -> {
-          int equals = line.indexOf('=');
-          if (equals > 0 && line.charAt(0) != '#') {
-            String value = line.substring(equals + 1).strip();
-            boolean quoted =
-                value.length() > 1
-                    && "\"'".indexOf(value.charAt(0)) >= 0
-                    && value.endsWith(value.substring(0, 1));
-            keys.put(
-                line.substring(0, equals), quoted ? value.substring(1, value.length() - 1) : value);
-          }
-        });
-    return keys;
+  private static Set<Family> of(String word) {
+    return switch (word) {
+      case "all" -> EnumSet.allOf(Family.class);
+      case "hardware" -> HARDWARE;
+      case "network", "interfaces" -> EnumSet.of(Family.NETWORK);
+      case "virtual" -> EnumSet.of(Family.VIRTUALIZATION);
+      case "mounts", "devices" -> EnumSet.of(Family.MOUNTS, Family.HARDWARE);
+      case "cpu" -> EnumSet.of(Family.CPU);
+      default -> Set.of(); // what Ansible has and is not gathered here, such as ohai
+    };
   }
 }

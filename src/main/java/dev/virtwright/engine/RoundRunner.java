@@ -215,7 +215,7 @@ final class RoundRunner {
     if (!run.plan().options().changesNothing()) {
       return outcome;
     }
-    Set<String> waitsFor = attempt.waitsFor(expectations);
+    Set<String> waitsFor = waitsFor(attempt);
     if (waitsFor.isEmpty() && outcome.status() != Status.PENDING) {
       return outcome;
     }
@@ -224,13 +224,22 @@ final class RoundRunner {
   }
 
   private Outcome expected(Attempt attempt, Planned.ToAct act) {
-    Set<String> waitsFor = attempt.waitsFor(expectations);
+    Set<String> waitsFor = waitsFor(attempt);
     expectations.planned(name(), act.plan().actions());
     if (waitsFor.isEmpty()) {
       return java.util.Objects.requireNonNull(act.expected());
     }
     expectations.possible(name(), mayProvide(attempt));
     return Outcome.pending(List.copyOf(waitsFor));
+  }
+
+  /** Other tasks first: that an item waits for its own task's items is said only where that is all. */
+  private Set<String> waitsFor(Attempt attempt) {
+    Set<String> tasks = attempt.waitsFor(expectations);
+    if (tasks.size() > 1) {
+      tasks.remove(name());
+    }
+    return tasks;
   }
 
   /** A module acts on what it reads; of one that could not even read, nothing is known. */
