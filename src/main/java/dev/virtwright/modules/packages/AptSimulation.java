@@ -6,7 +6,6 @@ import dev.virtwright.host.HostException;
 import dev.virtwright.host.Merge;
 import dev.virtwright.host.Query;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,9 +109,6 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
   }
 
   private static final class Simulations implements Merge<AptSimulation, Answer, Answer> {
-    private static final Pattern SOURCE =
-        Pattern.compile("^ *-?\\d+ (\\S+ \\S+)(?: \\S+)? Packages$");
-
     @Override
     public int most() {
       return 1;
@@ -144,12 +140,7 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
                     echo @candidates
                     told cache policy %s
                     echo @disabled
-                    for file in /etc/apt/sources.list.d/*.sources; do
-                      grep -qi '^Enabled: *no' "$file" 2>/dev/null && printf ' %%s\\n' "$file"
-                    done
-                    for file in /etc/apt/sources.list.d/*.list; do
-                      grep -q '^# *deb ' "$file" 2>/dev/null && ! grep -q '^deb ' "$file" && printf ' %%s\\n' "$file"
-                    done
+                    %s
                     echo @similar
                     for prefix in %s; do
                       told cache pkgnames "$prefix" | head -n 2000
@@ -162,6 +153,7 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
                       query.lockSeconds(),
                       Scripts.words(query.words()),
                       Scripts.words(query.names()),
+                      Scripts.APT_DISABLED,
                       Scripts.words(List.copyOf(prefixes)));
       return new Fragment(
           script, Duration.ofSeconds(query.lockSeconds() + 120), Fragment.MOST_OUTPUT);
@@ -170,20 +162,13 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
     @Override
     public Answer parse(List<AptSimulation> queries, FragmentResult result) throws HostException {
       Sections sections = Sections.of(result, "asking what apt-get would do");
-      List<String> sources = new ArrayList<>();
-      for (String line : sections.lines("sources")) {
-        Matcher matcher = SOURCE.matcher(line);
-        if (matcher.matches() && !matcher.group(1).startsWith("/var/lib/dpkg")) {
-          sources.add(matcher.group(1));
-        }
-      }
       return new Answer(
           "0".equals(sections.first("user")),
           LockHolder.of(sections),
           RpmText.number(sections.first("waited")),
           sections.has("interrupted"),
           sections.lines("said"),
-          sources.stream().distinct().toList(),
+          AptRepositories.sources(sections.lines("sources")),
           sections.lines("disabled"),
           new LinkedHashSet<>(sections.lines("similar")),
           AptCandidate.candidates(sections.lines("candidates")));

@@ -27,6 +27,9 @@ final class RpmText {
           Pattern.compile("^Warning: Group (.+) does not exist\\.?$"),
           Pattern.compile("^Failed to resolve the transaction: *No match for argument: (.+)$"));
 
+  private static final Pattern REPOSITORY =
+      Pattern.compile("^[!*]*(\\S+) +(\\S.*?) +(?:enabled|disabled)\\b.*$");
+
   private static final Pattern SECTION = Pattern.compile("^([A-Z][A-Za-z /]*):$");
 
   /** Whether a line says that a repository was left out because its metadata is not cached. */
@@ -103,6 +106,18 @@ final class RpmText {
       }
     }
     return repositories;
+  }
+
+  /** Names of the repositories in {@code repolist --all}, by id: what is between id and status. */
+  static Map<String, String> repositoryNames(List<String> lines) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (String line : lines) {
+      Matcher matcher = REPOSITORY.matcher(line);
+      if (matcher.matches()) {
+        names.put(matcher.group(1).split("/", 2)[0], matcher.group(2));
+      }
+    }
+    return names;
   }
 
   /** Lines that say what went wrong, for a message; all lines where none does. */

@@ -105,6 +105,17 @@ final class Scripts {
       cache() { apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"; }
       """;
 
+  /** Prints the files below sources.list.d whose sources are all switched off. */
+  static final String APT_DISABLED =
+      """
+      for file in /etc/apt/sources.list.d/*.sources; do
+        grep -qi '^Enabled: *no' "$file" 2>/dev/null && ! grep -qi '^Enabled: *yes' "$file" && printf ' %s\\n' "$file"
+      done
+      for file in /etc/apt/sources.list.d/*.list; do
+        grep -q '^# *deb ' "$file" 2>/dev/null && ! grep -q '^deb ' "$file" && printf ' %s\\n' "$file"
+      done
+      """;
+
   /** Part {@code age}: seconds since the oldest cached repository index was fetched or checked. */
   static final String RPM_METADATA_AGE =
       """
