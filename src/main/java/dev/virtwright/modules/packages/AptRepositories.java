@@ -46,21 +46,21 @@ record AptRepositories(List<String> wanted) implements Query<RepositoryList> {
           Scripts.PRELUDE
               + Scripts.APT_TOOL
               + """
-                if command -v apt-cache >/dev/null; then
-                  echo @sources
-                  told cache policy
-                  echo @disabled
-                  %s
-                  set -- %s
-                  if [ "$#" -gt 0 ]; then
-                    echo @policy
-                    told cache policy "$@"
-                    echo @virtual
-                    told cache showpkg "$@"
-                  fi
+              if command -v apt-cache >/dev/null; then
+                echo @sources
+                told cache policy
+                echo @disabled
+                %s
+                set -- %s
+                if [ "$#" -gt 0 ]; then
+                  echo @policy
+                  told cache policy "$@"
+                  echo @virtual
+                  told cache showpkg "$@"
                 fi
-                echo @end
-                """
+              fi
+              echo @end
+              """
                   .formatted(Scripts.APT_DISABLED, Scripts.words(names)));
     }
 
@@ -91,8 +91,7 @@ record AptRepositories(List<String> wanted) implements Query<RepositoryList> {
         }
         offers.put(name, sources);
       }
-      return new RepositoryList(
-          repositories, offers, Map.of(), installed, true, List.of(), 0);
+      return new RepositoryList(repositories, offers, Map.of(), installed, true, List.of(), 0);
     }
 
     private static final String INSTALLED = "/var/lib/dpkg/status";

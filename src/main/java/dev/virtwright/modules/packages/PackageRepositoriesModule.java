@@ -99,8 +99,7 @@ public final class PackageRepositoriesModule implements ResourceModule {
       }
       case DNF, YUM -> {
         Names.checkRpm(wanted);
-        yield decide(
-            wanted, args.get(REQUIRED), manager.word() + " repolist all", host.ask(rpm));
+        yield decide(wanted, args.get(REQUIRED), manager.word() + " repolist all", host.ask(rpm));
       }
       case ZYPPER, NONE ->
           Plan.blocked(
@@ -112,8 +111,7 @@ public final class PackageRepositoriesModule implements ResourceModule {
   }
 
   /** Pure. */
-  static Plan decide(
-      List<String> wanted, boolean required, String command, RepositoryList list) {
+  static Plan decide(List<String> wanted, boolean required, String command, RepositoryList list) {
     Problem held = LockHolder.problem(list.holders(), list.waited()).orElse(null);
     if (held != null) {
       return held.plan();
@@ -150,8 +148,7 @@ public final class PackageRepositoriesModule implements ResourceModule {
 
   private static Finding repositories(String command, RepositoryList list) {
     String read =
-        "enabled: %s; disabled: %s"
-            .formatted(joined(list.enabled()), joined(list.disabled()));
+        "enabled: %s; disabled: %s".formatted(joined(list.enabled()), joined(list.disabled()));
     boolean none = list.enabled().isEmpty();
     return new Finding(
         "package-repositories",
@@ -218,15 +215,14 @@ public final class PackageRepositoriesModule implements ResourceModule {
     values.put(
         "repositories",
         list.repositories().stream()
-            .map(
-                repository ->
-                    Map.of(
-                        "id",
-                        repository.id(),
-                        "name",
-                        repository.name(),
-                        "enabled",
-                        repository.enabled()))
+            .map(repository ->
+                Map.of(
+                    "id",
+                    repository.id(),
+                    "name",
+                    repository.name(),
+                    "enabled",
+                    repository.enabled()))
             .toList());
     Map<String, @Nullable Object> available = new LinkedHashMap<>();
     list.offers().forEach((name, having) -> available.put(name, List.copyOf(having)));

@@ -49,66 +49,66 @@ record RpmRepositories(List<String> wanted, long lockSeconds) implements Query<R
               + Scripts.RPM_TOOL
               + Scripts.RPM_LOCKS
               + """
-                if [ -n "$tool" ] && await_lock %d; then
+              if [ -n "$tool" ] && await_lock %d; then
+                case $kind in
+                  yum) all=$(ask -q repolist all 2>/dev/null </dev/null) ;;
+                  *) all=$(ask -q repolist --all 2>/dev/null </dev/null) ;;
+                esac
+                echo @repositories
+                printf '%%s\\n' "$all" | sed 's/^/ /'
+                disabled=$(printf '%%s\\n' "$all" | sed -n 's/^[!*]*\\([^ /]*\\)[ /].*disabled.*/\\1/p' | grep -v -e debug -e source | head -n 20 | tr '\\n' ',')
+                # Prints NAME EPOCH VERSION RELEASE ARCHITECTURE REPOSITORY, whatever the tool.
+                named() {
                   case $kind in
-                    yum) all=$(ask -q repolist all 2>/dev/null </dev/null) ;;
-                    *) all=$(ask -q repolist --all 2>/dev/null </dev/null) ;;
+                    yum) ask -q list available "$@" | sed -n 's/^\\([^ ]*\\)\\.\\([^ .]*\\)  *\\([^ ]*\\)-\\([^ -]*\\)  *\\([^ ]*\\)$/\\1 0 \\3 \\4 \\2 \\5/p' ;;
+                    *) ask -q repoquery --qf '%%{name} %%{epoch} %%{version} %%{release} %%{arch} %%{repoid}\\n' "$@" ;;
                   esac
-                  echo @repositories
-                  printf '%%s\\n' "$all" | sed 's/^/ /'
-                  disabled=$(printf '%%s\\n' "$all" | sed -n 's/^[!*]*\\([^ /]*\\)[ /].*disabled.*/\\1/p' | grep -v -e debug -e source | head -n 20 | tr '\\n' ',')
-                  # Prints NAME EPOCH VERSION RELEASE ARCHITECTURE REPOSITORY, whatever the tool.
-                  named() {
-                    case $kind in
-                      yum) ask -q list available "$@" | sed -n 's/^\\([^ ]*\\)\\.\\([^ .]*\\)  *\\([^ ]*\\)-\\([^ -]*\\)  *\\([^ ]*\\)$/\\1 0 \\3 \\4 \\2 \\5/p' ;;
-                      *) ask -q repoquery --qf '%%{name} %%{epoch} %%{version} %%{release} %%{arch} %%{repoid}\\n' "$@" ;;
+                }
+                set -- %s
+                if [ "$#" -gt 0 ]; then
+                  echo @offers
+                  offers=$(named "$@" 2>&1 </dev/null)
+                  printf '%%s\\n' "$offers" | sed 's/^/ /'
+                  for name; do
+                    case $name in
+                      /* | *'('*)
+                        printf '@provides %%s\\n' "$name"
+                        told ask -q repoquery --qf '%%{repoid}\\n' --whatprovides "$name" ;;
                     esac
-                  }
-                  set -- %s
-                  if [ "$#" -gt 0 ]; then
-                    echo @offers
-                    offers=$(named "$@" 2>&1 </dev/null)
-                    printf '%%s\\n' "$offers" | sed 's/^/ /'
-                    for name; do
-                      case $name in
-                        /* | *'('*)
-                          printf '@provides %%s\\n' "$name"
-                          told ask -q repoquery --qf '%%{repoid}\\n' --whatprovides "$name" ;;
-                      esac
-                      rpm -q -- "$name" >/dev/null 2>&1 || rpm -q --whatprovides -- "$name" >/dev/null 2>&1 &&
-                        printf '@installed\\n %%s\\n' "$name"
-                    done
-                    # Only for what is lacking are the disabled ones looked into.
-                    count=$#
-                    for name; do
-                      case "
-                $offers" in
-                        *"
-                $name "*) ;;
-                        *) set -- "$@" "$name" ;;
-                      esac
-                    done
-                    shift "$count"
-                    if [ "$#" -gt 0 ] && [ -n "$disabled" ] && directory=$(mktemp -d); then
-                      echo @elsewhere
-                      case $kind in
-                        yum) told timeout 20 "$tool" -q --setopt=cachedir="$directory" --setopt=skip_if_unavailable=1 --disablerepo='*' --enablerepo="${disabled%%,}" list available "$@" | sed -n 's/^ \\([^ ]*\\)\\.\\([^ .]*\\)  *\\([^ ]*\\)-\\([^ -]*\\)  *\\([^ ]*\\)$/ \\1 0 \\3 \\4 \\2 \\5/p' ;;
-                        *) told timeout 20 "$tool" -q --setopt=cachedir="$directory" --setopt='*.skip_if_unavailable=1' --disablerepo='*' --enablerepo="${disabled%%,}" repoquery --qf '%%{name} %%{epoch} %%{version} %%{release} %%{arch} %%{repoid}\\n' "$@" ;;
-                      esac
-                      rm -rf "$directory"
-                    fi
-                  fi
-                  for group in %s; do
-                    printf '@group %%s\\n' "$group"
-                    case $kind in
-                      dnf4) told ask group info --hidden "$group" ;;
-                      dnf5) told ask group info --hidden "$group"; told ask environment info "$group" ;;
-                      yum) told ask groupinfo "$group" ;;
+                    rpm -q -- "$name" >/dev/null 2>&1 || rpm -q --whatprovides -- "$name" >/dev/null 2>&1 &&
+                      printf '@installed\\n %%s\\n' "$name"
+                  done
+                  # Only for what is lacking are the disabled ones looked into.
+                  count=$#
+                  for name; do
+                    case "
+              $offers" in
+                      *"
+              $name "*) ;;
+                      *) set -- "$@" "$name" ;;
                     esac
                   done
+                  shift "$count"
+                  if [ "$#" -gt 0 ] && [ -n "$disabled" ] && directory=$(mktemp -d); then
+                    echo @elsewhere
+                    case $kind in
+                      yum) told timeout 20 "$tool" -q --setopt=cachedir="$directory" --setopt=skip_if_unavailable=1 --disablerepo='*' --enablerepo="${disabled%%,}" list available "$@" | sed -n 's/^ \\([^ ]*\\)\\.\\([^ .]*\\)  *\\([^ ]*\\)-\\([^ -]*\\)  *\\([^ ]*\\)$/ \\1 0 \\3 \\4 \\2 \\5/p' ;;
+                      *) told timeout 20 "$tool" -q --setopt=cachedir="$directory" --setopt='*.skip_if_unavailable=1' --disablerepo='*' --enablerepo="${disabled%%,}" repoquery --qf '%%{name} %%{epoch} %%{version} %%{release} %%{arch} %%{repoid}\\n' "$@" ;;
+                    esac
+                    rm -rf "$directory"
+                  fi
                 fi
-                echo @end
-                """
+                for group in %s; do
+                  printf '@group %%s\\n' "$group"
+                  case $kind in
+                    dnf4) told ask group info --hidden "$group" ;;
+                    dnf5) told ask group info --hidden "$group"; told ask environment info "$group" ;;
+                    yum) told ask groupinfo "$group" ;;
+                  esac
+                done
+              fi
+              echo @end
+              """
                   .formatted(
                       query.lockSeconds(),
                       Scripts.words(packages),
@@ -125,12 +125,10 @@ record RpmRepositories(List<String> wanted, long lockSeconds) implements Query<R
       List<RepositoryList.Repository> repositories = new ArrayList<>();
       Map<String, String> names = RpmText.repositoryNames(sections.lines("repositories"));
       RpmText.repositories(sections.lines("repositories"))
-          .forEach(
-              (id, enabled) ->
-                  repositories.add(
-                      new RepositoryList.Repository(id, names.getOrDefault(id, id), enabled)));
-      boolean complete =
-          sections.lines("offers").stream().noneMatch(RpmText::saysNotCached);
+          .forEach((id, enabled) ->
+              repositories.add(
+                  new RepositoryList.Repository(id, names.getOrDefault(id, id), enabled)));
+      boolean complete = sections.lines("offers").stream().noneMatch(RpmText::saysNotCached);
       Map<String, Set<String>> offers = new LinkedHashMap<>();
       Map<String, Set<String>> elsewhere = new LinkedHashMap<>();
       GroupListing groups = GroupListing.of(sections);
@@ -138,7 +136,8 @@ record RpmRepositories(List<String> wanted, long lockSeconds) implements Query<R
       for (String name : query.wanted()) {
         if (name.startsWith("@")) {
           String group = RpmRequest.groupsOf(List.of(name)).getFirst();
-          offers.put(name, groups.group(group).found() ? Set.of("an enabled repository") : Set.of());
+          offers.put(
+              name, groups.group(group).found() ? Set.of("an enabled repository") : Set.of());
           continue;
         }
         Set<String> having = repositoriesOf(name, sections.lines("offers"));

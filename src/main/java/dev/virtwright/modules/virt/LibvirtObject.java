@@ -77,8 +77,7 @@ record LibvirtObject(Kind kind, String name, String uri) implements Query<Libvir
       String uuid,
       String xml) {
 
-    static final Answer ABSENT =
-        new Answer(Reach.ANSWERED, "", false, false, false, false, "", "");
+    static final Answer ABSENT = new Answer(Reach.ANSWERED, "", false, false, false, false, "", "");
 
     static Answer unreached(Reach reach, String error) {
       return new Answer(reach, error, false, false, false, false, "", "");
@@ -132,10 +131,12 @@ record LibvirtObject(Kind kind, String name, String uri) implements Query<Libvir
         String virsh = "virsh -c " + Shell.quote(query.uri()) + " ";
         String name = Shell.quote(query.name());
         script
-            .append("  echo @info%d\n  told %s%s %s\n"
-                .formatted(i, virsh, query.kind().command("info"), name))
-            .append("  echo @xml%d\n  told %s%s --inactive %s\n"
-                .formatted(i, virsh, query.kind().command("dumpxml"), name));
+            .append(
+                "  echo @info%d\n  told %s%s %s\n"
+                    .formatted(i, virsh, query.kind().command("info"), name))
+            .append(
+                "  echo @xml%d\n  told %s%s --inactive %s\n"
+                    .formatted(i, virsh, query.kind().command("dumpxml"), name));
       }
       script.append("fi\necho @end\n");
       return new Fragment(script.toString(), Duration.ofSeconds(120), Fragment.MOST_OUTPUT);
@@ -167,7 +168,9 @@ record LibvirtObject(Kind kind, String name, String uri) implements Query<Libvir
       parts.put(name, current.toString());
       if (!parts.containsKey("end")) {
         throw new HostException(
-            HostException.Kind.FAILED, "asking virsh ended half-way: " + result.err().strip(), null);
+            HostException.Kind.FAILED,
+            "asking virsh ended half-way: " + result.err().strip(),
+            null);
       }
       for (int i = 0; i < queries.size(); i++) {
         LibvirtObject query = queries.get(i);

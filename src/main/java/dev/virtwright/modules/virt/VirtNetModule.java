@@ -37,8 +37,7 @@ public final class VirtNetModule implements ResourceModule {
   private static final Pattern ADDRESS = Pattern.compile("([0-9A-Fa-f.:]+)/([0-9]{1,3})");
 
   private static final Arg<String> NAME =
-      Arg.string("name", "Name of the network.", "[A-Za-z0-9_][A-Za-z0-9_.+-]*")
-          .alias("network");
+      Arg.string("name", "Name of the network.", "[A-Za-z0-9_][A-Za-z0-9_.+-]*").alias("network");
 
   private static final Arg<Wanted> STATE =
       Arg.choice(
@@ -54,7 +53,14 @@ public final class VirtNetModule implements ResourceModule {
               "Ansible's commands: define is present, create and start are active, stop and destroy"
                   + " are inactive, undefine is absent; info, status and get_xml only read.",
               List.of(
-                  "define", "create", "start", "stop", "destroy", "undefine", "info", "status",
+                  "define",
+                  "create",
+                  "start",
+                  "stop",
+                  "destroy",
+                  "undefine",
+                  "info",
+                  "status",
                   "get_xml"))
           .optional();
 
@@ -84,8 +90,7 @@ public final class VirtNetModule implements ResourceModule {
   private static final Arg<String> DHCP_END =
       Arg.string("dhcp_end", "Instead of xml: last address that guests get.").optional();
 
-  private static final Arg<String> URI =
-      Arg.string("uri", "The hypervisor.").orElse(Libvirt.URI);
+  private static final Arg<String> URI = Arg.string("uri", "The hypervisor.").orElse(Libvirt.URI);
 
   @Override
   public ModuleSpec spec() {
@@ -99,8 +104,17 @@ public final class VirtNetModule implements ResourceModule {
             started the next time: guests on it are not cut off; `restart_required` says so.
             """)
         .args(
-            NAME, STATE, COMMAND, AUTOSTART, XML, FORWARD, BRIDGE, ADDRESS_ARG, DHCP_START,
-            DHCP_END, URI)
+            NAME,
+            STATE,
+            COMMAND,
+            AUTOSTART,
+            XML,
+            FORWARD,
+            BRIDGE,
+            ADDRESS_ARG,
+            DHCP_START,
+            DHCP_END,
+            URI)
         .example(
             """
             - name: No NAT network: guests use the bridge
@@ -143,19 +157,13 @@ public final class VirtNetModule implements ResourceModule {
             ? lacking(definition, answer, name, args.find(FORWARD).orElse(""))
             : List.of();
     return decide(
-        object,
-        wanted.get(),
-        args.find(AUTOSTART).orElse(null),
-        definition,
-        lacking,
-        answer);
+        object, wanted.get(), args.find(AUTOSTART).orElse(null), definition, lacking, answer);
   }
 
   /** An isolated network is one without a forward element, which a comparison does not see. */
   private static List<String> lacking(
       Element definition, Answer answer, String name, String forward) throws HostException {
-    List<String> lacking =
-        new ArrayList<>(Libvirt.lacking(Kind.NETWORK, definition, answer, name));
+    List<String> lacking = new ArrayList<>(Libvirt.lacking(Kind.NETWORK, definition, answer, name));
     if (forward.equals("isolated") && answer.xml().contains("<forward")) {
       lacking.add("isolation");
     }

@@ -46,7 +46,14 @@ public final class VirtPoolModule implements ResourceModule {
               "Ansible's commands: define is present, create and start are active, stop and destroy"
                   + " are inactive, undefine is absent; info, status and get_xml only read.",
               List.of(
-                  "define", "create", "start", "stop", "destroy", "undefine", "info", "status",
+                  "define",
+                  "create",
+                  "start",
+                  "stop",
+                  "destroy",
+                  "undefine",
+                  "info",
+                  "status",
                   "get_xml"))
           .optional();
 
@@ -116,7 +123,13 @@ public final class VirtPoolModule implements ResourceModule {
             : List.of();
     boolean build = directory != null && !host.ask(new FileStat(directory, true)).exists();
     return decide(
-        object, wanted.get(), args.find(AUTOSTART).orElse(null), definition, lacking, build, answer);
+        object,
+        wanted.get(),
+        args.find(AUTOSTART).orElse(null),
+        definition,
+        lacking,
+        build,
+        answer);
   }
 
   /** Empty for commands that only read. */
