@@ -139,7 +139,7 @@ record LibvirtObject(Kind kind, String name, String uri) implements Query<Libvir
                     .formatted(i, virsh, query.kind().command("dumpxml"), name));
       }
       script.append("fi\necho @end\n");
-      return new Fragment(script.toString(), Duration.ofSeconds(120), Fragment.MOST_OUTPUT);
+      return new Fragment(script.toString(), Duration.ofMinutes(2), Fragment.MOST_OUTPUT);
     }
 
     @Override
