@@ -1,0 +1,75 @@
+package dev.virtwright.template;
+
+import dev.virtwright.template.TemplateEnvironment.YamlLayout;
+import dev.virtwright.value.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Filters between values and their JSON and YAML texts. */
+final class DataFilters {
+  private DataFilters() {}
+
+  static void addTo(Table table) {
+    table
+        .add(
+            "to_json",
+            "indent sort_keys ensure_ascii vault_to_text preprocess_unsafe",
+            call ->
+                new JsonText(
+                        call.argument(0) == null ? null : call.integer(0, 0),
+                        call.flag(1, false),
+                        call.flag(2, true))
+                    .write(call.plain()))
+        .add(
+            "to_nice_json",
+            "indent sort_keys ensure_ascii vault_to_text preprocess_unsafe",
+            call ->
+                new JsonText(
+                        call.argument(0) == null ? (Integer) 4 : (Integer) call.integer(0, 4),
+                        call.flag(1, true),
+                        call.flag(2, true))
+                    .write(call.plain()))
+        .add(
+            "from_json",
+            "",
+            call -> {
+              try {
+                return Json.parse(call.text());
+              } catch (Json.Malformed malformed) {
+                throw Failure.of("'from_json' gets no JSON: " + malformed.getMessage());
+              }
+            })
+        .add(
+            "to_yaml",
+            "indent width default_flow_style sort_keys explicit_start",
+            call -> yaml(call, false))
+        .add(
+            "to_nice_yaml",
+            "indent width default_flow_style sort_keys explicit_start",
+            call -> yaml(call, true))
+        .add(
+            "from_yaml",
+            "",
+            call -> {
+              List<@Nullable Object> documents = call.environment().readYaml(call.text());
+              if (documents.size() > 1) {
+                throw Failure.of(
+                    "'from_yaml' gets several documents", "use the filter from_yaml_all");
+              }
+              return documents.isEmpty() ? null : documents.getFirst();
+            })
+        .add("from_yaml_all", "", call -> call.environment().readYaml(call.text()));
+  }
+
+  private static String yaml(Call call, boolean nice) {
+    boolean block = call.argument(2) == null ? nice : !call.flag(2, false);
+    YamlLayout layout =
+        new YamlLayout(
+            call.argument(0) == null ? (nice ? 4 : 2) : call.integer(0, 2),
+            call.argument(1) == null ? 80 : call.integer(1, 80),
+            block,
+            call.flag(3, true),
+            call.flag(4, false));
+    return call.environment().writeYaml(call.plain(), layout);
+  }
+}

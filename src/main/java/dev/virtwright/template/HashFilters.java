@@ -1,0 +1,113 @@
+package dev.virtwright.template;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Filters that encode or digest a text. */
+final class HashFilters {
+  private static final UUID ANSIBLE_NAMESPACE =
+      UUID.fromString("361e6d51-faec-444a-9079-341386da8e2e");
+
+  private HashFilters() {}
+
+  static void addTo(Table table) {
+    table
+        .add("hash", "hashtype", call -> digest(call, call.text(0, "sha1")))
+        .add("checksum", "", call -> digest(call, "sha1"))
+        .add("sha1", "", call -> digest(call, "sha1"))
+        .add("md5", "", call -> digest(call, "md5"))
+        .add(
+            "b64encode",
+            "encoding",
+            call ->
+                Base64.getEncoder()
+                    .encodeToString(call.text().getBytes(charset(call, call.textOrNull(0)))))
+        .add("b64decode", "encoding", HashFilters::decode)
+        .add("to_uuid", "namespace", HashFilters::uuid);
+  }
+
+  private static String digest(Call call, String name) {
+    String algorithm =
+        switch (name.toLowerCase(Locale.ROOT)) {
+          case "md5" -> "MD5";
+          case "sha1" -> "SHA-1";
+          case "sha224" -> "SHA-224";
+          case "sha256" -> "SHA-256";
+          case "sha384" -> "SHA-384";
+          case "sha512" -> "SHA-512";
+          case "sha3_224" -> "SHA3-224";
+          case "sha3_256" -> "SHA3-256";
+          case "sha3_384" -> "SHA3-384";
+          case "sha3_512" -> "SHA3-512";
+          default -> throw call.wrong("knows no algorithm '" + name + "'");
+        };
+    return HexFormat.of()
+        .formatHex(digest(algorithm).digest(call.text().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MessageDigest digest(String algorithm) {
+    try {
+      return MessageDigest.getInstance(algorithm);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no " + algorithm, e);
+    }
+  }
+
+  private static Charset charset(Call call, @Nullable String name) {
+    try {
+      return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw call.wrong("knows no encoding '" + name + "'");
+    }
+  }
+
+  private static String decode(Call call) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getMimeDecoder().decode(call.text());
+    } catch (IllegalArgumentException e) {
+      throw call.wrong("gets no base64: " + e.getMessage());
+    }
+    try {
+      return charset(call, call.textOrNull(0))
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw call.wrong("finds bytes that are no text");
+    }
+  }
+
+  /** Version 5 (RFC 9562) in Ansible's own name space unless another is given. */
+  private static String uuid(Call call) {
+    UUID namespace = ANSIBLE_NAMESPACE;
+    if (call.has(0)) {
+      try {
+        namespace = UUID.fromString(call.text(0));
+      } catch (IllegalArgumentException e) {
+        throw call.wrong("wants a UUID as name space");
+      }
+    }
+    MessageDigest digest = digest("SHA-1");
+    digest.update(
+        ByteBuffer.allocate(16)
+            .putLong(namespace.getMostSignificantBits())
+            .putLong(namespace.getLeastSignificantBits())
+            .flip());
+    ByteBuffer hash = ByteBuffer.wrap(digest.digest(call.text().getBytes(StandardCharsets.UTF_8)));
+    long high = (hash.getLong() & ~0xf000L) | 0x5000L;
+    long low = (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    return new UUID(high, low).toString();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.virtwright.template;
+
+import org.jspecify.annotations.Nullable;
+
+/** What exists only while a template is evaluated; a result holds its text instead. */
+sealed interface Special permits Callable, Namespace, Cycler, DateTime, TimeSpan {
+
+  /** As Python would call it. */
+  String typeName();
+
+  /** The attribute, or {@link Scope#MISSING}. */
+  @Nullable Object attribute(String name);
+
+  /** As it prints. */
+  String printed();
+}

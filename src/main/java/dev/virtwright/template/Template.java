@@ -1,0 +1,147 @@
+package dev.virtwright.template;
+
+import dev.virtwright.diag.SourceLocation;
+import dev.virtwright.diag.UserException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text of a playbook, role, inventory or variable file that may have {@code {{ }}} in it; a plain
+ * {@link String} never is one. Immutable, read once, rendered at will by any thread.
+ *
+ * <p>A text that is one expression gives that expression's value; anything else gives a text.
+ */
+public final class Template {
+  private final Source source;
+  private final List<Stmt> statements;
+  private final @Nullable Expr only;
+  private final boolean pure;
+  private final References references;
+
+  private Template(Source source, Syntax syntax, int from) {
+    this.source = source;
+    Parser parser = new Parser(source, Lexer.template(source, syntax, from));
+    this.statements = new StatementParser(parser).whole();
+    this.only =
+        statements.size() == 1 && statements.getFirst() instanceof Stmt.Print(Expr expression)
+            ? expression
+            : null;
+    this.pure = parser.pure();
+    this.references = parser.references();
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param start where its first character stands; null where it is in no file
+   * @throws UserException on wrong syntax and unknown filters or tests, with the place
+   */
+  public static Template parse(String text, @Nullable SourceLocation start) {
+    return parse(Source.at(text, start), Syntax.PLAYBOOK, 0);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param locations where the character at an offset in the text stands
+   */
+  public static Template parse(String text, IntFunction<SourceLocation> locations) {
+    return parse(new Source(text, locations), Syntax.PLAYBOOK, 0);
+  }
+
+  static Template parse(Source source, Syntax syntax, int from) {
+    return Boundary.guarded(() -> new Template(source, syntax, from));
+  }
+
+  /** Whether the text has anything in it that only a template means. */
+  public static boolean looksLikeTemplate(String text) {
+    int brace = text.indexOf('{');
+    while (brace >= 0 && brace + 1 < text.length()) {
+      char next = text.charAt(brace + 1);
+      if (next == '{' || next == '%' || next == '#') {
+        return true;
+      }
+      brace = text.indexOf('{', brace + 1);
+    }
+    return false;
+  }
+
+  /** Whether it renders to the same text whatever the variables are. */
+  public boolean constant() {
+    return statements.stream().allMatch(Stmt.Text.class::isInstance);
+  }
+
+  /** Whether the same variables give the same value at any time: no lookup, clock or chance. */
+  public boolean pure() {
+    return pure;
+  }
+
+  /** Variables it names; theirs may name more. */
+  public References references() {
+    return references;
+  }
+
+  /** As it was written. */
+  public String source() {
+    return source.text();
+  }
+
+  /** Where it begins; null where it is in no file. */
+  public @Nullable SourceLocation location() {
+    return source.location(0, source.text().length());
+  }
+
+  /**
+   * The value, with no template left in it at any depth. A text made with a secret is a {@link
+   * dev.virtwright.value.Secret}.
+   *
+   * @throws UserException where a value is undefined or of the wrong type
+   */
+  public @Nullable Object render(Scope scope) {
+    return Boundary.guarded(() -> {
+      Evaluation evaluation = new Evaluation(scope);
+      evaluation.enter(this, source.text());
+      try {
+        return evaluation.finished(nested(evaluation));
+      } catch (Failure failure) {
+        throw failure.at(new At(source, 0, source.text().length()));
+      }
+    });
+  }
+
+  /** The value inside of another rendering; containers may still hold templates. */
+  @Nullable Object nested(Evaluation evaluation) {
+    Evaluator evaluator = new Evaluator(evaluation);
+    return only != null
+        ? evaluator.defined(only, null)
+        : evaluator.captured(statements, new Frame(null));
+  }
+
+  /** All as text, secrets revealed. */
+  String text(Evaluation evaluation) {
+    Sink sink = new Sink(evaluation);
+    new StatementRunner(new Evaluator(evaluation)).run(statements, new Frame(null), sink);
+    return sink.revealed();
+  }
+
+  /** The only expression of a text that has nothing else but blanks, or null. */
+  @Nullable Expr onlyExpression() {
+    @Nullable Expr found = null;
+    for (Stmt statement : statements) {
+      if (statement instanceof Stmt.Print(Expr expression) && found == null) {
+        found = expression;
+      } else if (!(statement instanceof Stmt.Text(String text) && text.isBlank())) {
+        return null;
+      }
+    }
+    return found;
+  }
+
+  /** As it was written, for logs. */
+  @Override
+  public String toString() {
+    return "Template[" + Objects.requireNonNull(source).text() + "]";
+  }
+}

@@ -1,0 +1,132 @@
+package dev.virtwright.template;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.virtwright.diag.SourceLocation;
+import dev.virtwright.diag.UserException;
+import dev.virtwright.value.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The reference cases: what Jinja2 3.1 under ansible-core gives. A case that cannot pass stands in
+ * known-gaps.txt, and must be taken out of it when it passes.
+ */
+final class JinjaCasesTest {
+  private static final @Nullable SourceLocation NOWHERE = null;
+
+  @TestFactory
+  Stream<DynamicTest> agreesWithAnsible() throws IOException {
+    Set<String> gaps = gaps();
+    return cases().stream()
+        .map(one -> DynamicTest.dynamicTest(name(one), () -> checkOrGap(one, gaps)));
+  }
+
+  @Test
+  void everyKnownGapIsACase() throws IOException {
+    Set<String> gaps = gaps();
+    cases().forEach(one -> gaps.remove(id(one)));
+    assertEquals(Set.of(), gaps);
+  }
+
+  @Test
+  void allCasesAreThere() throws IOException {
+    assertEquals(369, cases().size());
+  }
+
+  private static void checkOrGap(Map<?, ?> one, Set<String> gaps) {
+    if (gaps.contains(id(one))) {
+      assertThrows(Throwable.class, () -> check(one), "passes now: take it out of known-gaps.txt");
+    } else {
+      check(one);
+    }
+  }
+
+  private static void check(Map<?, ?> one) {
+    String text = (String) Objects.requireNonNull(one.get("src"));
+    Scope scope = scope((Map<?, ?>) Objects.requireNonNull(one.get("vars")));
+    if (Boolean.TRUE.equals(one.get("error"))) {
+      assertThrows(UserException.class, () -> render(one, text, scope));
+      return;
+    }
+    same(one.get("value"), render(one, text, scope));
+    if (one.get("text") instanceof String printed) {
+      assertEquals(
+          "<" + printed + ">", Template.parse("<{{ " + text + " }}>", NOWHERE).render(scope));
+    }
+  }
+
+  private static @Nullable Object render(Map<?, ?> one, String text, Scope scope) {
+    return switch ((String) Objects.requireNonNull(one.get("kind"))) {
+      case "expr" -> Template.parse("{{ " + text + " }}", NOWHERE).render(scope);
+      case "cond" -> Expression.parse(text, NOWHERE).test(scope);
+      case "tmpl" -> TemplateFile.parse(text, "case.j2").render(scope);
+      default -> throw new IllegalArgumentException("unknown kind");
+    };
+  }
+
+  /** Equal, and of the same types at every depth. */
+  private static void same(@Nullable Object expected, @Nullable Object actual) {
+    if (expected instanceof List<?> list && actual instanceof List<?> other) {
+      assertEquals(list.size(), other.size(), () -> "size of " + actual);
+      for (int i = 0; i < list.size(); i++) {
+        same(list.get(i), other.get(i));
+      }
+    } else if (expected instanceof Map<?, ?> map && actual instanceof Map<?, ?> other) {
+      assertEquals(map.keySet(), other.keySet());
+      map.forEach((key, value) -> same(value, other.get(key)));
+    } else {
+      assertEquals(expected, actual);
+    }
+  }
+
+  private static Scope scope(Map<?, ?> variables) {
+    Map<String, @Nullable Object> named = new java.util.LinkedHashMap<>();
+    variables.forEach((key, value) -> named.put((String) key, value));
+    return Scope.of(named, new SmallYaml());
+  }
+
+  private static String name(Map<?, ?> one) {
+    return id(one) + " " + one.get("src");
+  }
+
+  private static String id(Map<?, ?> one) {
+    return (String) Objects.requireNonNull(one.get("id"));
+  }
+
+  private static List<Map<?, ?>> cases() throws IOException {
+    return lines("jinja-cases.jsonl").map(JinjaCasesTest::parsed).toList();
+  }
+
+  private static Map<?, ?> parsed(String line) {
+    try {
+      return (Map<?, ?>) Objects.requireNonNull(Json.parse(line));
+    } catch (Json.Malformed e) {
+      return Assertions.fail(e);
+    }
+  }
+
+  private static Set<String> gaps() throws IOException {
+    return new HashSet<>(lines("known-gaps.txt").filter(line -> !line.startsWith("#")).toList());
+  }
+
+  private static Stream<String> lines(String file) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(JinjaCasesTest.class.getResourceAsStream("/template/" + file))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.template;
+
+import org.jspecify.annotations.NullMarked;
