@@ -233,7 +233,9 @@ final class RoundRunner {
     return Outcome.pending(List.copyOf(waitsFor));
   }
 
-  /** Other tasks first: that an item waits for its own task's items is said only where that is all. */
+  /**
+   * Other tasks first: that an item waits for its own task's items is said only where that is all.
+   */
   private Set<String> waitsFor(Attempt attempt) {
     Set<String> tasks = attempt.waitsFor(expectations);
     if (tasks.size() > 1) {

@@ -73,7 +73,9 @@ final class RpmPlans {
             "%s would not bring this about: %s"
                 .formatted(program, RpmText.errors(simulation.output())),
             "try it on the host: %s --assumeno %s"
-                .formatted(program, Scripts.words(
+                .formatted(
+                    program,
+                    Scripts.words(
                         needs.targets().isEmpty()
                             ? request.upgradeWords(needs.upgrades())
                             : request.words(needs.targets()))));
@@ -83,7 +85,8 @@ final class RpmPlans {
     if (!removing && (uncertain || needs.refresh())) {
       actions.addAll(refresh(tool, program, request.options()));
     }
-    boolean known = unmatched.isEmpty() && (needs.targets().isEmpty() || needs.upgrades().isEmpty());
+    boolean known =
+        unmatched.isEmpty() && (needs.targets().isEmpty() || needs.upgrades().isEmpty());
     List<String> simulated = known ? simulation.installs() : List.of();
     if (!needs.targets().isEmpty()) {
       List<Provides> provides =

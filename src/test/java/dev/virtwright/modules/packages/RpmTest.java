@@ -380,7 +380,11 @@ final class RpmTest {
             Manager.DNF,
             "dnf",
             new Rpm.Needs(
-                List.of(Change.of("x", "absent", "installed")), List.of("x"), List.of(), List.of("x"), false),
+                List.of(Change.of("x", "absent", "installed")),
+                List.of("x"),
+                List.of(),
+                List.of("x"),
+                false),
             user);
     assertTrue(assertInstanceOf(Plan.Blocked.class, plan).remedy().contains("become: true"));
   }
