@@ -86,7 +86,8 @@ final class LoginOptions {
 
   private static Secret ask(String prompt) {
     Console console = System.console();
-    char[] typed = console == null ? null : console.readPassword("%s", prompt);
+    char[] typed =
+        console == null || !console.isTerminal() ? null : console.readPassword("%s", prompt);
     if (typed == null) {
       throw new UserException(
           "no-terminal",

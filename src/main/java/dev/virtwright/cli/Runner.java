@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -65,9 +66,11 @@ final class Runner {
                 surroundings.clock());
         ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory())) {
-      clock.scheduleAtFixedRate(
-          progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> ticks =
+          clock.scheduleAtFixedRate(
+              progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
       RunReport report = start(plan, progress);
+      ticks.cancel(false);
       clock.shutdownNow();
       return report;
     }

@@ -97,7 +97,7 @@ record World(Attempt attempt, Turn turn, Context context, Path workingDirectory)
   @Override
   public ZonedDateTime now() {
     due();
-    return ZonedDateTime.now();
+    return ZonedDateTime.now(java.time.ZoneId.systemDefault());
   }
 
   @Override

@@ -43,6 +43,7 @@ final class Builtins {
     HashFilters.addTo(table);
     RandomFilters.addTo(table);
     SizeFilters.addTo(table);
+    TimeFilters.addTo(table);
     return table.done();
   }
 

@@ -38,6 +38,11 @@ public final class Expression {
     }
   }
 
+  /** Reads an expression that is in no file. */
+  public static Expression parse(String text) {
+    return Boundary.guarded(() -> new Expression(new Source(text, null)));
+  }
+
   /**
    * Reads an expression.
    *

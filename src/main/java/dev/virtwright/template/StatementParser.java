@@ -128,14 +128,7 @@ final class StatementParser {
           case "with" -> with(first);
           case "do" -> doing();
           case "break", "continue" -> jump(first);
-          case "autoescape" -> {
-            parser.expression();
-            closeTag();
-            List<Stmt> body = block("autoescape", Set.of("endautoescape"));
-            end("endautoescape");
-            yield new Stmt.With(parser.at(first), List.of(), List.of(), body);
-          }
-          case "include", "import", "from", "extends", "block" ->
+          case "include", "import", "from", "extends", "block", "autoescape" ->
               throw Failure.syntax(
                   "'" + first.text() + "' is not supported",
                   "put the text into one template, or use several template tasks",

@@ -32,6 +32,11 @@ public final class Template {
     this.references = parser.references();
   }
 
+  /** Reads a text that is in no file. */
+  public static Template parse(String text) {
+    return parse(new Source(text, null), Syntax.PLAYBOOK, 0);
+  }
+
   /**
    * Reads a text.
    *

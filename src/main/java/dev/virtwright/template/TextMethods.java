@@ -298,7 +298,7 @@ final class TextMethods {
     }
     List<String> parts = new ArrayList<>();
     if (fromRight) {
-      String rest = Texts.strip(text, null, true, true);
+      String rest = Texts.strip(text, null, false, true);
       for (int i = 0; i < most; i++) {
         String word = words.get(words.size() - 1 - i);
         parts.addFirst(word);

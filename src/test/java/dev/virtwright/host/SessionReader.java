@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Reads a session: what was expected travels with the first question. */
+@SuppressWarnings("IdentityHashMapUsage") // merges are compared by identity
 final class SessionReader implements HostReader {
   private final HostSession session;
   private final Become become;

@@ -3,7 +3,6 @@ package dev.virtwright.template;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.value.Json;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.TestFactory;
  * known-gaps.txt, and must be taken out of it when it passes.
  */
 final class JinjaCasesTest {
-  private static final @Nullable SourceLocation NOWHERE = null;
 
   @TestFactory
   Stream<DynamicTest> agreesWithAnsible() throws IOException {
@@ -64,15 +62,14 @@ final class JinjaCasesTest {
     }
     same(one.get("value"), render(one, text, scope));
     if (one.get("text") instanceof String printed) {
-      assertEquals(
-          "<" + printed + ">", Template.parse("<{{ " + text + " }}>", NOWHERE).render(scope));
+      assertEquals("<" + printed + ">", Template.parse("<{{ " + text + " }}>").render(scope));
     }
   }
 
   private static @Nullable Object render(Map<?, ?> one, String text, Scope scope) {
     return switch ((String) Objects.requireNonNull(one.get("kind"))) {
-      case "expr" -> Template.parse("{{ " + text + " }}", NOWHERE).render(scope);
-      case "cond" -> Expression.parse(text, NOWHERE).test(scope);
+      case "expr" -> Template.parse("{{ " + text + " }}").render(scope);
+      case "cond" -> Expression.parse(text).test(scope);
       case "tmpl" -> TemplateFile.parse(text, "case.j2").render(scope);
       default -> throw new IllegalArgumentException("unknown kind");
     };

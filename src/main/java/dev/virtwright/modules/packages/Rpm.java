@@ -32,11 +32,17 @@ final class Rpm {
   /**
    * What is to be done.
    *
-   * @param targets names for the tool
+   * @param targets names for the tool to install or remove
+   * @param upgrades installed packages that it shall bring to a newer version
    * @param names those of the targets that are packages to install
    * @param refresh whether metadata must be fetched even where no package is known to be missing
    */
-  record Needs(List<Change> drift, List<String> targets, List<String> names, boolean refresh) {}
+  record Needs(
+      List<Change> drift,
+      List<String> targets,
+      List<String> upgrades,
+      List<String> names,
+      boolean refresh) {}
 
   static Plan plan(RpmRequest request, HostReader host) throws HostException {
     List<Query<?>> queries = new ArrayList<>();
@@ -68,7 +74,11 @@ final class Rpm {
     RpmSimulation.Answer simulation =
         host.ask(
             new RpmSimulation(
-                request.words(needs.targets()), needs.names(), request.lockSeconds()));
+                needs.targets().isEmpty()
+                    ? request.upgradeWords(needs.upgrades())
+                    : request.words(needs.targets()),
+                needs.names(),
+                request.lockSeconds()));
     return RpmPlans.decide(request, installed.rpmTool(), installed.rpmProgram(), needs, simulation);
   }
 
@@ -108,6 +118,7 @@ final class Rpm {
   static Needs needs(RpmRequest request, State state, Manager tool) {
     List<Change> drift = new ArrayList<>();
     List<String> targets = new ArrayList<>();
+    List<String> upgrades = new ArrayList<>();
     List<String> names = new ArrayList<>();
     boolean refresh = false;
     for (String name : request.packages()) {
@@ -135,12 +146,11 @@ final class Rpm {
         String newer = newer(status, update);
         if (newer != null) {
           drift.add(Change.of(name, status.versions(), newer));
-          targets.add(name);
-          names.add(name);
+          upgrades.add(name);
         } else if (request.updateCache()
             && (!update.cached() || update.age() < 0 || update.age() > FRESH_SECONDS)) {
           refresh = true;
-          targets.add(name);
+          upgrades.add(name);
         }
       }
     }
@@ -153,7 +163,7 @@ final class Rpm {
     if (refresh) {
       drift.add(Change.of("metadata", "may be old", "fetched now"));
     }
-    return new Needs(drift, targets, names, refresh);
+    return new Needs(drift, targets, upgrades, names, refresh);
   }
 
   private static void addGroup(

@@ -73,14 +73,33 @@ final class RpmPlans {
             "%s would not bring this about: %s"
                 .formatted(program, RpmText.errors(simulation.output())),
             "try it on the host: %s --assumeno %s"
-                .formatted(program, Scripts.words(request.words(needs.targets()))));
+                .formatted(program, Scripts.words(
+                        needs.targets().isEmpty()
+                            ? request.upgradeWords(needs.upgrades())
+                            : request.words(needs.targets()))));
       }
     }
     List<Action> actions = new ArrayList<>();
     if (!removing && (uncertain || needs.refresh())) {
       actions.addAll(refresh(tool, program, request.options()));
     }
-    actions.add(transaction(request, tool, program, needs, simulation, unmatched.isEmpty()));
+    boolean known = unmatched.isEmpty() && (needs.targets().isEmpty() || needs.upgrades().isEmpty());
+    List<String> simulated = known ? simulation.installs() : List.of();
+    if (!needs.targets().isEmpty()) {
+      List<Provides> provides =
+          removing
+              ? PackageFacts.removing(needs.targets(), simulation.removes())
+              : PackageFacts.installing(needs.targets(), simulated);
+      actions.add(run(tool, program, request.words(needs.targets()), provides));
+    }
+    if (!needs.upgrades().isEmpty()) {
+      actions.add(
+          run(
+              tool,
+              program,
+              request.upgradeWords(needs.upgrades()),
+              PackageFacts.installing(needs.upgrades(), simulated)));
+    }
     List<Change> drift = new ArrayList<>(needs.drift());
     if (!removing && !simulation.removes().isEmpty()) {
       drift.add(Change.of("removed for it", String.join(", ", simulation.removes()), null));
@@ -116,26 +135,16 @@ final class RpmPlans {
     return actions;
   }
 
-  /** dnf 4 and yum wait for the lock without end otherwise; dnf 5 ignores it as unknown. */
+  /** dnf 4 and yum wait for the lock without end otherwise. */
   private static List<String> lockOption(Manager tool) {
     return List.of("--setopt=exit_on_lock=" + (tool == Manager.YUM ? "1" : "True"));
   }
 
-  private static Action transaction(
-      RpmRequest request,
-      Manager tool,
-      String program,
-      Rpm.Needs needs,
-      RpmSimulation.Answer simulation,
-      boolean known) {
+  private static Action run(
+      Manager tool, String program, List<String> words, List<Provides> provides) {
     List<String> argv = new ArrayList<>(List.of(program, "-y"));
     argv.addAll(lockOption(tool));
-    argv.addAll(request.words(needs.targets()));
-    Set<String> named = new LinkedHashSet<>(needs.targets());
-    List<Provides> provides =
-        request.state() == Wanted.ABSENT
-            ? PackageFacts.removing(named, simulation.removes())
-            : PackageFacts.installing(named, known ? simulation.installs() : List.of());
+    argv.addAll(words);
     return Action.Run.of(argv, provides.toArray(Provides[]::new))
         .withEnvironment(Map.of("LC_ALL", "C"));
   }

@@ -46,8 +46,17 @@ record RpmRequest(
 
   /** Operation, options and names, as both the simulation and the action have them. */
   List<String> words(List<String> targets) {
+    return words(state == Wanted.ABSENT ? "remove" : "install", targets);
+  }
+
+  /** To newer versions: dnf may leave alone with {@code install} what is installed. */
+  List<String> upgradeWords(List<String> targets) {
+    return words("upgrade", targets);
+  }
+
+  private List<String> words(String operation, List<String> targets) {
     List<String> words = new ArrayList<>();
-    words.add(state == Wanted.ABSENT ? "remove" : "install");
+    words.add(operation);
     words.addAll(options);
     if (state == Wanted.ABSENT) {
       words.add("--setopt=clean_requirements_on_remove=" + (autoremove ? "True" : "False"));

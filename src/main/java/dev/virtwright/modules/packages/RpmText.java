@@ -131,7 +131,7 @@ final class RpmText {
       }
     }
     List<String> shown =
-        errors.isEmpty() ? lines.stream().filter(l -> !l.isBlank()).toList() : errors;
+        errors.isEmpty() ? lines.stream().filter(RpmText::isNews).toList() : errors;
     return Sections.shortened(
         String.join("; ", shown.subList(Math.max(0, shown.size() - 8), shown.size())));
   }
@@ -166,6 +166,14 @@ final class RpmText {
       }
     }
     return names;
+  }
+
+  /** Not a remark that dnf makes whatever it is asked. */
+  private static boolean isNews(String line) {
+    return !line.isBlank()
+        && !line.startsWith("Last metadata expiration check:")
+        && !line.startsWith("Unable to detect release version")
+        && !line.startsWith("Loaded plugins:");
   }
 
   /** A number that one of our scripts printed; 0 where there is none. */

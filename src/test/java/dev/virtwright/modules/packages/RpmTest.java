@@ -125,6 +125,7 @@ final class RpmTest {
             new Rpm.Needs(
                 List.of(Change.of("virt-instal", "absent", "installed")),
                 List.of("virt-instal"),
+                List.of(),
                 List.of("virt-instal"),
                 false),
             simulated(
@@ -156,6 +157,7 @@ final class RpmTest {
             new Rpm.Needs(
                 List.of(Change.of("only-extra", "absent", "installed")),
                 List.of("only-extra"),
+                List.of(),
                 List.of("only-extra"),
                 false),
             simulated(
@@ -270,6 +272,7 @@ final class RpmTest {
             new Rpm.Needs(
                 List.of(Change.of("qemu-kvm", "absent", "installed")),
                 List.of("qemu-kvm"),
+                List.of(),
                 List.of("qemu-kvm"),
                 false),
             simulated(
@@ -314,6 +317,7 @@ final class RpmTest {
                 new Rpm.Needs(
                     List.of(Change.of("qemu-kvm", "absent", "installed")),
                     List.of("qemu-kvm"),
+                    List.of(),
                     List.of("qemu-kvm"),
                     false),
                 simulated(TABLE)));
@@ -352,6 +356,7 @@ final class RpmTest {
                 new Rpm.Needs(
                     List.of(Change.of("x", "absent", "installed")),
                     List.of("x"),
+                    List.of(),
                     List.of("x"),
                     false),
                 held));
@@ -375,7 +380,7 @@ final class RpmTest {
             Manager.DNF,
             "dnf",
             new Rpm.Needs(
-                List.of(Change.of("x", "absent", "installed")), List.of("x"), List.of("x"), false),
+                List.of(Change.of("x", "absent", "installed")), List.of("x"), List.of(), List.of("x"), false),
             user);
     assertTrue(assertInstanceOf(Plan.Blocked.class, plan).remedy().contains("become: true"));
   }
@@ -396,6 +401,31 @@ final class RpmTest {
         List.of(Change.of("virt-install", "1.0-1", "2.0-1")),
         Rpm.needs(request, latest(Map.of("virt-install", "2.0-1"), 100_000), Manager.DNF).drift());
     assertTrue(Rpm.needs(request, latest(Map.of(), 100_000), Manager.DNF).drift().isEmpty());
+  }
+
+  @Test
+  void anInstalledPackageIsUpgradedAndAMissingOneInstalled() throws Exception {
+    Plan plan =
+        RpmPlans.decide(
+            request(List.of("virt-install", "qemu-kvm"), List.of(), false),
+            Manager.DNF,
+            "dnf",
+            new Rpm.Needs(
+                List.of(
+                    Change.of("virt-install", "1.0-1", "2.0-1"),
+                    Change.of("qemu-kvm", "absent", "installed")),
+                List.of("qemu-kvm"),
+                List.of("virt-install"),
+                List.of("qemu-kvm"),
+                false),
+            simulated(TABLE));
+    assertEquals(
+        List.of(
+            "run dnf -y '--setopt=exit_on_lock=True' install qemu-kvm",
+            "run dnf -y '--setopt=exit_on_lock=True' upgrade virt-install"),
+        assertInstanceOf(Plan.Changes.class, plan).actions().stream()
+            .map(Action::describe)
+            .toList());
   }
 
   @Test
