@@ -38,6 +38,9 @@ final class WordMachine implements HostSession {
 
   final List<String> actions = new CopyOnWriteArrayList<>();
 
+  /** Open once an action was begun. */
+  final CountDownLatch acting = new CountDownLatch(1);
+
   /** Actions of these descriptions fail. */
   final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
@@ -131,6 +134,7 @@ final class WordMachine implements HostSession {
     underWay.incrementAndGet();
     try {
       actions.add((become.user().isEmpty() ? "" : become.user() + ": ") + action.describe());
+      acting.countDown();
       await(actionGate);
       check();
       if (refusing.contains(action.describe())) {
