@@ -117,7 +117,7 @@ public final class VirtNetModule implements ResourceModule {
             URI)
         .example(
             """
-            - name: No NAT network: guests use the bridge
+            - name: No NAT network, guests use the bridge
               virt_net:
                 name: default
                 state: absent
