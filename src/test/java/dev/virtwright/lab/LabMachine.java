@@ -66,14 +66,23 @@ public final class LabMachine implements AutoCloseable {
     }
   }
 
+  private final String name;
   private final Map<String, String> answer;
   private final AtomicBoolean gone = new AtomicBoolean();
   private final Thread atExit;
 
-  private LabMachine(Map<String, String> answer) {
-    this.answer = answer;
-    this.atExit = new Thread(this::destroy, "destroy " + name());
+  /** The hook is there before the machine is, so that a JVM that ends in between leaves none. */
+  private LabMachine(String name, List<String> options) {
+    this.name = name;
+    this.atExit = new Thread(this::destroy, "destroy " + name);
     Runtime.getRuntime().addShutdownHook(atExit);
+    List<String> command = new ArrayList<>(List.of(LabScripts.script("vm"), "start", name));
+    command.addAll(options);
+    CommandResult started = LabScripts.run(START, command.toArray(String[]::new));
+    if (started.status() != 0) {
+      close();
+    }
+    this.answer = LabScripts.values(started.orFail());
   }
 
   /**
@@ -112,17 +121,11 @@ public final class LabMachine implements AutoCloseable {
   private static LabMachine start(String purpose, List<String> options) {
     String name =
         "%s-%d-%d".formatted(purpose, ProcessHandle.current().pid(), COUNTER.incrementAndGet());
-    List<String> command = new ArrayList<>(List.of(LabScripts.script("vm"), "start", name));
-    command.addAll(options);
-    CommandResult started = LabScripts.run(START, command.toArray(String[]::new));
-    if (started.status() != 0) {
-      vm(Duration.ofMinutes(1), "destroy", name);
-    }
-    return new LabMachine(LabScripts.values(started.orFail()));
+    return new LabMachine(name, options);
   }
 
   public String name() {
-    return value("name");
+    return name;
   }
 
   /** The port on 127.0.0.1 that leads to the machine's SSH server. */
@@ -150,10 +153,10 @@ public final class LabMachine implements AutoCloseable {
     return value("accelerator");
   }
 
-  private String value(String name) {
-    String value = answer.get(name);
+  private String value(String key) {
+    String value = answer.get(key);
     if (value == null) {
-      throw new IllegalStateException("lab/vm start did not tell '%s': %s".formatted(name, answer));
+      throw new IllegalStateException("lab/vm start did not tell '%s': %s".formatted(key, answer));
     }
     return value;
   }
@@ -198,22 +201,27 @@ public final class LabMachine implements AutoCloseable {
    */
   public void save(String saved) {
     LabScripts.run(Duration.ofMinutes(5), LabScripts.script("vm"), "save", name(), saved).orFail();
-    forget();
+    removeHook();
+  }
+
+  /** Removes what {@link #save} kept; every machine resumed from it must be closed. */
+  public static void forget(String saved) {
+    vm(Duration.ofMinutes(1), "forget", saved).orFail();
   }
 
   @Override
   public void close() {
     destroy();
-    forget();
+    removeHook();
   }
 
   private void destroy() {
     if (!gone.getAndSet(true)) {
-      vm(Duration.ofMinutes(2), "destroy", name());
+      vm(Duration.ofMinutes(2), "destroy", name);
     }
   }
 
-  private void forget() {
+  private void removeHook() {
     gone.set(true);
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);

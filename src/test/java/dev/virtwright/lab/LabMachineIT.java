@@ -99,5 +99,6 @@ final class LabMachineIT {
       second.ssh("test -e /root/mark && test ! -e /dev/shm/memory").orFail();
     }
     assertFalse(Files.exists(second.knownHosts()));
+    LabMachine.forget(saved);
   }
 }
