@@ -28,8 +28,7 @@ final class FleetTest {
   @ValueSource(ints = {1, 5})
   void fiftyHostsKeepTogetherWhateverTheForks(int forks) {
     Stage stage =
-        new Stage(
-            directory, IntStream.range(0, 50).mapToObj(i -> "h" + i).toArray(String[]::new));
+        new Stage(directory, IntStream.range(0, 50).mapToObj(i -> "h" + i).toArray(String[]::new));
     stage.options = stage.options.withForks(forks);
     stage.machine("h7").refusing.add("run set a h7");
     RunReport report =
@@ -132,7 +131,8 @@ final class FleetTest {
       }
       String when =
           i > 0 && random.nextInt(3) == 0
-              ? ", when: r%d %s changed".formatted(random.nextInt(i), random.nextBoolean() ? "is" : "is not")
+              ? ", when: r%d %s changed"
+                  .formatted(random.nextInt(i), random.nextBoolean() ? "is" : "is not")
               : "";
       String notify = random.nextInt(4) == 0 ? ", notify: told" : "";
       tasks.append(
