@@ -71,6 +71,7 @@ final class Cli {
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false); // "-e @FILE" names variables, not arguments
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(this::wrongUse);
     line.setExecutionExceptionHandler((failure, failed, result) -> {
