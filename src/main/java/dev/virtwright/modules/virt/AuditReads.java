@@ -5,11 +5,13 @@ import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.Merge;
 import dev.virtwright.host.Query;
+import dev.virtwright.host.Resource;
 import dev.virtwright.host.Shell;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that an audit reads of a machine, in one fragment of plain shell that runs as any user and
@@ -41,6 +43,22 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
   }
 
   private static final Merge<AuditReads, FragmentResult, Sections> MERGE = new OneByOne();
+
+  /** Links and bonds, kernel modules and devices: what a role that is under way changes. */
+  @Override
+  public Set<Resource> about() {
+    return Set.of(
+        new Resource(Resource.Kind.NETWORK_INTERFACE, "*"),
+        new Resource(Resource.Kind.KERNEL_MODULE, "kvm"),
+        new Resource(Resource.Kind.KERNEL_MODULE, "kvm_intel"),
+        new Resource(Resource.Kind.KERNEL_MODULE, "kvm_amd"),
+        new Resource(Resource.Kind.DEVICE, "*"));
+  }
+
+  @Override
+  public boolean missing(Sections answer) {
+    return answer.of("devices").stream().anyMatch(line -> line.contains(" absent"));
+  }
 
   @Override
   public Merge<?, ?, Sections> merge() {

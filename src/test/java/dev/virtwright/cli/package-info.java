@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.cli;
+
+import org.jspecify.annotations.NullMarked;
