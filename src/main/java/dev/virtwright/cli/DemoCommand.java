@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final String MACHINE = "demo";
 
+  /** Room for the hypervisor and two guests of the default size. */
+  private static final String MEMORY_MIB = "4096";
+
   private final Surroundings surroundings;
 
   @Option(names = "--destroy", description = "Remove the machine.")
@@ -48,10 +51,9 @@ final class DemoCommand implements Callable<Integer> {
     say(begin, "making the machine's image (reused the next time)");
     lab(vm, "image");
     say(begin, "booting the machine");
-    lab(vm, "start", MACHINE, "--fresh");
+    lab(vm, "start", MACHINE, "--fresh", "--memory", MEMORY_MIB);
     Path directory = surroundings.workingDirectory().resolve(".virtwright/demo");
-    Path inventory = directory.resolve("inventory.yml");
-    OutputOptions.save(inventory, lab(vm, "inventory", MACHINE));
+    Path inventory = Path.of(lab(vm, "inventory", MACHINE).strip());
     Path html = directory.resolve("report.html");
     Path playbook = surroundings.home().resolve("playbooks/kvm-host.yml");
     say(begin, "turning it into a KVM host: virtwright apply playbooks/kvm-host.yml");

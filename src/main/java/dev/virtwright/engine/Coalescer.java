@@ -35,7 +35,7 @@ final class Coalescer {
   /** Guarded by {@link #lock}, like all that follows. */
   private final Map<Question, Entry> known = new LinkedHashMap<>();
 
-  private List<Entry> queued = new ArrayList<>();
+  private final List<Entry> queued = new ArrayList<>();
   private Machine machine = new Machine();
   private boolean identified;
 
@@ -231,14 +231,23 @@ final class Coalescer {
     if (working > 0 || underWay) {
       return;
     }
-    if (queued.stream().allMatch(entry -> entry.waiting.isEmpty())) {
+    List<Entry> batch = next();
+    if (batch.isEmpty()) {
       return;
     }
-    List<Entry> batch = queued;
-    queued = new ArrayList<>();
+    queued.removeAll(batch);
     underWay = true;
     trips++;
     Thread.ofVirtual().name("read " + session.target().name()).start(() -> send(batch));
+  }
+
+  /** What goes out now; what may wake a service only when nobody waits for anything else. */
+  private List<Entry> next() {
+    if (queued.stream().allMatch(entry -> entry.waiting.isEmpty())) {
+      return List.of();
+    }
+    List<Entry> quiet = queued.stream().filter(entry -> !entry.question.query().wakes()).toList();
+    return quiet.stream().allMatch(entry -> entry.waiting.isEmpty()) ? List.copyOf(queued) : quiet;
   }
 
   private void send(List<Entry> batch) {

@@ -104,7 +104,7 @@ final class Rebooter {
       return null;
     }
     FragmentResult result =
-        seat.ask(become, new CommandOutput(reboot.test(), Duration.ofSeconds(60), Set.of()));
+        seat.ask(become, new CommandOutput(reboot.test(), Duration.ofSeconds(60), Set.of(), false));
     return result.succeeded()
         ? null
         : "the test command ended with status %d".formatted(result.exitStatus());

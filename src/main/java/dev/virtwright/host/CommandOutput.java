@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  * @param argv the words; the program is looked up with /usr/local/sbin, /usr/sbin and /sbin added
  * @param deadline after which the machine kills it
  * @param about what the answer is about; the command itself is always added
+ * @param wakes as in {@link Query#wakes}
  */
-public record CommandOutput(List<String> argv, Duration deadline, Set<Resource> about)
+public record CommandOutput(
+    List<String> argv, Duration deadline, Set<Resource> about, boolean wakes)
     implements Query<FragmentResult> {
 
   public CommandOutput {
@@ -29,11 +31,11 @@ public record CommandOutput(List<String> argv, Duration deadline, Set<Resource> 
   }
 
   public static CommandOutput of(String... argv) {
-    return new CommandOutput(List.of(argv), Fragment.DEADLINE, Set.of());
+    return new CommandOutput(List.of(argv), Fragment.DEADLINE, Set.of(), false);
   }
 
   public CommandOutput about(Resource... resources) {
-    return new CommandOutput(argv, deadline, Set.of(resources));
+    return new CommandOutput(argv, deadline, Set.of(resources), wakes);
   }
 
   @Override

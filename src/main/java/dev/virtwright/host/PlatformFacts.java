@@ -21,7 +21,7 @@ final class PlatformFacts implements FactReading {
 
   /** A name server that does not answer must not hold up the rest for long. */
   private static final CommandOutput FQDN =
-      new CommandOutput(List.of("hostname", "-f"), Duration.ofSeconds(5), Set.of());
+      new CommandOutput(List.of("hostname", "-f"), Duration.ofSeconds(5), Set.of(), false);
 
   private static final String OS_RELEASE = "/etc/os-release";
   private static final String DEBIAN_VERSION = "/etc/debian_version";

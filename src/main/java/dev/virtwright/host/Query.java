@@ -29,6 +29,15 @@ public interface Query<A> {
     return false;
   }
 
+  /**
+   * Whether asking may start a service that waits behind its socket, as virsh(1) starts libvirtd.
+   * Such questions are asked when nothing else is left to ask, so that what is read of units is
+   * how they were.
+   */
+  default boolean wakes() {
+    return false;
+  }
+
   /** Whether the answer depends on more than this machine and expires on any action in the run. */
   default boolean beyondMachine() {
     return false;

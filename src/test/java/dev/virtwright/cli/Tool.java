@@ -11,9 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +137,13 @@ final class Tool {
           .orElseThrow(() -> new AssertionError(name + " is not in the report:\n" + json));
     }
 
+    /** The only host of the run. */
+    HostReport machine() {
+      List<Map<String, @Nullable Object>> hosts = list(document().get("hosts"));
+      assertEquals(1, hosts.size(), json);
+      return new HostReport(hosts.getFirst());
+    }
+
     private Map<String, @Nullable Object> document() {
       try {
         return map(Json.parse(json));
@@ -151,6 +163,64 @@ final class Tool {
 
     long count(String what) {
       return (Long) Objects.requireNonNull(map(json.get("counts")).get(what));
+    }
+
+    /** round_trips, actions, setup_waits and so on. */
+    long cost(String what) {
+      return (Long) Objects.requireNonNull(map(json.get("cost")).get(what));
+    }
+
+    Set<String> tasksThatAre(String status) {
+      return list(json.get("tasks")).stream()
+          .filter(task -> status.equals(task.get("status")))
+          .map(task -> String.valueOf(task.get("name")))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What differed in a task, by path; a loop's with {@code item: } before it. */
+    Map<String, List<@Nullable Object>> drift(String name) {
+      Map<String, @Nullable Object> task = task(name);
+      Map<String, List<@Nullable Object>> drift = new TreeMap<>();
+      if (task.get("items") instanceof List<?> items) {
+        list(items).forEach(item -> collect(item, item.get("item") + ": ", drift));
+      } else {
+        collect(task, "", drift);
+      }
+      return drift;
+    }
+
+    /** The paths of all drift, by task. */
+    Map<String, Set<String>> allDrift() {
+      Map<String, Set<String>> all = new TreeMap<>();
+      for (Map<String, @Nullable Object> task : list(json.get("tasks"))) {
+        String name = String.valueOf(task.get("name"));
+        Set<String> paths = drift(name).keySet();
+        if (!paths.isEmpty()) {
+          all.put(name, new TreeSet<>(paths));
+        }
+      }
+      return all;
+    }
+
+    private static void collect(
+        Map<String, @Nullable Object> result,
+        String before,
+        Map<String, List<@Nullable Object>> drift) {
+      if (result.get("drift") instanceof List<?> changes) {
+        for (Map<String, @Nullable Object> change : list(changes)) {
+          drift.put(
+              before + change.get("path"),
+              Arrays.asList(change.get("current"), change.get("target")));
+        }
+      }
+    }
+
+    List<FindingReport> findings() {
+      return list(json.get("tasks")).stream()
+          .filter(task -> task.get("findings") != null)
+          .flatMap(task -> list(task.get("findings")).stream())
+          .map(FindingReport::new)
+          .toList();
     }
 
     Map<String, @Nullable Object> task(String name) {
@@ -174,6 +244,13 @@ final class Tool {
       return list(json.get("tasks")).stream()
           .map(task -> task.get("name") + " " + task.get("status"))
           .toList();
+    }
+  }
+
+  /** One judgement in the JSON report. */
+  record FindingReport(Map<String, @Nullable Object> json) {
+    String get(String member) {
+      return String.valueOf(json.get(member));
     }
   }
 

@@ -98,6 +98,13 @@ final class CoalescerTest {
   }
 
   @Test
+  void whatMayWakeAServiceIsAskedWhenNothingElseIsLeft() throws Exception {
+    has("a", "b", "wake-x");
+    together(coalescer, words("wake-x"), words("a", "b"));
+    assertEquals(List.of("a", "b", "wake-x"), host.requests);
+  }
+
+  @Test
   void aNewEpochAsksAgain() throws Exception {
     has("a");
     together(coalescer, words("a"));

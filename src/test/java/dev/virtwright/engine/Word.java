@@ -31,6 +31,12 @@ record Word(String name) implements Query<String> {
     return answer.isEmpty();
   }
 
+  /** As if a socket were behind it. */
+  @Override
+  public boolean wakes() {
+    return name.startsWith("wake-");
+  }
+
   /** At most three words a fragment. */
   private static final class Words implements Merge<Word, Map<String, String>, String> {
     private static final Words MERGE = new Words();

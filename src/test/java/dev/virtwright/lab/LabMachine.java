@@ -1,5 +1,6 @@
 package dev.virtwright.lab;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,6 +142,11 @@ public final class LabMachine implements AutoCloseable {
   /** Holds the machine's host key. */
   public Path knownHosts() {
     return Path.of(value("known_hosts"));
+  }
+
+  /** The host key's line for a proxy on that port of 127.0.0.1. */
+  public String knownHostsLine(int proxy) throws IOException {
+    return LabScripts.knownHostsLine(proxy);
   }
 
   /** What the machine wrote to its serial console since QEMU started. */

@@ -38,15 +38,15 @@ public final class KvmValidateModule implements ResourceModule {
   private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   static final CommandOutput HOST =
-      new CommandOutput(List.of("virt-host-validate", "qemu"), DEADLINE, Set.of());
+      new CommandOutput(List.of("virt-host-validate", "qemu"), DEADLINE, Set.of(), false);
   static final CommandOutput NODE =
-      new CommandOutput(List.of("virsh", "-c", "qemu:///system", "nodeinfo"), DEADLINE, Set.of());
+      new CommandOutput(List.of("virsh", "-c", "qemu:///system", "nodeinfo"), DEADLINE, Set.of(), true);
   static final CommandOutput DOMAIN =
       new CommandOutput(
-          List.of("virsh", "-c", "qemu:///system", "domcapabilities"), DEADLINE, Set.of());
+          List.of("virsh", "-c", "qemu:///system", "domcapabilities"), DEADLINE, Set.of(), true);
   static final CommandOutput VERSION =
       new CommandOutput(
-          List.of("virsh", "-c", "qemu:///system", "version", "--daemon"), DEADLINE, Set.of());
+          List.of("virsh", "-c", "qemu:///system", "version", "--daemon"), DEADLINE, Set.of(), true);
   static final FileContent CLOCK = new FileContent("/sys/class/rtc/rtc0/since_epoch", 64);
 
   private static final Arg<FailOn> FAIL_ON =

@@ -103,6 +103,11 @@ record LibvirtObject(Kind kind, String name, String uri) implements Query<Libvir
         Resource.command("virsh"));
   }
 
+  @Override
+  public boolean wakes() {
+    return true;
+  }
+
   /** Neither is there before libvirt is. */
   @Override
   public boolean missing(Answer answer) {
