@@ -24,7 +24,8 @@ final class ReadShell implements AutoCloseable {
 
   /**
    * File descriptors: 7 and 8 are the channel's outputs, 4 and 5 the fragment's outputs, 6 takes
-   * its status. {@code watch}'s trap ends its own sleep, so that nothing stays behind.
+   * its status. {@code watch}'s trap ends its own sleep, so that nothing stays behind; once it
+   * kills, it is not called off any more, or what it killed would not count as late.
    */
   static final String FUNCTIONS =
       """
@@ -39,6 +40,7 @@ final class ReadShell implements AutoCloseable {
         trap '[ "$!" = "$vw_p" ] || kill "$!"; exit 3' TERM
         sleep "$1" &
         wait $!
+        trap '' TERM
         kill -KILL -"$vw_p" || kill -KILL "$vw_p"
       }
       vw_one() {

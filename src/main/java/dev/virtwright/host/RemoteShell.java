@@ -145,7 +145,7 @@ final class RemoteShell implements AutoCloseable {
         throw new HostException(
             Kind.TIMEOUT,
             "no shell%s within %d s%s"
-                .formatted(as(become), timeout.toSeconds(), said(wire.err().tail())),
+                .formatted(as(become), timeout.toSeconds(), said(without(prompt, wire))),
             "log in by hand to see what it waits for; raise the timeout if the host is slow");
       }
       if (prompts(become, prompt, wire.err().tail()) > prompts) {
@@ -165,8 +165,13 @@ final class RemoteShell implements AutoCloseable {
       }
       // both ended: what it says on standard error may come after the end of standard output
       wire.await(Math.min(deadline, System.nanoTime() + 2_000_000_000L), () -> wire.err().ended());
-      throw refused(become, wire.err().tail(), connection);
+      throw refused(become, without(prompt, wire), connection);
     }
+  }
+
+  /** What came on standard error but our own prompt. */
+  private static String without(String prompt, Wire wire) {
+    return wire.err().tail().replace(prompt, "");
   }
 
   private static int prompts(Become become, String prompt, String err) {

@@ -8,6 +8,7 @@ import dev.virtwright.report.FleetView.HostView;
 import dev.virtwright.report.FleetView.ItemChange;
 import dev.virtwright.report.FleetView.TaskView;
 import dev.virtwright.result.RunReport;
+import dev.virtwright.result.TaskResult.Status;
 import dev.virtwright.result.RunReport.Mode;
 import dev.virtwright.value.ByteSize;
 import java.time.Duration;
@@ -75,6 +76,9 @@ public final class ConsoleReport {
   private void host(HostView host) {
     if (host.host().unreachable() != null) {
       line("  " + style.boldRed("unreachable") + "  " + clean(host.host().unreachable()));
+      host.tasks().stream()
+          .filter(task -> task.status() == Status.UNREACHABLE)
+          .forEach(task -> line("      at the task: " + clean(task.title())));
       remedy(host.host().remedy());
     }
     for (TaskView task : host.tasks()) {

@@ -305,6 +305,8 @@ final class Apt {
               .formatted(request.lockSeconds());
     } else if (lines.stream().anyMatch(line -> line.contains("dpkg --configure -a"))) {
       failure += "; on the host: dpkg --configure -a";
+    } else if (failure.contains("No space left on device")) {
+      failure += "; free space (df -h) or inodes (df -i), and run again";
     } else if (simulation != null) {
       AptSimulation.Answer after =
           new AptSimulation.Answer(
@@ -325,12 +327,14 @@ final class Apt {
     return new Plan.Outcome.Result(values, failure);
   }
 
-  /** The lines that say what is wrong, and unmet dependencies before them. */
+  /** The lines that say what is wrong, and before them unmet dependencies and what dpkg said. */
   private static String problem(List<String> lines) {
     List<String> shown = new ArrayList<>();
     boolean unmet = false;
     for (String line : lines) {
-      unmet |= line.startsWith("The following packages have unmet dependencies");
+      unmet |=
+          line.startsWith("The following packages have unmet dependencies")
+              || line.startsWith("dpkg: error processing ");
       if (line.startsWith("E: ")) {
         shown.add(line.substring(3).strip());
         unmet = false;
