@@ -52,6 +52,9 @@ final class Algorithms {
           "rsa-sha2-512",
           "rsa-sha2-256");
 
+  /** So many signs of life asked for in vain, and the server is given up, as in ssh(1). */
+  static final int UNANSWERED = 3;
+
   private Algorithms() {}
 
   static DefaultConfig config() {

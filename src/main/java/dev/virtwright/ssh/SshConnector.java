@@ -19,6 +19,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import net.schmizz.keepalive.KeepAlive;
+import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
@@ -77,6 +79,7 @@ public final class SshConnector implements Connector {
     client.setConnectTimeout(millis);
     client.setTimeout(millis);
     client.addHostKeyVerifier(known);
+    keepAlive(client, to);
     boolean open = false;
     try {
       if (hops.isEmpty()) {
@@ -87,8 +90,6 @@ public final class SshConnector implements Connector {
       client.getTransport().setTimeoutMs(millis);
       client.getConnection().setTimeoutMs(millis);
       authenticate(client, to, target);
-      Duration interval = to.keepAlive() == null ? Algorithms.keepAlive() : to.keepAlive();
-      client.getConnection().getKeepAlive().setKeepAliveInterval((int) interval.toSeconds());
       // From here on silence is normal: keep-alive finds a dead peer, deadlines a late answer.
       client.setTimeout(0);
       if (client.getSocket() != null) {
@@ -103,6 +104,16 @@ public final class SshConnector implements Connector {
       if (!open) {
         SshConnection.quietly(client);
       }
+    }
+  }
+
+  /** Only what is set before connecting is started with the connection. */
+  private static void keepAlive(SSHClient client, Destination to) {
+    KeepAlive heart = client.getConnection().getKeepAlive();
+    Duration interval = to.keepAlive() == null ? Algorithms.keepAlive() : to.keepAlive();
+    heart.setKeepAliveInterval((int) interval.toSeconds());
+    if (heart instanceof KeepAliveRunner runner) {
+      runner.setMaxAliveCount(Algorithms.UNANSWERED);
     }
   }
 
