@@ -5,6 +5,7 @@ import dev.virtwright.host.Connection;
 import dev.virtwright.host.HostException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.connection.channel.direct.Session;
@@ -32,7 +33,8 @@ final class SshConnection implements Connection {
         throw refused;
       }
     } catch (SSHException refused) {
-      if (!client.isConnected() || SshConnector.lost(refused)) {
+      boolean silent = refused.getCause() instanceof TimeoutException;
+      if (silent || !client.isConnected() || SshConnector.lost(refused)) {
         throw SshConnector.connectionLost(destination.alias(), refused);
       }
       throw new HostException(

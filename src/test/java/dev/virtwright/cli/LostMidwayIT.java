@@ -205,4 +205,32 @@ final class LostMidwayIT {
     assertTrue(said.startsWith("failed: "), said);
     assertTrue(said.contains("did not end within its timeout of 2 s"), said);
   }
+
+  @Test
+  void aHostThatFreezesBetweenTasksIsUnreachableAtItsNextAction() throws Exception {
+    Path good = directory.resolve("good");
+    Ran ran =
+        whileItWorks(
+                tool("ansible_timeout: 2"),
+                playbook(
+                    """
+                        - name: Wait for the other
+                          shell: "echo now >{{ place }}/now; until [ -e {{ place }}/go ]; do sleep 0.1; done"
+                          when: inventory_hostname == 'good'
+                        - name: Act
+                          command: touch {{ place }}/acted
+                    """),
+                good.resolve("now"),
+                () -> {
+                  bad.freeze();
+                  new Tool(good).file("go", "");
+                })
+            .endsWith(ExitStatus.UNREACHABLE);
+    assertEquals("done\n", Files.readString(good.resolve("finished")));
+    assertTrue(Files.exists(good.resolve("acted")));
+    HostReport report = ran.host("bad");
+    assertEquals("Act unreachable", report.tasks().getLast(), report::toString);
+    assertTrue(report.get("unreachable").contains("did not answer within 2 s"), report::toString);
+    assertFalse(Files.exists(directory.resolve("bad/acted")));
+  }
 }

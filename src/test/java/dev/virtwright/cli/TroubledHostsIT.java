@@ -28,6 +28,7 @@ final class TroubledHostsIT {
   private static LoopbackSshd refusing;
   private static LoopbackSshd changed;
   private static LoopbackSshd unknown;
+  private static LoopbackSshd stuck;
 
   @TempDir Path directory;
 
@@ -39,6 +40,7 @@ final class TroubledHostsIT {
     changed = LoopbackSshd.start();
     changed.changeHostKey();
     unknown = LoopbackSshd.start();
+    stuck = LoopbackSshd.start(LoopbackSshd.Options.WILLING.with("ForceCommand exec sleep 1000"));
     fill("/srv/full");
     fill("/usr/share/doc/bridge-utils");
   }
@@ -61,6 +63,7 @@ final class TroubledHostsIT {
 
   @AfterAll
   static void stop() {
+    stuck.close();
     unknown.close();
     changed.close();
     refusing.close();
@@ -174,6 +177,7 @@ final class TroubledHostsIT {
                   refusing.knownHosts(),
                   "root",
                   "ansible_timeout: 2")
+              .at(stuck, "stuck", "ansible_timeout: 2")
               .bare("nameless", "ansible_host: no-such-machine.invalid")
               .in(poor, "sudoless", "plain", "ansible_become_password: lab-plain")
               .in(poor, "passwordless", "ops")
@@ -201,6 +205,7 @@ final class TroubledHostsIT {
           who,
           "sudo does not let the login user become root; it says: plain is not in the sudoers file",
           "allow it in sudoers");
+      failed(ran, "stuck", who, "no shell within 2 s", "log in by hand");
       failed(ran, "passwordless", who, "sudo needs a password for becoming root", "(-K)");
       failed(ran, "mistyped", who, "sudo did not accept the password", "login user's password");
       failed(ran, "full", "Write a large file", "No space left on device", "free space (df -h)");

@@ -23,8 +23,16 @@ final class ShellConnector implements Connector {
   final List<String> written = new CopyOnWriteArrayList<>();
   final List<String> commandLines = new CopyOnWriteArrayList<>();
 
+  private String before = "";
+
   ShellConnector(Path sh) {
     this.sh = sh;
+  }
+
+  /** Every script that is sent comes after this one. */
+  ShellConnector before(String script) {
+    before = script;
+    return this;
   }
 
   @Override
@@ -79,6 +87,7 @@ final class ShellConnector implements Connector {
           public void write(byte[] bytes, int from, int count) throws IOException {
             String text = new String(bytes, from, count, StandardCharsets.ISO_8859_1);
             written.add(text);
+            text = before + text;
             out.write(text.replace("/bin/sh", sh.toString()).getBytes(StandardCharsets.ISO_8859_1));
           }
         };
