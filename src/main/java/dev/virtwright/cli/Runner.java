@@ -89,15 +89,14 @@ final class Runner {
     Engine engine =
         new Engine(
             target -> {
-              Connector connector = connectors.get(target.transport());
-              if (connector == null) {
+              if (!connectors.containsKey(target.transport())) {
                 throw new HostException(
                     HostException.Kind.UNREACHABLE,
                     "%s has ansible_connection '%s', which there is not"
                         .formatted(target.name(), target.transport()),
                     "use ssh or local");
               }
-              return new DefaultHostSession(connector, target);
+              return new DefaultHostSession(connectors, target);
             },
             new HostUndoExecutor(),
             new Masker());

@@ -143,6 +143,19 @@ final class Coalescer {
     }
   }
 
+  /** What is asked from now on may be another machine, and nothing is known of it. */
+  void elsewhere() {
+    lock.lock();
+    try {
+      offset = epoch() + 1;
+      machine = new Machine();
+      identified = false;
+      known.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Answers that depend on more than this machine are asked anew. */
   void forgetBeyondMachine() {
     lock.lock();

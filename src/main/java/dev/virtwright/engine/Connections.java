@@ -44,8 +44,9 @@ final class Connections {
   /**
    * Where the host is.
    *
-   * @param ofPlay keywords of its play
-   * @throws UserException with the variable that cannot be understood
+   * @param scope with the play's variables
+   * @param ofPlay keywords of the play
+   * @throws UserException with the variable or keyword that cannot be understood
    */
   Target target(String host, Scope scope, Map<Setting, String> ofPlay) {
     RunOptions.Login login = options.login();
@@ -85,7 +86,11 @@ final class Connections {
         host,
         transport,
         text(scope, "ansible_host", "ansible_ssh_host").orElse(host),
-        number(host, scope, "ansible_port", "ansible_ssh_port").orElse(arguments.port()),
+        number(host, scope, "ansible_port", "ansible_ssh_port")
+            .or(() ->
+                Optional.ofNullable(ofPlay.get(Setting.PORT))
+                    .map(port -> number(host, "the play's port", port)))
+            .orElse(arguments.port()),
         text(scope, "ansible_user", "ansible_ssh_user")
             .or(() -> Optional.ofNullable(ofPlay.get(Setting.REMOTE_USER)))
             .or(() -> Optional.ofNullable(login.user()))
@@ -184,17 +189,18 @@ final class Connections {
   }
 
   private static Optional<@Nullable Integer> number(String host, Scope scope, String... names) {
-    return text(scope, names)
-        .map(text -> {
-          try {
-            return Integer.parseInt(text.strip());
-          } catch (NumberFormatException notANumber) {
-            throw new UserException(
-                "variable-type",
-                "host %s: %s must be a number, not '%s'".formatted(host, names[0], text),
-                null,
-                null);
-          }
-        });
+    return text(scope, names).map(text -> number(host, names[0], text));
+  }
+
+  private static Integer number(String host, String what, String text) {
+    try {
+      return Integer.parseInt(text.strip());
+    } catch (NumberFormatException notANumber) {
+      throw new UserException(
+          "variable-type",
+          "host %s: %s must be a number, not '%s'".formatted(host, what, text),
+          null,
+          null);
+    }
   }
 }

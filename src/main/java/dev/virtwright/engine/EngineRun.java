@@ -131,8 +131,13 @@ final class EngineRun implements Run {
               OMIT,
               plan.workingDirectory());
       scopes.put(name, own);
-      Target target = connections.target(name, own.plain(), ofPlays(plays, own.plain()));
-      HostSession session = sessions.open(target);
+      Map<Integer, Target> targets = new LinkedHashMap<>();
+      for (PlayRun play : plays) {
+        Scope scope = own.plain(play.play());
+        targets.put(play.number(), connections.target(name, scope, keywords(play, scope)));
+      }
+      HostSession session =
+          sessions.open(Objects.requireNonNull(targets.get(plays.getFirst().number())));
       Coalescer coalescer = new Coalescer(session, machines, permits);
       HostLink link =
           new HostLink(
@@ -145,7 +150,7 @@ final class EngineRun implements Run {
               guarded,
               what -> ledger.busy(name, null, what));
       links.put(name, link);
-      HostRun run = new HostRun(context, link, own, plays);
+      HostRun run = new HostRun(context, link, own, plays, targets);
       context
           .barrier()
           .enter(name, plays.getFirst().place(new Position(List.of(plays.getFirst().number()))));
@@ -162,15 +167,11 @@ final class EngineRun implements Run {
     plays.forEach(play -> play.progress().failed(name));
   }
 
-  /** {@code connection}, {@code remote_user} and {@code port} of the first play that has them. */
-  private static Map<Setting, String> ofPlays(List<PlayRun> plays, Scope scope) {
+  private static Map<Setting, String> keywords(PlayRun play, Scope scope) {
     Map<Setting, String> given = new LinkedHashMap<>();
-    for (PlayRun play : plays) {
-      for (Setting setting : List.of(Setting.CONNECTION, Setting.REMOTE_USER, Setting.PORT)) {
-        new Keywords(play.play().settings(), scope)
-            .text(setting)
-            .ifPresent(value -> given.putIfAbsent(setting, value));
-      }
+    Keywords keywords = new Keywords(play.play().settings(), scope);
+    for (Setting setting : List.of(Setting.CONNECTION, Setting.REMOTE_USER, Setting.PORT)) {
+      keywords.text(setting).ifPresent(value -> given.put(setting, value));
     }
     return given;
   }

@@ -6,6 +6,7 @@ import dev.virtwright.host.ActionResult;
 import dev.virtwright.host.Become;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostSession;
+import dev.virtwright.host.Target;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -60,6 +61,15 @@ final class HostLink implements AutoCloseable {
 
   long actionsOfRun() {
     return actionsOfRun.get();
+  }
+
+  /** From now on the host is reached in another way, as another user, or is another machine. */
+  void moveTo(Target target) {
+    Target before = session.target();
+    boolean same = target.address().equals(before.address());
+    String moved = before.movedTo();
+    session.reset(same && moved != null ? target.movedTo(moved) : target);
+    coalescer.elsewhere();
   }
 
   /** Carries out one action, between two epochs, with a permit unless it is one that waits. */

@@ -2,6 +2,7 @@ package dev.virtwright.engine;
 
 import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.ModuleCatalog.Entry;
+import dev.virtwright.host.Target;
 import dev.virtwright.playbook.Handler;
 import dev.virtwright.playbook.Layer;
 import dev.virtwright.playbook.PlaybookLoader;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +40,28 @@ final class HostRun {
   private final Expectations expectations = new Expectations();
   private final Map<Integer, Set<String>> uncertainHandlers = new HashMap<>();
 
+  /** Where the host is in each play, by the play's number. */
+  private final Map<Integer, Target> targets;
+
+  /** Where it is in the present play. */
+  private volatile Target target;
+
   private Handlers handlers = new Handlers(List.of());
   private Cursor cursor;
   private volatile Effects made = Effects.NONE;
 
-  HostRun(RunContext run, HostLink link, Scopes scopes, List<PlayRun> plays) {
+  /**
+   * @param targets where the host is in each play, by the play's number
+   */
+  HostRun(
+      RunContext run,
+      HostLink link,
+      Scopes scopes,
+      List<PlayRun> plays,
+      Map<Integer, Target> targets) {
     this.run = run;
+    this.targets = Map.copyOf(targets);
+    this.target = target(plays.getFirst());
     this.name = link.name();
     this.link = link;
     this.scopes = scopes;
@@ -67,6 +85,15 @@ final class HostRun {
 
   TaskPlanner planner() {
     return run.planner();
+  }
+
+  private Target target(PlayRun play) {
+    return Objects.requireNonNull(targets.get(play.number()));
+  }
+
+  /** Whether the play reaches it in another way, so that nothing can be asked for it before. */
+  boolean moves(PlayRun play) {
+    return !target(play).equals(target);
   }
 
   /** Variables that its tasks made so far. */
@@ -119,6 +146,10 @@ final class HostRun {
           cursor = Cursor.end();
         } else {
           run.ledger().play(play, play.tasks());
+          if (moves(play)) {
+            target = target(play);
+            link.moveTo(target);
+          }
           handlers = new Handlers(play.play().handlers());
           loadVarsFiles(play);
           cursor = cursor.next();
@@ -222,7 +253,7 @@ final class HostRun {
       Stop.Work at, Outcome outcome, Cursor.Failed failed, boolean rescued, Variables scope) {
     ahead.mistaken("a task failed");
     if (outcome.status() == Status.UNREACHABLE) {
-      run.ledger().lost(name, java.util.Objects.requireNonNull(outcome.failure()));
+      run.ledger().lost(name, Objects.requireNonNull(outcome.failure()));
       at.play().progress().failed(name);
       cursor = Cursor.end();
       return;

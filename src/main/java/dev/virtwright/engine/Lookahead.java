@@ -153,7 +153,7 @@ final class Lookahead {
       switch (stop.orElse(null)) {
         case null -> next = null;
         case Stop.AtPlay(var position, var play) ->
-            next = host.scopes().lacks(play.play()) ? null : here.next();
+            next = host.scopes().lacks(play.play()) || host.moves(play) ? null : here.next();
         case Stop.AtFlush ignored -> next = here.next();
         case Stop.Work work -> {
           TaskRun run = new TaskRun(host, work, tail, window);

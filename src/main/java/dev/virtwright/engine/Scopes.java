@@ -101,8 +101,8 @@ final class Scopes {
         .with(Level.EXTRA_VARS, extraVars);
   }
 
-  /** Before any play: for the connection. */
-  Variables plain() {
+  /** Before any task: for the connection during the play. */
+  Variables plain(Play play) {
     HostVariables own = inventory.apply(workingDirectory);
     Map<String, @Nullable Object> all = new LinkedHashMap<>(own.merged());
     return Variables.none(dev.virtwright.template.TemplateEnvironment.NONE, warning -> {})
@@ -110,7 +110,8 @@ final class Scopes {
         .with(Level.EXTRA_VARS, extraVars)
         .with(
             Level.MAGIC,
-            Layer.of(Map.of("inventory_hostname", host.name(), "groups", run.groups())));
+            Layer.of(Map.of("inventory_hostname", host.name(), "groups", run.groups())))
+        .inPlay(play, file -> files.getOrDefault(file, Map.of()));
   }
 
   private Layer magic(

@@ -26,7 +26,7 @@ public final class DefaultHostSession implements HostSession {
   /** What is taken of an action's standard output, and of its standard error. */
   private static final int MOST_OUTPUT = 16 << 20;
 
-  private final Connector connector;
+  private final Map<String, Connector> connectors;
   private final Tokens tokens = Tokens.secure();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Become, Seat> seats = new HashMap<>();
@@ -42,12 +42,26 @@ public final class DefaultHostSession implements HostSession {
   private boolean closed;
 
   public DefaultHostSession(Connector connector, Target target) {
-    if (!connector.transport().equals(target.transport())) {
-      throw new IllegalArgumentException(
-          "%s is not reached over %s".formatted(target.name(), connector.transport()));
-    }
-    this.connector = connector;
+    this(Map.of(connector.transport(), connector), target);
+  }
+
+  /**
+   * @param connectors by transport: those that this and later targets need
+   */
+  public DefaultHostSession(Map<String, Connector> connectors, Target target) {
+    this.connectors = Map.copyOf(connectors);
     this.target = target;
+    connector(target);
+  }
+
+  private Connector connector(Target to) {
+    Connector connector = connectors.get(to.transport());
+    if (connector == null) {
+      throw new IllegalArgumentException(
+          "%s is reached over %s, and there is only %s"
+              .formatted(to.name(), to.transport(), connectors.keySet()));
+    }
+    return connector;
   }
 
   /** The place of one user's reading shell; its lock keeps requests apart. */
@@ -185,7 +199,7 @@ public final class DefaultHostSession implements HostSession {
         present.close();
       }
       connection = null;
-      Connection fresh = connector.connect(target);
+      Connection fresh = connector(target).connect(target);
       connection = fresh;
       return fresh;
     } finally {
@@ -364,6 +378,7 @@ public final class DefaultHostSession implements HostSession {
 
   @Override
   public void reset(Target newTarget) {
+    connector(newTarget);
     lock.lock();
     try {
       end();

@@ -240,6 +240,11 @@ final class Tool {
           + found.getOrDefault("remedy", "");
     }
 
+    /** What the command of a task printed. */
+    String stdout(String task) {
+      return String.valueOf(map(task(task).get("values")).get("stdout")).strip();
+    }
+
     List<String> tasks() {
       return list(json.get("tasks")).stream()
           .map(task -> task.get("name") + " " + task.get("status"))
