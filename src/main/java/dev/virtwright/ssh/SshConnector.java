@@ -59,7 +59,16 @@ public final class SshConnector implements Connector {
     boolean done = false;
     try {
       for (String jump : destination.jumps()) {
-        hop(Destination.jump(jump, target, person), target, hops);
+        try {
+          hop(Destination.jump(jump, target, person), target, hops);
+        } catch (HostException stopped) {
+          throw new HostException(
+              stopped.kind(),
+              "at the jump host %s on the way to %s: %s"
+                  .formatted(jump, destination.alias(), stopped.getMessage()),
+              stopped.remedy(),
+              stopped);
+        }
       }
       hop(destination, target, hops);
       done = true;
@@ -206,7 +215,7 @@ public final class SshConnector implements Connector {
   private static HostException refused(
       Destination to, List<String> tried, List<String> passed, @Nullable String problem) {
     StringBuilder text = new StringBuilder();
-    text.append(to.alias()).append(" does not let ").append(to.user()).append(" in: ");
+    text.append(where(to)).append(" does not let ").append(to.user()).append(" in: ");
     text.append(problem == null ? "it refused " + String.join(", ", tried) : problem);
     if (!passed.isEmpty()) {
       text.append("; passed over: ").append(String.join(", ", passed));
@@ -218,8 +227,12 @@ public final class SshConnector implements Connector {
             + " password with -k; ssh-copy-id brings a key there");
   }
 
+  private static String where(Destination to) {
+    return to.alias() + " (" + to.host() + ":" + to.port() + ")";
+  }
+
   private static HostException problem(Destination to, IOException failure) {
-    String where = to.alias() + " (" + to.host() + ":" + to.port() + ")";
+    String where = where(to);
     Throwable cause = failure;
     while (cause.getCause() != null
         && !(cause instanceof ConnectException)
