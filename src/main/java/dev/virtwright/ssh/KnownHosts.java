@@ -17,6 +17,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
@@ -31,28 +32,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownHosts implements HostKeyVerifier {
 
+  /** SSH2_CERT_TYPE_HOST of OpenSSH's PROTOCOL.certkeys; a user's certificate proves no host. */
+  private static final long OF_A_HOST = 2;
+
   private record Line(Path file, int number, String marker, KnownHostEntry entry) {}
 
   private final Destination destination;
+
+  /** Those about the destination. */
   private final List<Line> lines;
+
+  private final ReentrantLock remembering;
   private @Nullable HostException refusal;
 
-  private KnownHosts(Destination destination, List<Line> lines) {
+  private KnownHosts(Destination destination, List<Line> lines, ReentrantLock remembering) {
     this.destination = destination;
     this.lines = lines;
+    this.remembering = remembering;
   }
 
-  static KnownHosts of(Destination destination) throws HostException {
+  /**
+   * @param remembering held while a new key is written down: a file's lock keeps other processes
+   *     out, but not this one's other threads
+   */
+  static KnownHosts of(Destination destination, ReentrantLock remembering) throws HostException {
     List<Line> lines = new ArrayList<>();
     for (Path file : destination.knownHosts()) {
       if (Files.isReadable(file)) {
-        read(file, lines);
+        read(file, name(destination), lines);
       }
     }
-    return new KnownHosts(destination, lines);
+    return new KnownHosts(destination, lines, remembering);
   }
 
-  private static void read(Path file, List<Line> lines) throws HostException {
+  private static void read(Path file, String name, List<Line> lines) throws HostException {
     List<String> texts;
     try {
       texts = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
@@ -61,9 +74,14 @@ final class KnownHosts implements HostKeyVerifier {
         if (text.isEmpty() || text.startsWith("#")) {
           continue;
         }
-        String marker = text.startsWith("@") ? text.split("\\s+", 2)[0] : "";
+        String[] fields = text.split("\\s+", 3);
+        String marker = text.startsWith("@") ? fields[0] : "";
+        String hosts = fields[marker.isEmpty() || fields.length < 2 ? 0 : 1];
+        if (!hosts.startsWith("|") && !names(hosts, name)) {
+          continue;
+        }
         for (KnownHostEntry entry : new OpenSSHKnownHosts(new StringReader(text)).entries()) {
-          if (entry.getType() != null) {
+          if (entry.getType() != null && (!hosts.startsWith("|") || entry.appliesTo(name))) {
             lines.add(new Line(file, i + 1, marker, entry));
           }
         }
@@ -76,12 +94,23 @@ final class KnownHosts implements HostKeyVerifier {
     }
   }
 
+  private static boolean names(String hosts, String name) {
+    List<String> patterns = List.of(hosts.split(","));
+    return hosts.chars().anyMatch(c -> "*?!".indexOf(c) >= 0)
+        ? SshConfig.matches(name, patterns)
+        : patterns.stream().anyMatch(name::equalsIgnoreCase);
+  }
+
   /** Why the last key was refused; null where none was. */
   @Nullable HostException refusal() {
     return refusal;
   }
 
   private String name() {
+    return name(destination);
+  }
+
+  private static String name(Destination destination) {
     return destination.port() == 22
         ? destination.keyName()
         : "[" + destination.keyName() + "]:" + destination.port();
@@ -105,10 +134,10 @@ final class KnownHosts implements HostKeyVerifier {
     boolean known = false;
     for (Line line : lines) {
       if (line.marker().equals("@revoked")) {
-        if (line.entry().appliesTo(name()) && sameKey(line, key)) {
+        if (revokes(line, key)) {
           return new HostException(
               HostException.Kind.HOST_KEY,
-              "the key of "
+              (revokes(line, plain(key)) ? "the key of " : "the authority for the key of ")
                   + destination.alias()
                   + " ("
                   + fingerprint(key)
@@ -118,15 +147,13 @@ final class KnownHosts implements HostKeyVerifier {
                   + line.number(),
               "somebody else may be answering there; find out which machine it is before going on");
         }
-      } else if (line.entry().appliesTo(type, name())) {
-        boolean authority = line.marker().equals("@cert-authority");
-        if (authority == (key instanceof Certificate) && line.entry().verify(key)) {
-          known = true;
-        }
-      }
-      if (line.marker().isEmpty()
-          && !(key instanceof Certificate)
-          && line.entry().appliesTo(name())) {
+      } else if (line.marker().equals("@cert-authority")) {
+        known |=
+            key instanceof Certificate<?> certificate
+                && certificate.getType() == OF_A_HOST
+                && line.entry().verify(key);
+      } else if (!(key instanceof Certificate)) {
+        known |= line.entry().getType() == type && line.entry().verify(key);
         others.add(line);
       }
     }
@@ -141,14 +168,20 @@ final class KnownHosts implements HostKeyVerifier {
         : unknown(key);
   }
 
-  private static boolean sameKey(Line line, PublicKey key) throws IOException {
-    PublicKey plain = key instanceof Certificate<?> certificate ? certificate.getKey() : key;
-    return blob(plain)
-        .equals(
-            line.entry()
-                .getLine()
-                .strip()
-                .replaceAll("^.*\\s([A-Za-z0-9+/=]{40,})(\\s.*)?$", "$1"));
+  private static PublicKey plain(PublicKey key) {
+    return key instanceof Certificate<?> certificate ? certificate.getKey() : key;
+  }
+
+  /** Whether the line names the key itself or the authority that signed its certificate. */
+  private static boolean revokes(Line line, PublicKey key) {
+    String revoked =
+        line.entry()
+            .getLine()
+            .strip()
+            .replaceAll("^.*\\s([A-Za-z0-9+/=]{40,})(\\s.*)?$", "$1");
+    return blob(plain(key)).equals(revoked)
+        || (key instanceof Certificate<?> certificate
+            && Base64.getEncoder().encodeToString(certificate.getSignatureKey()).equals(revoked));
   }
 
   private HostException changed(PublicKey key, Line line) {
@@ -191,6 +224,7 @@ final class KnownHosts implements HostKeyVerifier {
   private @Nullable HostException remember(PublicKey key, KeyType type) {
     Path file = destination.knownHosts().getFirst();
     String text = name() + " " + type + " " + blob(key) + "\n";
+    remembering.lock();
     try {
       if (file.getParent() != null) {
         Files.createDirectories(file.getParent());
@@ -227,6 +261,8 @@ final class KnownHosts implements HostKeyVerifier {
               + ": "
               + unwritable.getMessage(),
           "make the file writable, or name another with UserKnownHostsFile");
+    } finally {
+      remembering.unlock();
     }
   }
 
@@ -252,19 +288,14 @@ final class KnownHosts implements HostKeyVerifier {
   public List<String> findExistingAlgorithms(String hostname, int port) {
     List<String> known = new ArrayList<>();
     for (Line line : lines) {
-      try {
-        if (line.marker().isEmpty() && line.entry().appliesTo(name())) {
-          KeyType type = line.entry().getType();
-          if (type == KeyType.RSA) {
-            known.add("rsa-sha2-512");
-            known.add("rsa-sha2-256");
-          } else {
-            known.add(type.toString());
-          }
+      if (line.marker().isEmpty()) {
+        KeyType type = line.entry().getType();
+        if (type == KeyType.RSA) {
+          known.add("rsa-sha2-512");
+          known.add("rsa-sha2-256");
+        } else {
+          known.add(type.toString());
         }
-      } catch (IOException unreadable) {
-        // An entry that cannot be matched is no entry that we know the host by.
-        assert unreadable != null;
       }
     }
     return known;

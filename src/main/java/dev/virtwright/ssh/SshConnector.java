@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.keepalive.KeepAlive;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.SSHClient;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens connections over SSH 2, through jump hosts where asked. */
 public final class SshConnector implements Connector {
   private final Destination.Person person;
+  private final ReentrantLock remembering = new ReentrantLock();
 
   /**
    * @param user the local user, who logs in where nothing else is said
@@ -80,9 +82,9 @@ public final class SshConnector implements Connector {
     }
   }
 
-  private static void hop(Destination to, Target target, List<SSHClient> hops)
+  private void hop(Destination to, Target target, List<SSHClient> hops)
       throws HostException {
-    KnownHosts known = KnownHosts.of(to);
+    KnownHosts known = KnownHosts.of(to, remembering);
     SSHClient client = new SSHClient(Algorithms.config());
     int millis = Math.toIntExact(to.timeout().toMillis());
     client.setConnectTimeout(millis);

@@ -21,8 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,10 +42,11 @@ final class SshConnectorTest {
   @TempDir Path home;
   private static Sshd sshd;
   private Path known;
+  private SshConnector connector;
 
   @BeforeAll
   static void start() throws Exception {
-    sshd = Sshd.start(shared.resolve("sshd"), "MaxSessions 50");
+    sshd = Sshd.start(shared.resolve("sshd"), "MaxSessions 50", "MaxStartups 100");
   }
 
   @AfterAll
@@ -51,6 +56,7 @@ final class SshConnectorTest {
 
   @BeforeEach
   void knowTheHost() throws IOException {
+    connector = new SshConnector("root", home, null);
     known = home.resolve("known_hosts");
     Files.writeString(known, sshd.known("host"));
   }
@@ -320,20 +326,25 @@ final class SshConnectorTest {
   }
 
   @Test
-  void whatIsNotSafeIsNotSpoken() throws Exception {
-    for (String option :
-        List.of(
-            "Ciphers chacha20-poly1305@openssh.com", "KexAlgorithms diffie-hellman-group14-sha1")) {
-      Path directory = home.resolve(option.substring(0, 3));
-      try (Sshd old = Sshd.start(directory, option)) {
-        Files.writeString(known, old.known("host"));
-        HostException refusal = refused(target(old.port, directory.resolve("client")));
-        assertEquals(HostException.Kind.UNREACHABLE, refusal.kind());
-        assertTrue(
-            String.valueOf(refusal.remedy()).contains("update its sshd"),
-            refusal + " " + refusal.remedy());
+  void hostsThatAreNewAtTheSameTimeAreAllRemembered() throws Exception {
+    Files.writeString(known, "");
+    List<Callable<Void>> logins = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      logins.add(
+          () -> {
+            connect(accepting(target())).close();
+            return null;
+          });
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Void> login : threads.invokeAll(logins)) {
+        login.get();
       }
     }
+    for (String line : Files.readAllLines(known)) {
+      assertEquals(sshd.known("host").strip(), line);
+    }
+    connect(target()).close();
   }
 
   @Test
@@ -366,7 +377,7 @@ final class SshConnectorTest {
   }
 
   private Connection connect(Target target) throws HostException {
-    return new SshConnector("root", home, null).connect(target);
+    return connector.connect(target);
   }
 
   private HostException refused(Target target) {
