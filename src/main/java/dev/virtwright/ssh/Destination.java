@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,8 +132,7 @@ record Destination(
         jumps,
         target.timeout(),
         config.first("ServerAliveInterval").isPresent()
-            ? Duration.ofSeconds(
-                number(config.first("ServerAliveInterval").get(), "ServerAliveInterval"))
+            ? time(config.first("ServerAliveInterval").get(), "ServerAliveInterval of " + alias)
             : null);
   }
 
@@ -194,7 +196,31 @@ record Destination(
       // said below, as for a number out of range
     }
     throw new HostException(
-        HostException.Kind.UNREACHABLE, what + " is not a port or number: " + text, null);
+        HostException.Kind.UNREACHABLE, what + " is not a port: " + text, "a number from 1 to 65535");
+  }
+
+  /** TIME FORMATS of sshd_config(5): {@code 90}, {@code 1m30s}; seconds where nothing is said. */
+  private static Duration time(String text, String what) throws HostException {
+    Matcher part = Pattern.compile("(\\d{1,7})([smhdw]?)").matcher(text.strip().toLowerCase(Locale.ROOT));
+    Duration sum = Duration.ZERO;
+    int end = 0;
+    while (part.find() && part.start() == end) {
+      end = part.end();
+      long seconds =
+          switch (part.group(2)) {
+            case "m" -> 60;
+            case "h" -> 3600;
+            case "d" -> 86_400;
+            case "w" -> 604_800;
+            default -> 1;
+          };
+      sum = sum.plusSeconds(seconds * Long.parseLong(part.group(1)));
+    }
+    if (end == 0 || end < text.strip().length()) {
+      throw new HostException(
+          HostException.Kind.UNREACHABLE, what + " is not a time: " + text, "write 15, 15s or 1m");
+    }
+    return sum;
   }
 
   /** TOKENS of ssh_config(5) that paths may have. */

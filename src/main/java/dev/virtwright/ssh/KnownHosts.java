@@ -222,7 +222,17 @@ final class KnownHosts implements HostKeyVerifier {
 
   /** Appends under a lock, so that runs side by side do not mix their lines. */
   private @Nullable HostException remember(PublicKey key, KeyType type) {
+    if (destination.knownHosts().isEmpty()) {
+      return new HostException(
+          HostException.Kind.HOST_KEY,
+          "the new key of %s cannot be remembered: there is no known_hosts file"
+              .formatted(destination.alias()),
+          "name one with UserKnownHostsFile");
+    }
     Path file = destination.knownHosts().getFirst();
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return null; // such as /dev/null: who names it wants nothing to be remembered
+    }
     String text = name() + " " + type + " " + blob(key) + "\n";
     remembering.lock();
     try {

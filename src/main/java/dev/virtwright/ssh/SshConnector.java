@@ -89,6 +89,8 @@ public final class SshConnector implements Connector {
     int millis = Math.toIntExact(to.timeout().toMillis());
     client.setConnectTimeout(millis);
     client.setTimeout(millis);
+    client.getTransport().setTimeoutMs(millis);
+    client.getConnection().setTimeoutMs(millis);
     client.addHostKeyVerifier(known);
     keepAlive(client, to);
     boolean open = false;
@@ -98,8 +100,6 @@ public final class SshConnector implements Connector {
       } else {
         client.connectVia(hops.getLast().newDirectConnection(to.host(), to.port()));
       }
-      client.getTransport().setTimeoutMs(millis);
-      client.getConnection().setTimeoutMs(millis);
       authenticate(client, to, target);
       // From here on silence is normal: keep-alive finds a dead peer, deadlines a late answer.
       client.setTimeout(0);

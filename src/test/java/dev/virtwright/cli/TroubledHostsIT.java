@@ -250,6 +250,73 @@ final class TroubledHostsIT {
   }
 
   @Test
+  void theTimeoutOptionBoundsTheWaitForAHostThatSaysNothing() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Hosts hosts =
+          hosts()
+              .in(healthy, "timely", "root")
+              .host(
+                  "silent",
+                  silent.getLocalPort(),
+                  refusing.privateKey(),
+                  refusing.knownHosts(),
+                  "root");
+      Ran ran = tool(hosts).apply(PLAYBOOK, "-T", "4").endsWith(ExitStatus.UNREACHABLE);
+      worked(ran, "timely");
+      lost(ran, "silent", "did not answer within 4 s", "-T SECONDS waits longer");
+    }
+  }
+
+  @Test
+  void whateverWritesToAFullDiskSaysSoAndLeavesNothing() {
+    poor.exec(
+            """
+            set -e
+            mkdir -p /srv/nodes
+            mount -t tmpfs -o nr_inodes=3,mode=755 tmpfs /srv/nodes
+            touch /srv/nodes/one /srv/nodes/two
+            ! touch /srv/nodes/three 2>/dev/null
+            """)
+        .orFail();
+    Hosts hosts =
+        hosts()
+            .in(healthy, "roomy", "root", "work: all")
+            .in(poor, "copying", "root", "work: copy")
+            .in(poor, "templating", "root", "work: template")
+            .in(poor, "making", "root", "work: file");
+    Ran ran =
+        tool(hosts)
+            .apply(
+                """
+                - hosts: all
+                  gather_facts: false
+                  tasks:
+                    - name: Make places
+                      file: {path: "{{ item }}", state: directory}
+                      loop: [/srv/full, /srv/nodes]
+                      when: work == 'all'
+                    - name: Copy
+                      copy: {content: "{{ 'y' * 5000 }}", dest: /srv/full/kept}
+                      when: work in ['all', 'copy']
+                    - name: Template
+                      template: {src: small.j2, dest: /srv/full/fresh}
+                      when: work in ['all', 'template']
+                    - name: Make
+                      file: {path: /srv/nodes/directory, state: directory}
+                      when: work in ['all', 'file']
+                """)
+            .endsWith(ExitStatus.FAILED);
+    assertEquals(4, ran.host("roomy").count("changed"), ran.json());
+    String full = "No space left on device";
+    failed(ran, "copying", "Copy", full, "free space (df -h)");
+    failed(ran, "templating", "Template", full, "free space (df -h)");
+    failed(ran, "making", "Make", full, "");
+    assertEquals("before\n", poor.exec("cat /srv/full/kept").orFail());
+    assertEquals("filler\nkept\n", poor.exec("ls -A /srv/full").orFail());
+    assertEquals("one\ntwo\n", poor.exec("ls -A /srv/nodes").orFail());
+  }
+
+  @Test
   void aFullDiskStopsAnInstallationOnThatHostAlone() {
     Hosts hosts = hosts().in(healthy, "roomy", "admin").in(poor, "full", "root");
     Ran ran =

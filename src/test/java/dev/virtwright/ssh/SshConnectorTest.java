@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -306,6 +307,11 @@ final class SshConnectorTest {
           User root
           IdentityFile "%s"
           UserKnownHostsFile %s
+          ServerAliveInterval 0
+        Host other
+          ServerAliveInterval 1m30s
+        Host third
+          ServerAliveInterval often
         """
             .formatted(sshd.port, sshd.directory.resolve("client"), known));
     Target target =
@@ -323,6 +329,39 @@ final class SshConnectorTest {
             null,
             Duration.ofSeconds(20));
     connect(target).close();
+    Destination.Person person = new Destination.Person("root", home, null);
+    assertEquals(Duration.ZERO, Destination.of(target, person).keepAlive());
+    assertEquals(
+        Duration.ofSeconds(90), Destination.jump("other", target, person).keepAlive());
+    HostException wrong =
+        assertThrows(
+            HostException.class, () -> Destination.jump("third", target, person));
+    assertTrue(wrong.getMessage().contains("ServerAliveInterval of third"), wrong.getMessage());
+  }
+
+  @Test
+  void aNewKeyIsNotRememberedWhereThereIsNowhere() throws Exception {
+    connect(accepting(target(Path.of("/dev/null")))).close();
+    HostException refusal = refused(accepting(target((Path) null)));
+    assertEquals(HostException.Kind.HOST_KEY, refusal.kind());
+    assertTrue(refusal.getMessage().contains("there is no known_hosts file"), refusal::toString);
+  }
+
+  /** With this file of known hosts, or with none. */
+  private static Target target(@Nullable Path knownHosts) {
+    return new Target(
+        "host",
+        "ssh",
+        "127.0.0.1",
+        sshd.port,
+        "root",
+        null,
+        List.of(sshd.directory.resolve("client")),
+        knownHosts == null ? List.of() : List.of(knownHosts),
+        false,
+        null,
+        null,
+        Duration.ofSeconds(20));
   }
 
   @Test
