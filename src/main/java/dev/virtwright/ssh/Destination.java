@@ -196,12 +196,15 @@ record Destination(
       // said below, as for a number out of range
     }
     throw new HostException(
-        HostException.Kind.UNREACHABLE, what + " is not a port: " + text, "a number from 1 to 65535");
+        HostException.Kind.UNREACHABLE,
+        what + " is not a port: " + text,
+        "a number from 1 to 65535");
   }
 
   /** TIME FORMATS of sshd_config(5): {@code 90}, {@code 1m30s}; seconds where nothing is said. */
   private static Duration time(String text, String what) throws HostException {
-    Matcher part = Pattern.compile("(\\d{1,7})([smhdw]?)").matcher(text.strip().toLowerCase(Locale.ROOT));
+    Matcher part =
+        Pattern.compile("(\\d{1,7})([smhdw]?)").matcher(text.strip().toLowerCase(Locale.ROOT));
     Duration sum = Duration.ZERO;
     int end = 0;
     while (part.find() && part.start() == end) {

@@ -175,10 +175,7 @@ final class KnownHosts implements HostKeyVerifier {
   /** Whether the line names the key itself or the authority that signed its certificate. */
   private static boolean revokes(Line line, PublicKey key) {
     String revoked =
-        line.entry()
-            .getLine()
-            .strip()
-            .replaceAll("^.*\\s([A-Za-z0-9+/=]{40,})(\\s.*)?$", "$1");
+        line.entry().getLine().strip().replaceAll("^.*\\s([A-Za-z0-9+/=]{40,})(\\s.*)?$", "$1");
     return blob(plain(key)).equals(revoked)
         || (key instanceof Certificate<?> certificate
             && Base64.getEncoder().encodeToString(certificate.getSignatureKey()).equals(revoked));

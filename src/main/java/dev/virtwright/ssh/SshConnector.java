@@ -82,8 +82,7 @@ public final class SshConnector implements Connector {
     }
   }
 
-  private void hop(Destination to, Target target, List<SSHClient> hops)
-      throws HostException {
+  private void hop(Destination to, Target target, List<SSHClient> hops) throws HostException {
     KnownHosts known = KnownHosts.of(to, remembering);
     SSHClient client = new SSHClient(Algorithms.config());
     int millis = Math.toIntExact(to.timeout().toMillis());

@@ -140,7 +140,8 @@ final class LoginsIT {
   void aKeyWithAPassphraseIsUsedThroughTheAgentThatHasIt() throws Exception {
     Path key = directory.resolve("locked");
     command(Map.of(), "ssh-keygen", "-q", "-t", "ed25519", "-N", "a phrase", "-f", key.toString());
-    container.exec(
+    container
+        .exec(
             "mkdir -p ~plain/.ssh && echo '%s' >>~plain/.ssh/authorized_keys"
                 .formatted(Files.readString(Path.of(key + ".pub")).strip()))
         .orFail();
@@ -250,7 +251,8 @@ final class LoginsIT {
     isIn(ran, "behind", "admin");
     String said = ran.host("barred").get("unreachable");
     assertTrue(
-        said.startsWith("at the jump host nobody@127.0.0.1:%d on the way to".formatted(gate.port())),
+        said.startsWith(
+            "at the jump host nobody@127.0.0.1:%d on the way to".formatted(gate.port())),
         said);
     assertTrue(said.contains("does not let nobody in"), said);
   }
@@ -322,14 +324,19 @@ final class LoginsIT {
     assertTrue(seen.contains("SUDO_USER=ops"), "the search sees environments");
     String found = container.exec("grep -rl lab-ops /var/tmp /var/log /run /tmp || :").orFail();
     assertEquals("", found, "the password is on the host");
-    assertEquals("", container.exec("journalctl --no-pager --all | grep -c lab-ops || :").orFail().replace("0\n", ""));
+    assertEquals(
+        "",
+        container
+            .exec("journalctl --no-pager --all | grep -c lab-ops || :")
+            .orFail()
+            .replace("0\n", ""));
     assertNotEquals(
-        "0\n", container.exec("journalctl --no-pager --all | grep -c sudo || :").orFail(), "sudo is logged");
+        "0\n",
+        container.exec("journalctl --no-pager --all | grep -c sudo || :").orFail(),
+        "sudo is logged");
     assertFalse(ran.everything().contains("lab-ops"), "the password is shown");
-    assertEquals(
-        "written by plain\n", container.exec("cat /var/tmp/sudo-plain.file").orFail());
-    assertEquals(
-        "plain\n", container.exec("stat -c %U /var/tmp/sudo-plain.file").orFail());
+    assertEquals("written by plain\n", container.exec("cat /var/tmp/sudo-plain.file").orFail());
+    assertEquals("plain\n", container.exec("stat -c %U /var/tmp/sudo-plain.file").orFail());
   }
 
   @Test

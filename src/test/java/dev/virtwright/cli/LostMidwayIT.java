@@ -54,19 +54,19 @@ final class LostMidwayIT {
   /** {@code slow} is what the second task does on the bad host. */
   private static String playbook(String more) {
     return """
-        - hosts: all
-          gather_facts: false
-          tasks:
-            - name: Make the place
-              file: {path: "{{ place }}", state: directory, mode: "0755"}
-            - name: Work
-              shell: "echo $$ >>{{ place }}/began; {{ slow | default('true') }}"
-        %s    - name: Look back
-              command: cat {{ place }}/began
-              changed_when: false
-            - name: Finish
-              copy: {content: "done\\n", dest: "{{ place }}/finished"}
-        """
+    - hosts: all
+      gather_facts: false
+      tasks:
+        - name: Make the place
+          file: {path: "{{ place }}", state: directory, mode: "0755"}
+        - name: Work
+          shell: "echo $$ >>{{ place }}/began; {{ slow | default('true') }}"
+    %s    - name: Look back
+          command: cat {{ place }}/began
+          changed_when: false
+        - name: Finish
+          copy: {content: "done\\n", dest: "{{ place }}/finished"}
+    """
         .formatted(more);
   }
 
@@ -165,15 +165,14 @@ final class LostMidwayIT {
   @Test
   void aCommandThatNeverReturnsCostsItsTimeoutAndIsLeftAlone() throws Exception {
     Ran ran =
-        tool("slow: sleep 600")
-            .apply(playbook("      timeout: 2\n"))
-            .endsWith(ExitStatus.FAILED);
+        tool("slow: sleep 600").apply(playbook("      timeout: 2\n")).endsWith(ExitStatus.FAILED);
     goodWorked(ran);
     String pid = processId();
     String said = ran.host("bad").said("Work");
     assertTrue(said.startsWith("failed: "), said);
     assertTrue(said.contains("did not end within 2 s"), said);
-    assertTrue(said.contains("left running as process " + pid + " and its outcome is unknown"), said);
+    assertTrue(
+        said.contains("left running as process " + pid + " and its outcome is unknown"), said);
     assertTrue(ProcessHandle.of(Long.parseLong(pid)).isPresent(), "it says so, and so it is");
   }
 
@@ -198,7 +197,9 @@ final class LostMidwayIT {
   @Test
   void aReadingThatHangsCostsItsTimeout() throws Exception {
     Ran ran =
-        tool("ask: sleep 600").apply(playbook(ASK + "      timeout: 2\n")).endsWith(ExitStatus.FAILED);
+        tool("ask: sleep 600")
+            .apply(playbook(ASK + "      timeout: 2\n"))
+            .endsWith(ExitStatus.FAILED);
     assertEquals("done\n", Files.readString(directory.resolve("good/finished")));
     assertFalse(Files.exists(directory.resolve("bad/finished")));
     String said = ran.host("bad").said("Ask");

@@ -154,7 +154,8 @@ final class PlayConnectionsIT {
     assertEquals(
         List.of("first act ok", "first read ok", "second act unreachable"),
         ran.host("free").tasks());
-    assertTrue(ran.host("free").get("unreachable").contains("nothing answers at 127.0.0.1 (127.0.0.1:1)"));
+    assertTrue(
+        ran.host("free").get("unreachable").contains("nothing answers at 127.0.0.1 (127.0.0.1:1)"));
     assertEquals("in_sync", ran.host("fixed").get("state"));
   }
 }

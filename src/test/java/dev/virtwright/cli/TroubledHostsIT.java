@@ -191,8 +191,7 @@ final class TroubledHostsIT {
       lost(
           ran,
           "refusing",
-          "does not let %s in: it refused key %s"
-              .formatted(refusing.user(), refusing.privateKey()),
+          "does not let %s in: it refused key %s".formatted(refusing.user(), refusing.privateKey()),
           "ansible_ssh_private_key_file");
       lost(ran, "changed", "has changed", "ssh-keygen -f " + changed.knownHosts() + " -R");
       lost(ran, "unknown", "is not known: it shows ssh-ed25519 SHA256:", "--accept-new-host-keys");

@@ -70,8 +70,7 @@ final class TypedAnswers {
         keyboard.write((answer.typed() + "\n").getBytes(StandardCharsets.UTF_8));
         keyboard.flush();
       }
-      screen.append(
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      screen.append(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
     int status = process.waitFor();
     watch.interrupt();

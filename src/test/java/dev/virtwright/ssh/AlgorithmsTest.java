@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Only modern algorithms, and strict key exchange (CVE-2023-48795), seen from the server's side. */
+/**
+ * Only modern algorithms, and strict key exchange (CVE-2023-48795), seen from the server's side.
+ */
 @Timeout(60)
 final class AlgorithmsTest {
   private static final int KEXINIT = 20;
@@ -168,8 +170,7 @@ final class AlgorithmsTest {
           .connect(target(sshd.port, sshd.directory.resolve("client"), known))
           .close();
     }
-    try (Sshd sshd =
-        Sshd.start(home.resolve("older"), hostKey, "HostKeyAlgorithms ssh-rsa")) {
+    try (Sshd sshd = Sshd.start(home.resolve("older"), hostKey, "HostKeyAlgorithms ssh-rsa")) {
       HostException refusal = assertThrows(HostException.class, () -> connect(sshd));
       assertTrue(String.valueOf(refusal.remedy()).contains("update its sshd"), refusal::toString);
     }

@@ -47,8 +47,7 @@ final class HostCertificatesTest {
   private static Sshd certified(String name, String... how) throws Exception {
     Sshd.key(shared, name, "ed25519");
     List<String> sign =
-        new ArrayList<>(
-            List.of("ssh-keygen", "-q", "-h", "-I", name, "-s", shared + "/authority"));
+        new ArrayList<>(List.of("ssh-keygen", "-q", "-h", "-I", name, "-s", shared + "/authority"));
     sign.addAll(List.of(how));
     sign.add(shared + "/" + name + ".pub");
     Sshd.run(sign.toArray(String[]::new));

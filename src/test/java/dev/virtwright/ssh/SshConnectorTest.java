@@ -331,11 +331,9 @@ final class SshConnectorTest {
     connect(target).close();
     Destination.Person person = new Destination.Person("root", home, null);
     assertEquals(Duration.ZERO, Destination.of(target, person).keepAlive());
-    assertEquals(
-        Duration.ofSeconds(90), Destination.jump("other", target, person).keepAlive());
+    assertEquals(Duration.ofSeconds(90), Destination.jump("other", target, person).keepAlive());
     HostException wrong =
-        assertThrows(
-            HostException.class, () -> Destination.jump("third", target, person));
+        assertThrows(HostException.class, () -> Destination.jump("third", target, person));
     assertTrue(wrong.getMessage().contains("ServerAliveInterval of third"), wrong.getMessage());
   }
 
@@ -369,11 +367,10 @@ final class SshConnectorTest {
     Files.writeString(known, "");
     List<Callable<Void>> logins = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      logins.add(
-          () -> {
-            connect(accepting(target())).close();
-            return null;
-          });
+      logins.add(() -> {
+        connect(accepting(target())).close();
+        return null;
+      });
     }
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Void> login : threads.invokeAll(logins)) {
