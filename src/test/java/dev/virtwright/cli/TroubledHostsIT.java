@@ -40,7 +40,8 @@ final class TroubledHostsIT {
     changed = LoopbackSshd.start();
     changed.changeHostKey();
     unknown = LoopbackSshd.start();
-    stuck = LoopbackSshd.start(LoopbackSshd.Options.WILLING.with("ForceCommand exec sleep 1000"));
+    stuck =
+        LoopbackSshd.start(LoopbackSshd.Options.WILLING.with("ForceCommand exec cat >/dev/null"));
     fill("/srv/full");
     fill("/usr/share/doc/bridge-utils");
   }
