@@ -153,7 +153,7 @@ public final class DefaultHostSession implements HostSession {
     }
     RemoteShell fresh = start(become, RemoteShell.INTERACTIVE);
     setupWaits.addAndGet(fresh.greeting().waits());
-    ReadShell shell = new ReadShell(fresh, tokens, target().timeout(), sent, seat.sweep);
+    ReadShell shell = new ReadShell(fresh, tokens, target().patience(), sent, seat.sweep);
     seat.sweep = "";
     seat.shell = shell;
     return shell;
@@ -175,7 +175,7 @@ public final class DefaultHostSession implements HostSession {
 
   private RemoteShell started(Become become, String tail, Connection over) throws HostException {
     RemoteShell shell =
-        RemoteShell.start(over, become, tail, tokens, target().timeout(), sent, received);
+        RemoteShell.start(over, become, tail, tokens, target().patience(), sent, received);
     lock.lock();
     try {
       greeting = shell.greeting();

@@ -71,6 +71,14 @@ public record Target(
         null);
   }
 
+  /**
+   * How long a channel or a shell may take to open: longer than a connection, since a machine under
+   * load is slow to start processes, and keep-alive finds a dead one sooner.
+   */
+  public Duration patience() {
+    return timeout.multipliedBy(3);
+  }
+
   public Target {
     Objects.requireNonNull(name);
     Objects.requireNonNull(transport);

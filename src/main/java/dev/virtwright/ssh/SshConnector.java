@@ -102,6 +102,7 @@ public final class SshConnector implements Connector {
       authenticate(client, to, target);
       // From here on silence is normal: keep-alive finds a dead peer, deadlines a late answer.
       client.setTimeout(0);
+      client.getConnection().setTimeoutMs(Math.toIntExact(target.patience().toMillis()));
       if (client.getSocket() != null) {
         client.getSocket().setSoTimeout(0);
       }
