@@ -184,7 +184,7 @@ final class Apt {
   /** Pure: the plan, knowing what apt-get would do. */
   static Plan decide(
       AptRequest request, State state, Needs needs, AptSimulation.Answer simulation) {
-    Problem held = LockHolder.problem(simulation.holders(), simulation.waited()).orElse(null);
+    Problem held = simulation.lock().problem().orElse(null);
     if (held != null) {
       return held.plan();
     }
@@ -243,6 +243,10 @@ final class Apt {
     Plan.Changes plan = Plan.changes(drift, actions).verifiedBy(RpmPlans.AT_ONCE);
     for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
       plan = plan.with(value.getKey(), value.getValue());
+    }
+    String told = simulation.lock().told().orElse(null);
+    if (told != null) {
+      plan = plan.with(LockWait.VALUE, told);
     }
     return plan.resultingIn(results -> outcome(results, request, simulation));
   }
@@ -311,8 +315,7 @@ final class Apt {
       AptSimulation.Answer after =
           new AptSimulation.Answer(
               true,
-              List.of(),
-              0,
+              LockWait.NONE,
               false,
               lines,
               List.of(),

@@ -137,7 +137,8 @@ public final class AptModule implements ResourceModule {
         .returns("cache_updated", "Whether the package lists were fetched.")
         .returns("cache_update_time", "When they were, in seconds since the epoch.")
         .returns("stdout", "What apt-get printed.")
-        .returns("stderr", "What apt-get printed as errors.");
+        .returns("stderr", "What apt-get printed as errors.")
+        .returns(LockWait.VALUE, LockWait.VALUE_SUMMARY);
   }
 
   @Override

@@ -91,7 +91,7 @@ record AptRepositories(List<String> wanted) implements Query<RepositoryList> {
         }
         offers.put(name, sources);
       }
-      return new RepositoryList(repositories, offers, Map.of(), installed, true, List.of(), 0);
+      return new RepositoryList(repositories, offers, Map.of(), installed, true, LockWait.NONE);
     }
 
     private static final String INSTALLED = "/var/lib/dpkg/status";

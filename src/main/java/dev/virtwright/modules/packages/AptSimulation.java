@@ -40,8 +40,7 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
    */
   record Answer(
       boolean root,
-      List<LockHolder> holders,
-      long waited,
+      LockWait lock,
       boolean interrupted,
       List<String> output,
       List<String> sources,
@@ -126,10 +125,11 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
               + """
               echo @user
               told id -u
-              for file in /var/lib/dpkg/updates/[0-9]*; do
-                [ -e "$file" ] && echo @interrupted && break
-              done
               if await_lock %d; then
+                # Only now: a dpkg that works has them, too.
+                for file in /var/lib/dpkg/updates/[0-9]*; do
+                  [ -e "$file" ] && echo @interrupted && break
+                done
                 echo @said
                 text=$(simulate %s 2>&1 </dev/null)
                 printf '%%s\\n' "$text" | sed 's/^/ /'
@@ -164,8 +164,7 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
       Sections sections = Sections.of(result, "asking what apt-get would do");
       return new Answer(
           "0".equals(sections.first("user")),
-          LockHolder.of(sections),
-          RpmText.number(sections.first("waited")),
+          LockWait.of(sections),
           sections.has("interrupted"),
           sections.lines("said"),
           AptRepositories.sources(sections.lines("sources")),

@@ -26,8 +26,7 @@ record GroupListing(
     Set<String> installed,
     Set<String> available,
     boolean cached,
-    List<LockHolder> holders,
-    long waited) {
+    LockWait lock) {
 
   /**
    * @param id empty where the tool does not print it
@@ -79,8 +78,7 @@ record GroupListing(
         new HashSet<>(sections.lines("installed")),
         available,
         cached,
-        LockHolder.of(sections),
-        RpmText.number(sections.first("waited")));
+        LockWait.of(sections));
   }
 
   Group group(String spec) {

@@ -1,8 +1,6 @@
 package dev.virtwright.modules.packages;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A process that has a package manager's lock.
@@ -11,37 +9,19 @@ import java.util.Optional;
  */
 record LockHolder(String file, String processId, String command) {
 
-  /** From the part {@code holders} that {@link Scripts} prints. */
-  static List<LockHolder> of(Sections sections) {
-    List<LockHolder> holders = new ArrayList<>();
-    for (String line : sections.lines("holders")) {
-      String[] fields = line.split("\t", 3);
-      if (fields.length == 3) {
-        holders.add(new LockHolder(fields[0], fields[1], fields[2].strip()));
-      }
-    }
-    return List.copyOf(holders);
+  /** From a part that {@code await_lock} of {@link Scripts} prints, each process and file once. */
+  static List<LockHolder> of(Sections sections, String part) {
+    return sections.lines(part).stream()
+        .map(line -> line.split("\t", 3))
+        .filter(fields -> fields.length == 3)
+        .map(fields -> new LockHolder(fields[0], fields[1], fields[2].strip()))
+        .distinct()
+        .toList();
   }
 
-  /** The problem and what to do about it, where somebody holds a lock. */
-  static Optional<Problem> problem(List<LockHolder> holders, long waitedSeconds) {
-    if (holders.isEmpty()) {
-      return Optional.empty();
-    }
-    LockHolder first = holders.getFirst();
-    return Optional.of(
-        new Problem(
-            "another process is using the package manager: %s; waited %d s for it"
-                .formatted(first, waitedSeconds),
-            "wait until it has ended and run again, raise lock_timeout, or see what it is doing:"
-                + " ps -fp "
-                + first.processId()));
-  }
-
-  /** Such as {@code process 1234 (apt-get upgrade) holds /var/lib/dpkg/lock-frontend}. */
+  /** Such as {@code process 1234 (apt-get upgrade)}. */
   @Override
   public String toString() {
-    return "process %s%s holds %s"
-        .formatted(processId, command.isEmpty() ? "" : " (" + command + ")", file);
+    return "process %s%s".formatted(processId, command.isEmpty() ? "" : " (" + command + ")");
   }
 }

@@ -112,7 +112,7 @@ public final class PackageRepositoriesModule implements ResourceModule {
 
   /** Pure. */
   static Plan decide(List<String> wanted, boolean required, String command, RepositoryList list) {
-    Problem held = LockHolder.problem(list.holders(), list.waited()).orElse(null);
+    Problem held = list.lock().problem().orElse(null);
     if (held != null) {
       return held.plan();
     }

@@ -22,8 +22,7 @@ record RepositoryList(
     Map<String, Set<String>> elsewhere,
     Set<String> installed,
     boolean complete,
-    List<LockHolder> holders,
-    long waited) {
+    LockWait lock) {
 
   /**
    * @param id as the package manager names it; for apt URI, suite and component, or a file whose
@@ -41,7 +40,6 @@ record RepositoryList(
     offers = Collections.unmodifiableMap(new LinkedHashMap<>(offers));
     elsewhere = Collections.unmodifiableMap(new LinkedHashMap<>(elsewhere));
     installed = Set.copyOf(installed);
-    holders = List.copyOf(holders);
   }
 
   List<String> enabled() {

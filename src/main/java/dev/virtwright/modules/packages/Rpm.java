@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,13 +62,14 @@ final class Rpm {
               : "use module package or " + installed.manager().word());
     }
     State state = read(request, host);
-    Optional<Problem> held = held(state);
-    if (held.isPresent()) {
-      return held.get().plan();
+    LockWait lock = lock(state);
+    Problem held = lock.problem().orElse(null);
+    if (held != null) {
+      return held.plan();
     }
     Needs needs = needs(request, state, installed.rpmTool());
     if (needs.drift().isEmpty()) {
-      return RpmPlans.inSync();
+      return RpmPlans.inSync(lock);
     }
     RpmSimulation.Answer simulation =
         host.ask(
@@ -79,7 +79,8 @@ final class Rpm {
                     : request.words(needs.targets()),
                 needs.names(),
                 request.lockSeconds()));
-    return RpmPlans.decide(request, installed.rpmTool(), installed.rpmProgram(), needs, simulation);
+    return RpmPlans.decide(
+        request, installed.rpmTool(), installed.rpmProgram(), needs, simulation.after(lock));
   }
 
   private static RpmUpdate update(RpmRequest request, String name) {
@@ -100,18 +101,15 @@ final class Rpm {
     return state;
   }
 
-  private static Optional<Problem> held(State state) {
+  private static LockWait lock(State state) {
+    LockWait lock = LockWait.NONE;
     for (RpmGroup.Answer group : state.groups().values()) {
-      if (!group.holders().isEmpty()) {
-        return LockHolder.problem(group.holders(), group.waited());
-      }
+      lock = lock.or(group.lock());
     }
     for (RpmUpdate.Answer update : state.updates().values()) {
-      if (!update.holders().isEmpty()) {
-        return LockHolder.problem(update.holders(), update.waited());
-      }
+      lock = lock.or(update.lock());
     }
-    return Optional.empty();
+    return lock;
   }
 
   /** Pure: what is to be done on a machine in this state. */

@@ -94,7 +94,8 @@ final class RpmArgs {
   static ModuleSpec returns(ModuleSpec spec) {
     return spec.returns("results", "One line for each package that was installed or removed.")
         .returns("rc", "Exit status of the package manager.")
-        .returns("msg", "What went wrong, if something did.");
+        .returns("msg", "What went wrong, if something did.")
+        .returns(LockWait.VALUE, LockWait.VALUE_SUMMARY);
   }
 
   /**

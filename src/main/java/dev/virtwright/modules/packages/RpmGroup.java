@@ -47,7 +47,7 @@ record RpmGroup(String spec, long lockSeconds) implements Query<RpmGroup.Answer>
    * @param environment whether it is a group of groups
    * @param marked whether dnf or yum has it among the installed ones
    * @param members packages of the group, or of the mandatory groups of an environment
-   * @param holders who has the lock; then nothing else is known
+   * @param lock where somebody has it still, nothing else is known
    */
   record Answer(
       boolean found,
@@ -55,11 +55,9 @@ record RpmGroup(String spec, long lockSeconds) implements Query<RpmGroup.Answer>
       boolean environment,
       boolean marked,
       List<Member> members,
-      List<LockHolder> holders,
-      long waited) {
+      LockWait lock) {
     Answer {
       members = List.copyOf(members);
-      holders = List.copyOf(holders);
     }
   }
 
@@ -189,8 +187,7 @@ record RpmGroup(String spec, long lockSeconds) implements Query<RpmGroup.Answer>
           group.environment(),
           listing.marked(group),
           List.copyOf(members.values()),
-          listing.holders(),
-          listing.waited());
+          listing.lock());
     }
   }
 }

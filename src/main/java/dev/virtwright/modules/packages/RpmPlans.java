@@ -29,8 +29,9 @@ final class RpmPlans {
   static final Verification AT_ONCE =
       new Verification.Converges(Duration.ZERO, Duration.ZERO, false);
 
-  static Plan inSync() {
+  static Plan inSync(LockWait lock) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    lock.told().ifPresent(told -> values.put(LockWait.VALUE, told));
     values.put("msg", "Nothing to do");
     values.put("rc", 0L);
     values.put("results", List.of());
@@ -43,7 +44,7 @@ final class RpmPlans {
       String program,
       Rpm.Needs needs,
       RpmSimulation.Answer simulation) {
-    Problem held = LockHolder.problem(simulation.holders(), simulation.waited()).orElse(null);
+    Problem held = simulation.lock().problem().orElse(null);
     if (held != null) {
       return held.plan();
     }
@@ -114,10 +115,12 @@ final class RpmPlans {
         drift.add(Change.of("removed with it", String.join(", ", more), null));
       }
     }
-    return Plan.changes(drift, actions)
-        .verifiedBy(AT_ONCE)
-        .with("msg", "")
-        .resultingIn(results -> outcome(results, program, request, simulation));
+    Plan.Changes plan =
+        Plan.changes(drift, actions)
+            .verifiedBy(AT_ONCE)
+            .with("msg", "")
+            .resultingIn(results -> outcome(results, program, request, simulation));
+    return simulation.lock().told().map(told -> plan.with(LockWait.VALUE, told)).orElse(plan);
   }
 
   private static List<Action> refresh(Manager tool, String program, List<String> options) {

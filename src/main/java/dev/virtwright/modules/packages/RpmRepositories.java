@@ -155,8 +155,7 @@ record RpmRepositories(List<String> wanted, long lockSeconds) implements Query<R
           elsewhere,
           new HashSet<>(sections.lines("installed")),
           complete,
-          LockHolder.of(sections),
-          RpmText.number(sections.first("waited")));
+          LockWait.of(sections));
     }
 
     private static Set<String> repositoriesOf(String name, List<String> lines) {

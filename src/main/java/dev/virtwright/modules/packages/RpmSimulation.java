@@ -35,7 +35,7 @@ record RpmSimulation(List<String> words, List<String> names, long lockSeconds)
 
   /**
    * @param root whether we may install at all
-   * @param holders who has the lock; then nothing else is known
+   * @param lock where somebody has it still, nothing else is known
    * @param uncached whether an enabled repository has no metadata cached
    * @param age seconds since the oldest metadata of an enabled repository was fetched; -1 unknown
    * @param output what the tool said
@@ -45,8 +45,7 @@ record RpmSimulation(List<String> words, List<String> names, long lockSeconds)
    */
   record Answer(
       boolean root,
-      List<LockHolder> holders,
-      long waited,
+      LockWait lock,
       boolean uncached,
       long age,
       List<String> output,
@@ -54,6 +53,20 @@ record RpmSimulation(List<String> words, List<String> names, long lockSeconds)
       Set<String> similar,
       Set<String> groups,
       Map<String, Set<String>> inDisabled) {
+
+    /** This, where the lock was waited for before already. */
+    Answer after(LockWait before) {
+      return new Answer(
+          root,
+          before.or(lock),
+          uncached,
+          age,
+          output,
+          repositories,
+          similar,
+          groups,
+          inDisabled);
+    }
 
     List<String> enabled() {
       return repositories.entrySet().stream()
@@ -191,8 +204,7 @@ record RpmSimulation(List<String> words, List<String> names, long lockSeconds)
       }
       return new Answer(
           "0".equals(sections.first("user")),
-          LockHolder.of(sections),
-          RpmText.number(sections.first("waited")),
+          LockWait.of(sections),
           output.stream().anyMatch(RpmText::saysNotCached),
           RpmText.age(sections),
           output,

@@ -35,10 +35,9 @@ record RpmUpdate(String name, List<String> options, long lockSeconds)
    * @param age seconds since the oldest metadata was fetched; -1 unknown
    */
   record Answer(
-      Map<String, String> newer, boolean cached, long age, List<LockHolder> holders, long waited) {
+      Map<String, String> newer, boolean cached, long age, LockWait lock) {
     Answer {
       newer = Map.copyOf(newer);
-      holders = List.copyOf(holders);
     }
   }
 
@@ -120,8 +119,7 @@ record RpmUpdate(String name, List<String> options, long lockSeconds)
           newer,
           lines.stream().noneMatch(RpmText::saysNotCached),
           RpmText.age(sections),
-          LockHolder.of(sections),
-          RpmText.number(sections.first("waited")));
+          LockWait.of(sections));
     }
   }
 }

@@ -44,7 +44,7 @@ final class Scripts {
   /**
    * {@code holders} prints {@code PATH<tab>PID<tab>COMMAND} of each process that has a package
    * manager's lock; {@code await_lock SECONDS} waits until there is none and prints parts {@code
-   * waited} and {@code holders}.
+   * waited}, {@code holders} and, where it had to wait and need no more, {@code former} ones.
    *
    * <p>apt, dpkg, rpm and dnf 5 take POSIX locks, which proc_locks(5) lists by inode; a process is
    * believed only where one of its descriptors is that very file, as far as they can be seen. dnf
@@ -81,17 +81,25 @@ final class Scripts {
             fi
             alive "$file" "$pid"
           done </proc/locks
-        done 2>/dev/null | grep . | sort -u
+        done 2>/dev/null
       }
       await_lock() {
-        waited=0
+        waited=0 former=
         while held=$(holders | grep .) && [ "$waited" -lt "$1" ]; do
+          former=$held
           sleep 1
           waited=$((waited + 1))
         done
-        printf '@waited\\n %s\\n@holders\\n' "$waited"
-        [ -z "$held" ] || printf '%s\\n' "$held" | sed 's/^/ /'
-        [ -z "$held" ]
+        printf '@waited\\n %s\\n' "$waited"
+        if [ -n "$held" ]; then
+          echo @holders
+          printf '%s\\n' "$held" | sed 's/^/ /'
+          return 1
+        fi
+        if [ -n "$former" ]; then
+          echo @former
+          printf '%s\\n' "$former" | sed 's/^/ /'
+        fi
       }
       """;
 

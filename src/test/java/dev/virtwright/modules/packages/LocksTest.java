@@ -49,7 +49,7 @@ final class LocksTest {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       assertTrue(lock.isValid());
-      List<LockHolder> holders = LockHolder.of(locks("", file.toString(), 0));
+      List<LockHolder> holders = LockHolder.of(locks("", file.toString(), 0), "holders");
       assertEquals(1, holders.size());
       assertEquals(Long.toString(ProcessHandle.current().pid()), holders.getFirst().processId());
       assertTrue(holders.getFirst().command().contains("java"), holders.toString());
@@ -71,7 +71,7 @@ final class LocksTest {
   void aProcessIdInAFileHoldsAsLongAsTheProcessLives() throws Exception {
     Path file = directory.resolve("metadata_lock.pid");
     Files.writeString(file, Long.toString(ProcessHandle.current().pid()));
-    assertEquals(1, LockHolder.of(locks(file.toString(), "", 0)).size());
+    assertEquals(1, LockHolder.of(locks(file.toString(), "", 0), "holders").size());
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
     Files.writeString(file, Long.toString(gone.pid()));
@@ -96,7 +96,9 @@ final class LocksTest {
             throw new IllegalStateException(failure);
           }
         });
-    assertTrue(locks(file.toString(), "", 20).has("free"));
+    Sections sections = locks(file.toString(), "", 20);
+    assertTrue(sections.has("free"));
+    assertTrue(LockWait.of(sections).problem().isEmpty());
     freed.join();
   }
 }

@@ -146,8 +146,7 @@ final class PackageRepositoriesModuleTest {
                 Map.of(),
                 java.util.Set.of(),
                 true,
-                List.of(),
-                0));
+                LockWait.NONE));
     assertEquals("enable one of lab", assertInstanceOf(Plan.Blocked.class, plan).remedy());
   }
 
