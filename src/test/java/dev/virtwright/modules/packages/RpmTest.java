@@ -176,7 +176,7 @@ final class RpmTest {
             .answers(new InstalledTools(), FEDORA)
             .answers(
                 new RpmGroup("virtualisation", 30),
-                new RpmGroup.Answer(false, true, false, false, List.of(), List.of(), 0))
+                new RpmGroup.Answer(false, true, false, false, List.of(), LockWait.NONE))
             .answers(
                 asked("@virtualisation"),
                 simulated(
@@ -205,8 +205,7 @@ final class RpmTest {
                 new Member("virt-viewer", Membership.DEFAULT, false, true),
                 new Member("gone-from-repo", Membership.DEFAULT, false, false),
                 new Member("virt-top", Membership.OPTIONAL, false, true)),
-            List.of(),
-            0);
+            LockWait.NONE);
     Rpm.Needs needs = needs(request(List.of(), List.of("virtualization"), false), group);
     assertEquals(
         List.of(Change.of("@virtualization", "lacks virt-viewer", "complete")), needs.drift());
@@ -237,8 +236,7 @@ final class RpmTest {
             List.of(
                 new Member("virt-install", Membership.MANDATORY, true, true),
                 new Member("gone-from-repo", Membership.DEFAULT, false, false)),
-            List.of(),
-            0);
+            LockWait.NONE);
     assertTrue(
         needs(request(List.of(), List.of("virtualization"), false), group).drift().isEmpty());
   }
@@ -252,8 +250,7 @@ final class RpmTest {
             true,
             false,
             List.of(new Member("qemu-kvm", Membership.DEFAULT, false, true)),
-            List.of(),
-            0);
+            LockWait.NONE);
     RpmRequest request = request(List.of(), List.of("virt-host"), false);
     Rpm.State state = new Rpm.State(Map.of(), Map.of("virt-host", group), Map.of());
     assertEquals(
@@ -523,7 +520,7 @@ final class RpmTest {
     return new Rpm.State(
         Map.of("virt-install", THERE),
         Map.of(),
-        Map.of("virt-install", new RpmUpdate.Answer(newer, true, age, List.of(), 0)));
+        Map.of("virt-install", new RpmUpdate.Answer(newer, true, age, LockWait.NONE)));
   }
 
   private static Rpm.Needs needs(RpmRequest request, RpmGroup.Answer group) {
