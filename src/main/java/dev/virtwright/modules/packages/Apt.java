@@ -311,6 +311,10 @@ final class Apt {
       failure += "; on the host: dpkg --configure -a";
     } else if (failure.contains("No space left on device")) {
       failure += "; free space (df -h) or inodes (df -i), and run again";
+    } else if (AptLists.notFetched(lines) instanceof String source) {
+      failure =
+          "the package lists of %s cannot be fetched: %s; mend that source in /etc/apt, or disable it"
+              .formatted(source, problem(lines));
     } else if (simulation != null) {
       AptSimulation.Answer after =
           new AptSimulation.Answer(
@@ -318,6 +322,7 @@ final class Apt {
               LockWait.NONE,
               false,
               lines,
+              List.of(),
               List.of(),
               List.of(),
               simulation.similar(),
@@ -362,6 +367,11 @@ final class Apt {
       if (near != null) {
         remedies.add(name + ": " + near);
       }
+    }
+    if (!simulation.unreadSources().isEmpty()) {
+      remedies.add(
+          "the lists of %s were never fetched: set update_cache: true"
+              .formatted(String.join(", ", simulation.unreadSources())));
     }
     if (!simulation.disabledSources().isEmpty()) {
       remedies.add(

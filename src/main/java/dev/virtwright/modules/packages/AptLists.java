@@ -6,6 +6,9 @@ import dev.virtwright.host.HostException;
 import dev.virtwright.host.Merge;
 import dev.virtwright.host.Query;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How old apt's package lists are, and whether a source was written since.
@@ -29,6 +32,21 @@ record AptLists() implements Query<AptLists.Answer> {
   }
 
   private static final Merge<AptLists, Answer, Answer> MERGE = new Lists();
+
+  private static final Pattern NOT_FETCHED =
+      Pattern.compile("^E: (?:The repository '([^']+)' |Failed to fetch (\\S+) )");
+
+  /** The source whose lists {@code apt-get update} could not fetch; null where it had them all. */
+  static @Nullable String notFetched(List<String> lines) {
+    boolean lists = lines.stream().anyMatch(line -> line.contains("Some index files failed"));
+    for (String line : lines) {
+      Matcher matcher = NOT_FETCHED.matcher(line);
+      if (matcher.find() && (lists || matcher.group(1) != null)) {
+        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+      }
+    }
+    return null;
+  }
 
   @Override
   public Merge<?, ?, Answer> merge() {

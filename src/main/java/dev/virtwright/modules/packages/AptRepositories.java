@@ -51,6 +51,8 @@ record AptRepositories(List<String> wanted) implements Query<RepositoryList> {
                 told cache policy
                 echo @disabled
                 %s
+                echo @unread
+                %s
                 set -- %s
                 if [ "$#" -gt 0 ]; then
                   echo @policy
@@ -61,7 +63,7 @@ record AptRepositories(List<String> wanted) implements Query<RepositoryList> {
               fi
               echo @end
               """
-                  .formatted(Scripts.APT_DISABLED, Scripts.words(names)));
+                  .formatted(Scripts.APT_DISABLED, Scripts.APT_UNREAD, Scripts.words(names)));
     }
 
     @Override
@@ -75,6 +77,7 @@ record AptRepositories(List<String> wanted) implements Query<RepositoryList> {
       for (String file : sections.lines("disabled")) {
         repositories.add(new RepositoryList.Repository(file, file, false));
       }
+      Set<String> unread = Set.copyOf(sections.lines("unread"));
       Map<String, Set<String>> having = offers(sections.lines("policy"));
       Map<String, Set<String>> providers = providers(sections.lines("virtual"));
       Map<String, Set<String>> offers = new LinkedHashMap<>();
@@ -91,7 +94,7 @@ record AptRepositories(List<String> wanted) implements Query<RepositoryList> {
         }
         offers.put(name, sources);
       }
-      return new RepositoryList(repositories, offers, Map.of(), installed, true, LockWait.NONE);
+      return new RepositoryList(repositories, offers, Map.of(), installed, unread.isEmpty(), unread, LockWait.NONE);
     }
 
     private static final String INSTALLED = "/var/lib/dpkg/status";

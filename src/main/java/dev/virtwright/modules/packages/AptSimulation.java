@@ -36,6 +36,7 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
    * @param output what apt-get said
    * @param sources enabled ones, as {@code URI suite/component}
    * @param disabledSources files whose sources are all switched off
+   * @param unreadSources addresses of enabled ones whose lists were never fetched
    * @param candidates package and version, of the names
    */
   record Answer(
@@ -45,6 +46,7 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
       List<String> output,
       List<String> sources,
       List<String> disabledSources,
+      List<String> unreadSources,
       Set<String> similar,
       Map<String, String> candidates) {
 
@@ -141,6 +143,8 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
                     told cache policy %s
                     echo @disabled
                     %s
+                    echo @unread
+                    %s
                     echo @similar
                     for prefix in %s; do
                       told cache pkgnames "$prefix" | head -n 2000
@@ -154,6 +158,7 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
                       Scripts.words(query.words()),
                       Scripts.words(query.names()),
                       Scripts.APT_DISABLED,
+                      Scripts.APT_UNREAD,
                       Scripts.words(List.copyOf(prefixes)));
       return new Fragment(
           script, Duration.ofSeconds(query.lockSeconds() + 120), Fragment.MOST_OUTPUT);
@@ -169,6 +174,7 @@ record AptSimulation(List<String> words, List<String> names, long lockSeconds)
           sections.lines("said"),
           AptRepositories.sources(sections.lines("sources")),
           sections.lines("disabled"),
+          sections.lines("unread"),
           new LinkedHashSet<>(sections.lines("similar")),
           AptCandidate.candidates(sections.lines("candidates")));
     }

@@ -147,8 +147,13 @@ public final class PackageRepositoriesModule implements ResourceModule {
   }
 
   private static Finding repositories(String command, RepositoryList list) {
+    String unread = String.join(", ", list.unread());
     String read =
-        "enabled: %s; disabled: %s".formatted(joined(list.enabled()), joined(list.disabled()));
+        "enabled: %s; disabled: %s%s"
+            .formatted(
+                joined(list.enabled()),
+                joined(list.disabled()),
+                unread.isEmpty() ? "" : "; without metadata: " + unread);
     boolean none = list.enabled().isEmpty();
     return new Finding(
         "package-repositories",
@@ -156,12 +161,15 @@ public final class PackageRepositoriesModule implements ResourceModule {
         "Package repositories",
         read,
         command + " lists at least one enabled repository",
-        none ? Verdict.FAIL : Verdict.PASS,
+        none ? Verdict.FAIL : unread.isEmpty() ? Verdict.PASS : Verdict.WARN,
         none
             ? list.disabled().isEmpty()
                 ? "add the distribution's repository, or fetch the package lists"
                 : "enable one of " + String.join(", ", list.disabled())
-            : null);
+            : unread.isEmpty()
+                ? null
+                : "fetch the metadata of %s, or disable what does not answer"
+                    .formatted(unread));
   }
 
   private static Finding judge(String name, String command, RepositoryList list) {
@@ -180,8 +188,17 @@ public final class PackageRepositoriesModule implements ResourceModule {
       remedy = "enable the repository it came from: it gets no updates";
     } else if (!list.complete()) {
       verdict = Verdict.UNKNOWN;
-      read = "not in the metadata that the host has fetched, which is not all there is";
-      remedy = "fetch it: update_cache: true of the package module, or makecache on the host";
+      read =
+          list.unread().isEmpty()
+              ? "not in the metadata that the host has fetched, which is not all there is"
+              : "not in the metadata that the host has fetched, which lacks repository "
+                  + String.join(", ", list.unread());
+      remedy =
+          "fetch it: update_cache: true of the package module"
+              + (elsewhere.isEmpty()
+                  ? ""
+                  : "; or enable repository %s, which has %s"
+                      .formatted(elsewhere.iterator().next(), name));
     } else if (!elsewhere.isEmpty()) {
       verdict = Verdict.FAIL;
       read = "only in the disabled repository " + String.join(", ", elsewhere);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the machine's repositories are, and which of them have what is wanted.
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param elsewhere disabled repositories by wanted name, as far as they can be read
  * @param installed wanted names that are installed
  * @param complete whether all enabled repositories' metadata could be read
+ * @param unread enabled repositories whose metadata the host does not have, as far as it says which
  */
 record RepositoryList(
     List<Repository> repositories,
@@ -22,6 +24,7 @@ record RepositoryList(
     Map<String, Set<String>> elsewhere,
     Set<String> installed,
     boolean complete,
+    Set<String> unread,
     LockWait lock) {
 
   /**
@@ -40,6 +43,7 @@ record RepositoryList(
     offers = Collections.unmodifiableMap(new LinkedHashMap<>(offers));
     elsewhere = Collections.unmodifiableMap(new LinkedHashMap<>(elsewhere));
     installed = Set.copyOf(installed);
+    unread = Collections.unmodifiableSet(new TreeSet<>(unread));
   }
 
   List<String> enabled() {

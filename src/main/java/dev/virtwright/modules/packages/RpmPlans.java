@@ -180,6 +180,11 @@ final class RpmPlans {
     } else if (!unmatched.isEmpty() && request.state() != Wanted.ABSENT) {
       Problem problem = notFound(unmatched, simulation, program);
       failure = problem.problem() + "; " + problem.remedy();
+    } else if (RpmText.notFetched(lines) instanceof String repository) {
+      failure =
+          ("the metadata of repository %1$s cannot be fetched: %2$s; mend its address or what it"
+                  + " is reached by, or disable it: enabled=0 in its file, or disablerepo: %1$s")
+              .formatted(repository, RpmText.errors(lines));
     } else {
       failure =
           "%s ended with status %d: %s"

@@ -57,11 +57,12 @@ record RpmRepositories(List<String> wanted, long lockSeconds) implements Query<R
                 echo @repositories
                 printf '%%s\\n' "$all" | sed 's/^/ /'
                 disabled=$(printf '%%s\\n' "$all" | sed -n 's/^[!*]*\\([^ /]*\\)[ /].*disabled.*/\\1/p' | grep -v -e debug -e source | head -n 20 | tr '\\n' ',')
-                # Prints NAME EPOCH VERSION RELEASE ARCHITECTURE REPOSITORY, whatever the tool.
+                # Prints NAME EPOCH VERSION RELEASE ARCHITECTURE REPOSITORY, whatever the tool;
+                # a quiet dnf would not tell of repositories that it left out.
                 named() {
                   case $kind in
                     yum) ask -q list available "$@" | sed -n 's/^\\([^ ]*\\)\\.\\([^ .]*\\)  *\\([^ ]*\\)-\\([^ -]*\\)  *\\([^ ]*\\)$/\\1 0 \\3 \\4 \\2 \\5/p' ;;
-                    *) ask -q repoquery --qf '%%{name} %%{epoch} %%{version} %%{release} %%{arch} %%{repoid}\\n' "$@" ;;
+                    *) ask repoquery --qf '%%{name} %%{epoch} %%{version} %%{release} %%{arch} %%{repoid}\\n' "$@" ;;
                   esac
                 }
                 set -- %s
@@ -128,11 +129,18 @@ record RpmRepositories(List<String> wanted, long lockSeconds) implements Query<R
           .forEach((id, enabled) ->
               repositories.add(
                   new RepositoryList.Repository(id, names.getOrDefault(id, id), enabled)));
-      boolean complete = sections.lines("offers").stream().noneMatch(RpmText::saysNotCached);
+      boolean complete = true;
+      Set<String> unread = new LinkedHashSet<>();
+      for (String part : sections.names()) {
+        // Disabled repositories are fetched for part "elsewhere": that one may not answer is nothing.
+        if (!part.equals("elsewhere")) {
+          complete &= sections.lines(part).stream().noneMatch(RpmText::saysNotCached);
+          unread.addAll(RpmText.notCached(sections.lines(part)));
+        }
+      }
       Map<String, Set<String>> offers = new LinkedHashMap<>();
       Map<String, Set<String>> elsewhere = new LinkedHashMap<>();
       GroupListing groups = GroupListing.of(sections);
-      complete &= groups.cached();
       for (String name : query.wanted()) {
         if (name.startsWith("@")) {
           String group = RpmRequest.groupsOf(List.of(name)).getFirst();
@@ -155,6 +163,7 @@ record RpmRepositories(List<String> wanted, long lockSeconds) implements Query<R
           elsewhere,
           new HashSet<>(sections.lines("installed")),
           complete,
+          unread,
           LockWait.of(sections));
     }
 

@@ -19,6 +19,9 @@ final class RpmText {
           "no cache for|^Ignoring repositories:|Cannot retrieve repository metadata"
               + "|Cannot find a valid baseurl|Metadata cache .*not available");
 
+  private static final Pattern IGNORED = Pattern.compile("^Ignoring repositories: (.+)$");
+  private static final Pattern NOT_FETCHED =
+      Pattern.compile("Failed to download metadata (?:for repo |\\()['\"]([^'\"]+)['\"]");
   private static final List<Pattern> UNMATCHED =
       List.of(
           Pattern.compile("^No match for argument: (.+)$"),
@@ -35,6 +38,29 @@ final class RpmText {
   /** Whether a line says that a repository was left out because its metadata is not cached. */
   static boolean saysNotCached(String line) {
     return NOT_CACHED.matcher(line).find();
+  }
+
+  /** Repositories that were left out for want of cached metadata, where dnf 4 says which. */
+  static Set<String> notCached(List<String> lines) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (String line : lines) {
+      Matcher matcher = IGNORED.matcher(line);
+      if (matcher.matches()) {
+        ids.addAll(List.of(matcher.group(1).strip().split(", *")));
+      }
+    }
+    return ids;
+  }
+
+  /** The repository whose metadata could not be fetched; null where that was not what failed. */
+  static @Nullable String notFetched(List<String> lines) {
+    for (String line : lines) {
+      Matcher matcher = NOT_FETCHED.matcher(line);
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    return null;
   }
 
   /** Names that nothing was found for. */

@@ -70,7 +70,7 @@ record RpmUpdate(String name, List<String> options, long lockSeconds)
         words.addAll(names);
         asks.append("printf '@updates %s\\n' ")
             .append(Scripts.words(List.of(key(options))))
-            .append("\n  told ask -q ")
+            .append("\n  told ask ")
             .append(Scripts.words(words))
             .append("\n  ");
       });

@@ -21,7 +21,8 @@ final class Scripts {
    * dnf is a link to dnf-3 or dnf5 (Fedora 41 on), yum one to dnf-3 from EL 8 on.
    *
    * <p>{@code ask} runs it on cached metadata only, without waiting for a lock: dnf 4 and yum would
-   * wait for ever. dnf keeps its own log files all the same.
+   * wait for ever. A repository that has none cached is left out, and dnf says so; it would answer
+   * nothing at all otherwise. dnf keeps its own log files all the same.
    */
   static final String RPM_TOOL =
       """
@@ -34,8 +35,8 @@ final class Scripts {
       fi
       ask() {
         case $kind in
-          dnf4) "$tool" -C --setopt=exit_on_lock=True --setopt=logfilelevel=0 "$@" ;;
-          dnf5) "$tool" -C "$@" ;;
+          dnf4) "$tool" -C --setopt=exit_on_lock=True --setopt='*.skip_if_unavailable=1' --setopt=logfilelevel=0 "$@" ;;
+          dnf5) "$tool" -C --setopt='*.skip_if_unavailable=1' "$@" ;;
           yum) "$tool" -C --setopt=exit_on_lock=1 "$@" ;;
         esac
       }
@@ -47,7 +48,8 @@ final class Scripts {
    * waited}, {@code holders} and, where it had to wait and need no more, {@code former} ones.
    *
    * <p>apt, dpkg, rpm and dnf 5 take POSIX locks, which proc_locks(5) lists by inode; a process is
-   * believed only where one of its descriptors is that very file, as far as they can be seen. dnf
+   * believed only where one of its descriptors is that very file, as far as they can be seen: root
+   * of a container may list those of an apt that has changed users, but not follow them. dnf
    * 4, yum and zypper write their process id to a file, and hold it as long as such a process
    * lives.
    */
@@ -73,11 +75,14 @@ final class Scripts {
             case $type/$access/$where in [PO]*/WRITE/*:"$inode") ;; *) continue ;; esac
             [ "$pid" -gt 0 ] 2>/dev/null && [ -d "/proc/$pid" ] || continue
             if [ -r "/proc/$pid/fd" ]; then
-              mine=
+              believed=
               for descriptor in /proc/"$pid"/fd/*; do
-                [ "$descriptor" -ef "$file" ] && mine=yes && break
+                if [ "$descriptor" -ef "$file" ] || [ ! -e "$descriptor" ]; then
+                  believed=yes
+                  break
+                fi
               done
-              [ -n "$mine" ] || continue
+              [ -n "$believed" ] || continue
             fi
             alive "$file" "$pid"
           done </proc/locks
@@ -111,6 +116,21 @@ final class Scripts {
       """
       simulate() { apt-get -s -q -y -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"; }
       cache() { apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"; }
+      """;
+
+  /**
+   * Prints the addresses of enabled sources of which nothing was fetched. {@code --print-uris}
+   * fetches nothing, and no lock is needed; a password in an address is left out.
+   */
+  static final String APT_UNREAD =
+      """
+      apt-get -o Debug::NoLocking=true --print-uris update 2>/dev/null </dev/null |
+        sed -n "s/^'\\(.*\\)InRelease' \\(.*\\)InRelease .*/\\1 \\2/p" | while read -r address prefix; do
+          for file in /var/lib/apt/lists/"$prefix"*; do
+            [ -e "$file" ] && continue 2
+          done
+          printf ' %s\\n' "$address" | sed 's,//[^/@]*@,//,'
+        done
       """;
 
   /** Prints the files below sources.list.d whose sources are all switched off. */

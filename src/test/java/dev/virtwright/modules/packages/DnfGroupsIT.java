@@ -57,7 +57,7 @@ final class DnfGroupsIT {
     assertTrue(
         lab.exec("dnf -C -q group list --installed").contains("Virtualization"),
         "dnf itself counts the group as installed");
-    assertEquals(1, transactions());
+    assertEquals(1, lab.dnfTransactions());
     lab.exec("test -x /usr/sbin/libvirtd");
   }
 
@@ -67,7 +67,7 @@ final class DnfGroupsIT {
     assertTrue(lab.has("virt-top"));
     assertTrue(lab.has("virt-install"));
     assertFalse(lab.has("guestfs-browser"));
-    assertEquals(1, transactions());
+    assertEquals(1, lab.dnfTransactions());
   }
 
   @Test
@@ -141,10 +141,5 @@ final class DnfGroupsIT {
     assertEquals("PASS: in an enabled repository", found.finding("Package group virtualization"));
     PackageRun missing = lab.assertBlocked("- package_repositories: {packages: ['@nothing']}");
     missing.assertFailureSays("no enabled repository (lab) has @nothing", "extra");
-  }
-
-  /** As dnf counts them. */
-  private static long transactions() {
-    return lab.exec("dnf -C -q history list").lines().filter(line -> line.matches(" *\\d+ .*")).count();
   }
 }

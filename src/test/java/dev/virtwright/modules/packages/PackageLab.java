@@ -27,6 +27,18 @@ import java.util.List;
 final class PackageLab implements AutoCloseable {
   private static final Path PROJECT = Path.of("").toAbsolutePath();
 
+  /** What {@code dnf history} reads, without dnf, which takes its time. */
+  private static final String DNF_TRANSACTIONS =
+      """
+      python3 - <<'END'
+      import os, sqlite3
+      history = '/var/lib/dnf/history.sqlite'
+      if os.path.exists(history):
+          for row in sqlite3.connect(history).execute('select id, cmdline, state from trans order by id'):
+              print(*row)
+      END
+      """;
+
   private final LabContainer.Kind kind;
   private final LabContainer container;
   private final Path directory;
@@ -82,19 +94,24 @@ final class PackageLab implements AutoCloseable {
               cp -a /root/kept/sources.list.d /etc/apt
               cp -a /root/kept/lists /var/lib/apt
               dpkg-query -W -f '${Package}\\n' | sort | comm -13 /root/kept/packages - |
-                xargs -r dpkg --purge --force-depends
+                xargs -r dpkg --purge --force-depends --force-remove-reinstreq
               """;
         });
   }
 
   State state() {
     return switch (kind) {
-      case DNF -> new State(exec("rpm -qa | sort"), exec("dnf -C -q history list"));
+      case DNF -> new State(exec("rpm -qa | sort"), exec(DNF_TRANSACTIONS));
       case DEBIAN ->
           new State(
               exec("dpkg-query -W | sort"),
               exec("cat /var/log/apt/history.log /var/log/dpkg.log 2>/dev/null || :"));
     };
+  }
+
+  /** How many transactions dnf has in its history. */
+  long dnfTransactions() {
+    return exec(DNF_TRANSACTIONS).lines().count();
   }
 
   /** Whether the package manager's own database has it as installed. */
@@ -140,15 +157,19 @@ final class PackageLab implements AutoCloseable {
     assertEquals(List.of(), applied.failures());
     assertTrue(applied.changed(), "nothing was done: " + applied.report());
     assertEquals(planned.changes(), applied.changes());
-    State after = state();
     assertInSync(tasks);
-    assertEquals(after, state(), "what is in sync takes no transaction");
     return applied;
   }
 
   /** Applies and finds nothing to do, with no action and at most three round trips. */
   PackageRun assertInSync(String tasks) {
-    PackageRun run = apply(tasks);
+    return assertInSync(playbook(tasks), RunOptions.of(Mode.APPLY));
+  }
+
+  PackageRun assertInSync(Path playbook, RunOptions options) {
+    State before = state();
+    PackageRun run = run(playbook, options);
+    assertEquals(before, state(), "what is in sync takes no transaction");
     assertEquals(List.of(), run.failures());
     assertEquals(List.of(), run.changes());
     assertEquals(0, run.host().actions());
@@ -171,18 +192,20 @@ final class PackageLab implements AutoCloseable {
   }
 
   private PackageRun run(Mode mode, String tasks) {
+    return run(playbook(tasks), RunOptions.of(mode));
+  }
+
+  private Path playbook(String tasks) {
     try {
-      Path playbook =
-          Files.writeString(
-              directory.resolve("playbook.yml"),
-              """
-              - hosts: kvm_hosts
-                become: true
-                gather_facts: false
-                tasks:
-              """
-                  + tasks.indent(4));
-      return run(playbook, RunOptions.of(mode));
+      return Files.writeString(
+          directory.resolve("playbook.yml"),
+          """
+          - hosts: kvm_hosts
+            become: true
+            gather_facts: false
+            tasks:
+          """
+              + tasks.indent(4));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -146,6 +146,7 @@ final class PackageRepositoriesModuleTest {
                 Map.of(),
                 java.util.Set.of(),
                 true,
+                java.util.Set.of(),
                 LockWait.NONE));
     assertEquals("enable one of lab", assertInstanceOf(Plan.Blocked.class, plan).remedy());
   }

@@ -95,6 +95,19 @@ final class SlowInstall implements AutoCloseable {
             .formatted(processId));
   }
 
+  /** Kills it where it stands, as the lack of memory or of power does. */
+  void kill() {
+    going = true;
+    lab.exec(
+        """
+        kill -9 %1$s
+        ! pgrep -x dpkg >/run/slow/dpkg || xargs kill -9 </run/slow/dpkg
+        timeout 20 sh -c 'echo go >/run/slow/gate'
+        timeout 60 tail --pid=%1$s -f /dev/null
+        """
+            .formatted(processId));
+  }
+
   @Override
   public void close() {
     if (!going) {
