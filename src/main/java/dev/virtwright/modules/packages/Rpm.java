@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,29 @@ final class Rpm {
     for (String name : request.groups()) {
       state.groups().put(name, host.ask(new RpmGroup(name, request.lockSeconds())));
     }
+    if (request.state() == Wanted.LATEST) {
+      List<String> members =
+          state.groups().values().stream()
+              .flatMap(group -> installedMembers(request, group).stream())
+              .toList();
+      host.expect(
+          members.stream()
+              .flatMap(name -> Stream.of(new RpmStatus(name), update(request, name)))
+              .toArray(Query<?>[]::new));
+      for (String name : members) {
+        state.packages().put(name, host.ask(new RpmStatus(name)));
+        state.updates().put(name, host.ask(update(request, name)));
+      }
+    }
     return state;
+  }
+
+  private static List<String> installedMembers(RpmRequest request, RpmGroup.Answer group) {
+    return group.members().stream()
+        .filter(member -> request.memberships().contains(member.membership()))
+        .filter(Member::installed)
+        .map(Member::name)
+        .toList();
   }
 
   private static LockWait lock(State state) {
@@ -156,6 +179,15 @@ final class Rpm {
       RpmGroup.Answer group = state.groups().get(name);
       if (group != null) {
         addGroup(request, tool, name, group, drift, targets);
+        for (String member : installedMembers(request, group)) {
+          RpmStatus.Answer status = state.packages().get(member);
+          RpmUpdate.Answer update = state.updates().get(member);
+          String newer = status == null || update == null ? null : newer(status, update);
+          if (newer != null && !upgrades.contains(member)) {
+            drift.add(Change.of(member, status.versions(), newer));
+            upgrades.add(member);
+          }
+        }
       }
     }
     if (refresh) {

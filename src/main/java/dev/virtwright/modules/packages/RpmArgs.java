@@ -82,7 +82,8 @@ final class RpmArgs {
       """
       A group is in sync when dnf or yum counts it as installed and each of its mandatory and default packages
       that an enabled repository has is installed; with `group_package_types: [mandatory, default, optional]` its
-      optional packages, too. An environment group means its mandatory groups.
+      optional packages, too; with `state: latest` none of these may have a newer version in an enabled repository.
+      An environment group means its mandatory groups.
 
       What is there is read from the package database and from repository metadata that the host has already
       fetched. Where it has none, or with `update_cache`, metadata is fetched before the installation, and

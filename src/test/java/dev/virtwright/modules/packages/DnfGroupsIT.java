@@ -107,6 +107,33 @@ final class DnfGroupsIT {
   }
 
   @Test
+  void latestBringsNewerPackagesOfTheGroupAndPresentLeavesTheOldOnes() {
+    lab.apply(GROUP);
+    lab.exec(
+        """
+        cat >/root/newer.spec <<'END'
+        Name: virt-viewer
+        Version: 99
+        Release: 1.fc21
+        Summary: Newer
+        License: none
+        %description
+        Newer.
+        %files
+        END
+        rpmbuild --quiet -bb --define '_rpmdir /srv/newer' /root/newer.spec >/root/newer.log 2>&1
+        createrepo_c -q /srv/newer
+        printf '[newer]\\nname=Newer\\nbaseurl=file:///srv/newer\\nenabled=1\\ngpgcheck=0\\n' >/etc/yum.repos.d/newer.repo
+        dnf -q makecache
+        """);
+    lab.assertInSync(GROUP);
+    PackageRun run =
+        lab.applyAsPlannedAndOnlyOnce("- package: {name: '@virtualization', state: latest}");
+    assertEquals(List.of("virt-viewer: 11.0-1.fc21 → 99-1.fc21"), run.drift());
+    assertEquals("99", lab.exec("rpm -q --qf '%{VERSION}' virt-viewer"));
+  }
+
+  @Test
   void theGroupIsRemovedAsPlannedAndOnlyOnce() {
     lab.apply("- package: {name: ['@virtualization', virt-top]}");
     PackageRun run =

@@ -3,6 +3,8 @@ package dev.virtwright.modules.packages;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.module.Finding;
+import dev.virtwright.report.ConsoleReport;
+import dev.virtwright.report.Style;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
@@ -54,8 +56,12 @@ record PackageRun(RunReport report) {
         .toList();
   }
 
-  /** The one failure, which has to say all of these. */
+  /** The one failure, which has to say all of these, and on the console the host besides. */
   PackageRun assertFailureSays(String... words) {
+    String console = ConsoleReport.render(report, Style.plain(), true, 0);
+    assertTrue(console.startsWith(host().name() + "\n"), console);
+    assertTrue(
+        console.contains(Objects.requireNonNull(report.results().getFirst().message())), console);
     for (String word : words) {
       assertTrue(failures().getFirst().contains(word), () -> failures() + " lacks: " + word);
     }
