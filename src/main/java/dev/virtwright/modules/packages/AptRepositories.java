@@ -94,7 +94,8 @@ record AptRepositories(List<String> wanted) implements Query<RepositoryList> {
         }
         offers.put(name, sources);
       }
-      return new RepositoryList(repositories, offers, Map.of(), installed, unread.isEmpty(), unread, LockWait.NONE);
+      return new RepositoryList(
+          repositories, offers, Map.of(), installed, unread.isEmpty(), unread, LockWait.NONE);
     }
 
     private static final String INSTALLED = "/var/lib/dpkg/status";

@@ -168,8 +168,7 @@ public final class PackageRepositoriesModule implements ResourceModule {
                 : "enable one of " + String.join(", ", list.disabled())
             : unread.isEmpty()
                 ? null
-                : "fetch the metadata of %s, or disable what does not answer"
-                    .formatted(unread));
+                : "fetch the metadata of %s, or disable what does not answer".formatted(unread));
   }
 
   private static Finding judge(String name, String command, RepositoryList list) {

@@ -132,7 +132,8 @@ record RpmRepositories(List<String> wanted, long lockSeconds) implements Query<R
       boolean complete = true;
       Set<String> unread = new LinkedHashSet<>();
       for (String part : sections.names()) {
-        // Disabled repositories are fetched for part "elsewhere": that one may not answer is nothing.
+        // Disabled repositories are fetched for part "elsewhere": that one may not answer is
+        // nothing.
         if (!part.equals("elsewhere")) {
           complete &= sections.lines(part).stream().noneMatch(RpmText::saysNotCached);
           unread.addAll(RpmText.notCached(sections.lines(part)));

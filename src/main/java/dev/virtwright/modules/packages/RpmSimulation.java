@@ -57,15 +57,7 @@ record RpmSimulation(List<String> words, List<String> names, long lockSeconds)
     /** This, where the lock was waited for before already. */
     Answer after(LockWait before) {
       return new Answer(
-          root,
-          before.or(lock),
-          uncached,
-          age,
-          output,
-          repositories,
-          similar,
-          groups,
-          inDisabled);
+          root, before.or(lock), uncached, age, output, repositories, similar, groups, inDisabled);
     }
 
     List<String> enabled() {

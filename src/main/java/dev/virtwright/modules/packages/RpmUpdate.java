@@ -34,8 +34,7 @@ record RpmUpdate(String name, List<String> options, long lockSeconds)
    * @param cached whether all repositories' metadata could be read
    * @param age seconds since the oldest metadata was fetched; -1 unknown
    */
-  record Answer(
-      Map<String, String> newer, boolean cached, long age, LockWait lock) {
+  record Answer(Map<String, String> newer, boolean cached, long age, LockWait lock) {
     Answer {
       newer = Map.copyOf(newer);
     }

@@ -49,9 +49,8 @@ final class Scripts {
    *
    * <p>apt, dpkg, rpm and dnf 5 take POSIX locks, which proc_locks(5) lists by inode; a process is
    * believed only where one of its descriptors is that very file, as far as they can be seen: root
-   * of a container may list those of an apt that has changed users, but not follow them. dnf
-   * 4, yum and zypper write their process id to a file, and hold it as long as such a process
-   * lives.
+   * of a container may list those of an apt that has changed users, but not follow them. dnf 4, yum
+   * and zypper write their process id to a file, and hold it as long as such a process lives.
    */
   static final String LOCKS =
       """

@@ -95,8 +95,7 @@ final class AptPackagesIT {
         .assertFailureSays("the lists of file:/srv/extra-repository", "update_cache: true");
     PackageRun run =
         lab.applyAsPlannedAndOnlyOnce("- package: {name: [vlan, hello], update_cache: true}");
-    assertEquals(
-        List.of("vlan: absent → installed", "hello: absent → installed"), run.drift());
+    assertEquals(List.of("vlan: absent → installed", "hello: absent → installed"), run.drift());
     lab.exec("hello");
   }
 
@@ -154,7 +153,9 @@ final class AptPackagesIT {
     lab.exec("sed -i /Enabled/d /etc/apt/sources.list.d/extra.sources");
     PackageRun unread = lab.assertInSync("- package_repositories: {packages: [vlan, hello]}");
     assertTrue(
-        unread.finding("Package hello").startsWith("UNKNOWN: not in the metadata that the host has"),
+        unread
+            .finding("Package hello")
+            .startsWith("UNKNOWN: not in the metadata that the host has"),
         unread.finding("Package hello"));
     lab.exec("apt-get -q update");
     PackageRun enabled = lab.assertInSync("- package_repositories: {packages: [vlan, hello]}");

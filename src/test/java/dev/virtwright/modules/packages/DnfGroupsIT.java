@@ -163,8 +163,7 @@ final class DnfGroupsIT {
 
   @Test
   void theRepositoryCheckKnowsWhetherThereIsTheGroup() {
-    PackageRun found =
-        lab.assertInSync("- package_repositories: {packages: ['@virtualization']}");
+    PackageRun found = lab.assertInSync("- package_repositories: {packages: ['@virtualization']}");
     assertEquals("PASS: in an enabled repository", found.finding("Package group virtualization"));
     PackageRun missing = lab.assertBlocked("- package_repositories: {packages: ['@nothing']}");
     missing.assertFailureSays("no enabled repository (lab) has @nothing", "extra");

@@ -169,7 +169,9 @@ final class DnfPackagesIT {
             .startsWith(
                 "UNKNOWN: not in the metadata that the host has fetched, which lacks repository broken"));
     assertTrue(
-        check.finding("Package virt-what").endsWith("enable repository extra, which has virt-what"));
+        check
+            .finding("Package virt-what")
+            .endsWith("enable repository extra, which has virt-what"));
 
     lab.assertInSync("- package: {name: seabios}");
     PackageLab.State before = lab.state();

@@ -30,8 +30,7 @@ final class KvmHostPackagesIT {
               "libvirt-clients: absent → installed",
               "virtinst: absent → installed"),
           run.drift());
-      assertEquals(
-          "PASS: in file:/srv/lab-repository ./", run.finding("Package qemu-system-x86"));
+      assertEquals("PASS: in file:/srv/lab-repository ./", run.finding("Package qemu-system-x86"));
       lab.exec("virsh --version && qemu-system-x86_64 --version");
       lab.assertInSync(PLAYBOOK, APPLY);
     }
@@ -54,7 +53,8 @@ final class KvmHostPackagesIT {
       lab.assertInSync(PLAYBOOK, APPLY);
 
       RunOptions group =
-          APPLY.withExtraVars(Map.of("package_source", "group", "extra_packages", List.of("virt-top")));
+          APPLY.withExtraVars(
+              Map.of("package_source", "group", "extra_packages", List.of("virt-top")));
       PackageRun grouped = lab.run(PLAYBOOK, group);
       assertEquals(List.of(), grouped.failures());
       assertEquals(

@@ -220,8 +220,7 @@ final class PackageLab implements AutoCloseable {
             options,
             ModuleCatalog.installed());
     SshConnector ssh = new SshConnector("nobody", directory, null);
-    Engine engine =
-        new Engine(target -> new DefaultHostSession(ssh, target), null, new Masker());
+    Engine engine = new Engine(target -> new DefaultHostSession(ssh, target), null, new Masker());
     RunReport report = engine.run(plan, event -> {});
     assertEquals(1, report.hosts().size());
     return new PackageRun(report);

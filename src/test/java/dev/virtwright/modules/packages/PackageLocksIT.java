@@ -112,8 +112,7 @@ final class PackageLocksIT {
   @EnumSource
   void whatIsInSyncNeedsNoLock(Kind kind) {
     PackageLab lab = lab(kind);
-    assertEquals(
-        List.of(), lab.apply("- package: {name: %s}".formatted(small(kind))).failures());
+    assertEquals(List.of(), lab.apply("- package: {name: %s}".formatted(small(kind))).failures());
     try (SlowInstall holder = SlowInstall.start(lab, kind)) {
       PackageRun run =
           lab.assertInSync("- package: {name: %s, lock_timeout: 0}".formatted(small(kind)));

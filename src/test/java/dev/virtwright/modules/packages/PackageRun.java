@@ -50,8 +50,7 @@ record PackageRun(RunReport report) {
   /** Message and remedy of each task that failed. */
   List<String> failures() {
     return report.results().stream()
-        .filter(result ->
-            result.status() == Status.FAILED || result.status() == Status.UNREACHABLE)
+        .filter(result -> result.status() == Status.FAILED || result.status() == Status.UNREACHABLE)
         .map(result -> result.message() + " → " + result.remedy())
         .toList();
   }

@@ -16,7 +16,9 @@ final class SlowInstall implements AutoCloseable {
       dpkg-deb --build slow slow.deb
       """;
 
-  /** In rpm's own Lua, since an rpm of a shell, which a script of a shell would need, is not there. */
+  /**
+   * In rpm's own Lua, since an rpm of a shell, which a script of a shell would need, is not there.
+   */
   private static final String RPM =
       """
       cat >slow.spec <<'END'
@@ -68,8 +70,7 @@ final class SlowInstall implements AutoCloseable {
                 echo $!
                 timeout 60 sh -c 'until [ -e /run/slow/reached ]; do sleep 0.1; done' || { cat slow.log; exit 1; }
                 """
-                    .formatted(
-                        file, kind == LabContainer.Kind.DNF ? RPM : DEB, command))
+                    .formatted(file, kind == LabContainer.Kind.DNF ? RPM : DEB, command))
             .strip();
     return new SlowInstall(lab, processId, command);
   }
