@@ -301,6 +301,7 @@ final class Apt {
       return new Plan.Outcome.Result(values, null);
     }
     List<String> lines = (last.out() + "\n" + last.err()).lines().toList();
+    String source = AptLists.notFetched(lines);
     String failure =
         "apt-get ended with status %d: %s".formatted(last.exitStatus(), problem(lines));
     if (lines.stream().anyMatch(line -> line.contains("Could not get lock"))) {
@@ -311,7 +312,7 @@ final class Apt {
       failure += "; on the host: dpkg --configure -a";
     } else if (failure.contains("No space left on device")) {
       failure += "; free space (df -h) or inodes (df -i), and run again";
-    } else if (AptLists.notFetched(lines) instanceof String source) {
+    } else if (source != null) {
       failure =
           "the package lists of %s cannot be fetched: %s; mend that source in /etc/apt, or disable it"
               .formatted(source, problem(lines));

@@ -182,8 +182,11 @@ final class Rpm {
         for (String member : installedMembers(request, group)) {
           RpmStatus.Answer status = state.packages().get(member);
           RpmUpdate.Answer update = state.updates().get(member);
-          String newer = status == null || update == null ? null : newer(status, update);
-          if (newer != null && !upgrades.contains(member)) {
+          if (status == null || update == null || upgrades.contains(member)) {
+            continue;
+          }
+          String newer = newer(status, update);
+          if (newer != null) {
             drift.add(Change.of(member, status.versions(), newer));
             upgrades.add(member);
           }

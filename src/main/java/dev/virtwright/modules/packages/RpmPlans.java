@@ -173,6 +173,7 @@ final class RpmPlans {
     }
     String failure;
     Set<String> unmatched = RpmText.unmatched(lines);
+    String repository = RpmText.notFetched(lines);
     if (last.exitStatus() == LOCKED) {
       failure =
           "another process took the package manager's lock just now: %s; run again when it has ended"
@@ -180,7 +181,7 @@ final class RpmPlans {
     } else if (!unmatched.isEmpty() && request.state() != Wanted.ABSENT) {
       Problem problem = notFound(unmatched, simulation, program);
       failure = problem.problem() + "; " + problem.remedy();
-    } else if (RpmText.notFetched(lines) instanceof String repository) {
+    } else if (repository != null) {
       failure =
           ("the metadata of repository %1$s cannot be fetched: %2$s; mend its address or what it"
                   + " is reached by, or disable it: enabled=0 in its file, or disablerepo: %1$s")

@@ -19,7 +19,7 @@ final class DnfPackagesIT {
       """
       if [ ! -e /srv/versions/repodata ]; then
         for version in 1 2; do
-          printf 'Name: two-versions\\nVersion: %s\\nRelease: 1\\nSummary: Two\\nLicense: none\\nBuildArch: noarch\\n%%%%description\\nTwo.\\n%%%%files\\n' $version >/root/two.spec
+          printf 'Name: two-versions\\nVersion: %s\\nRelease: 1\\nSummary: Two\\nLicense: none\\nBuildArch: noarch\\n%%description\\nTwo.\\n%%files\\n' $version >/root/two.spec
           rpmbuild --quiet -bb --define '_rpmdir /srv/versions' /root/two.spec >/root/two.log 2>&1
         done
         createrepo_c -q /srv/versions

@@ -6,7 +6,6 @@ import dev.virtwright.module.Finding;
 import dev.virtwright.report.ConsoleReport;
 import dev.virtwright.report.Style;
 import dev.virtwright.result.RunReport;
-import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,6 @@ record PackageRun(RunReport report) {
 
   /** What {@code register} would see of the first task. */
   Map<String, @Nullable Object> values() {
-    TaskResult first = report.results().getFirst();
-    return Objects.requireNonNull(first.values());
+    return report.results().getFirst().values();
   }
 }
