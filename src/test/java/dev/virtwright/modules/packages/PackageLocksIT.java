@@ -48,8 +48,13 @@ final class PackageLocksIT {
   void aLockThatIsNotReleasedFailsTheTaskWithTheNameOfItsHolder(Kind kind) {
     PackageLab lab = lab(kind);
     try (SlowInstall holder = SlowInstall.start(lab, kind)) {
-      assertHolderNamed(
-          lab, holder, "- package: {name: %s, lock_timeout: 1}".formatted(small(kind)));
+      lab.assertBlocked("- package: {name: %s, lock_timeout: 1}".formatted(small(kind)))
+          .assertFailureSays(
+              "another process is using the package manager: process " + holder.processId(),
+              holder.command(),
+              "waited 1 s for it",
+              "raise lock_timeout",
+              "ps -fp " + holder.processId());
     }
     assertFalse(lab.has(small(kind)));
     assertTrue(lab.has("slow"), "the other installation went its way");
@@ -60,26 +65,26 @@ final class PackageLocksIT {
     PackageLab lab = lab(Kind.DNF);
     lab.exec("dnf -C -y -q install virt-top");
     try (SlowInstall holder = SlowInstall.start(lab, Kind.DNF)) {
-      for (String task :
-          List.of(
-              "- package: {name: '@virtualization', lock_timeout: 1}",
-              "- package: {name: virt-top, state: latest, lock_timeout: 1}",
-              "- package: {name: virt-top, state: absent, lock_timeout: 1}",
-              "- package_repositories: {packages: virt-top, lock_timeout: 1}")) {
-        assertHolderNamed(lab, holder, task);
+      PackageRun run =
+          lab.apply(
+              """
+              - package: {name: '@virtualization', lock_timeout: 1}
+                ignore_errors: true
+              - package: {name: virt-top, state: latest, lock_timeout: 1}
+                ignore_errors: true
+              - package: {name: virt-top, state: absent, lock_timeout: 1}
+                ignore_errors: true
+              - package_repositories: {packages: virt-top, lock_timeout: 1}
+                ignore_errors: true
+              """);
+      assertEquals(4, run.failures().size(), run.report().toString());
+      assertEquals(0, run.host().actions());
+      for (String failure : run.failures()) {
+        assertTrue(failure.contains(holder.processId() + " (") && failure.contains("waited 1 s"), failure);
+        assertTrue(failure.contains(holder.command()), failure);
       }
     }
     assertTrue(lab.has("virt-top"));
-  }
-
-  private static void assertHolderNamed(PackageLab lab, SlowInstall holder, String task) {
-    lab.assertBlocked(task)
-        .assertFailureSays(
-            "another process is using the package manager: process " + holder.processId(),
-            holder.command(),
-            "waited 1 s for it",
-            "raise lock_timeout",
-            "ps -fp " + holder.processId());
   }
 
   @ParameterizedTest
