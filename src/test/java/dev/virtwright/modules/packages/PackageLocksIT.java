@@ -80,7 +80,8 @@ final class PackageLocksIT {
       assertEquals(4, run.failures().size(), run.report().toString());
       assertEquals(0, run.host().actions());
       for (String failure : run.failures()) {
-        assertTrue(failure.contains(holder.processId() + " (") && failure.contains("waited 1 s"), failure);
+        assertTrue(
+            failure.contains(holder.processId() + " (") && failure.contains("waited 1 s"), failure);
         assertTrue(failure.contains(holder.command()), failure);
       }
     }
