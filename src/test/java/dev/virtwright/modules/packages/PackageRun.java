@@ -6,6 +6,7 @@ import dev.virtwright.module.Finding;
 import dev.virtwright.report.ConsoleReport;
 import dev.virtwright.report.Style;
 import dev.virtwright.result.RunReport;
+import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import java.util.List;
 import java.util.Map;
@@ -46,20 +47,22 @@ record PackageRun(RunReport report) {
     return changes().stream().flatMap(changed -> changed.drift().stream()).toList();
   }
 
-  /** Message and remedy of each task that failed. */
-  List<String> failures() {
+  private List<TaskResult> failed() {
     return report.results().stream()
         .filter(result -> result.status() == Status.FAILED || result.status() == Status.UNREACHABLE)
-        .map(result -> result.message() + " → " + result.remedy())
         .toList();
+  }
+
+  /** Message and remedy of each task that failed. */
+  List<String> failures() {
+    return failed().stream().map(result -> result.message() + " → " + result.remedy()).toList();
   }
 
   /** The one failure, which has to say all of these, and on the console the host besides. */
   PackageRun assertFailureSays(String... words) {
     String console = ConsoleReport.render(report, Style.plain(), true, 0);
     assertTrue(console.startsWith(host().name() + "\n"), console);
-    assertTrue(
-        console.contains(Objects.requireNonNull(report.results().getFirst().message())), console);
+    assertTrue(console.contains(Objects.requireNonNull(failed().getFirst().message())), console);
     for (String word : words) {
       assertTrue(failures().getFirst().contains(word), () -> failures() + " lacks: " + word);
     }
