@@ -61,7 +61,10 @@ final class OutputOptions {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Say more; -vv shows what each host cost.")
+      description = {
+        "-v shows every check with its rule, -vv what was merely read and what each host cost",
+        "as well."
+      })
   boolean[] verbose = {};
 
   int verbosity() {
@@ -100,14 +103,22 @@ final class OutputOptions {
           .out()
           .print(
               ConsoleReport.render(
-                  report, style(surroundings, surroundings.outIsTerminal()), diff, verbosity()));
+                  report,
+                  style(surroundings, surroundings.outIsTerminal()),
+                  diff,
+                  verbosity(),
+                  surroundings.outIsTerminal()
+                      ? new Terminal(1).size().columns()
+                      : ConsoleReport.ENDLESS));
     }
     surroundings.out().flush();
   }
 
   private String render(RunReport report, Format format, boolean diff) {
     return switch (format) {
-      case TEXT -> ConsoleReport.render(report, Style.plain(), diff, verbosity());
+      case TEXT -> 
+          ConsoleReport.render(
+              report, Style.plain(), diff, verbosity(), ConsoleReport.ENDLESS);
       case HTML -> HtmlReport.render(report, ZoneId.systemDefault());
       case JSON -> JsonReport.render(report);
     };

@@ -55,7 +55,7 @@ final class Runner {
   }
 
   private RunReport live(RunPlan plan, Style style) {
-    Terminal terminal = new Terminal();
+    Terminal terminal = new Terminal(2);
     try (LiveProgress progress =
             new LiveProgress(
                 surroundings.err(),

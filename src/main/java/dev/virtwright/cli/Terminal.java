@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** The window that standard error is shown in. */
+/** The window that a standard stream is shown in. */
 final class Terminal {
   /** TIOCGWINSZ of Linux, ioctl_tty(2). */
   private static final long WINDOW_SIZE = 0x5413;
@@ -16,9 +16,14 @@ final class Terminal {
   private static final LiveProgress.Size USUAL = new LiveProgress.Size(80, 24);
 
   private final MethodHandle ioctl;
+  private final int descriptor;
 
+  /**
+   * @param descriptor 1 for standard output, 2 for standard error
+   */
   @SuppressWarnings("restricted") // native access is enabled for the tool as a whole
-  Terminal() {
+  Terminal(int descriptor) {
+    this.descriptor = descriptor;
     Linker linker = Linker.nativeLinker();
     ioctl =
         linker.downcallHandle(
@@ -35,7 +40,7 @@ final class Terminal {
   LiveProgress.Size size() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocate(8);
-      int result = (int) ioctl.invokeExact(2, WINDOW_SIZE, size);
+      int result = (int) ioctl.invokeExact(descriptor, WINDOW_SIZE, size);
       int rows = size.get(ValueLayout.JAVA_SHORT, 0);
       int columns = size.get(ValueLayout.JAVA_SHORT, 2);
       return result == 0 && rows > 0 && columns > 0 ? new LiveProgress.Size(columns, rows) : USUAL;

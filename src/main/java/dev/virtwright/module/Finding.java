@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param check stable id in kebab case, such as {@code cpu-virtualization}
  * @param group what it belongs to, such as {@code audit}, {@code virt-host-validate}
  * @param title for a person, such as {@code Hardware virtualization}
- * @param read what was read of the machine, short
+ * @param read what was read of the machine, short; empty where the verdict says it all
  * @param rule what it was judged by
  * @param remedy what to do about it; null where there is nothing to do
  */
@@ -29,6 +29,9 @@ public record Finding(
     Verdict verdict,
     @Nullable String remedy) {
 
+  /** The rule of what is told and judged by nothing. */
+  public static final String AS_READ = "as read";
+
   public Finding {
     Objects.requireNonNull(check);
     Objects.requireNonNull(group);
@@ -36,6 +39,11 @@ public record Finding(
     Objects.requireNonNull(read);
     Objects.requireNonNull(rule);
     Objects.requireNonNull(verdict);
+  }
+
+  /** Whether it only tells something: nothing was judged, or waived. */
+  public boolean isNote() {
+    return verdict == Verdict.INFO && rule.equals(AS_READ);
   }
 
   /** As playbooks see it in registered values. */

@@ -72,18 +72,41 @@ record FleetView(RunReport report, List<HostView> hosts) {
       return tasks.stream().filter(task -> task.sum().task().number() == number).findFirst();
     }
 
-    /** The worst first. */
+    /**
+     * What holds of the host at the end, the worst first and mere notes last: where a check was made
+     * again by a later task, only what that found.
+     */
     List<Finding> findings() {
-      return tasks.stream()
-          .flatMap(task -> task.findings().stream())
-          .sorted(Comparator.comparing((Finding finding) -> finding.verdict()).reversed())
+      Map<List<String>, List<Finding>> latest = new LinkedHashMap<>();
+      for (TaskView task : tasks) {
+        Map<List<String>, List<Finding>> made = new LinkedHashMap<>();
+        for (Finding finding : task.findings()) {
+          made.computeIfAbsent(
+                  List.of(finding.group(), finding.check()), check -> new ArrayList<>())
+              .add(finding);
+        }
+        latest.putAll(made);
+      }
+      return latest.values().stream()
+          .flatMap(List::stream)
+          .sorted(
+              Comparator.comparing(Finding::isNote)
+                  .thenComparing(Finding::verdict, Comparator.reverseOrder()))
           .toList();
     }
 
+    /** PASS where nothing was judged. */
+    Verdict worst() {
+      return findings().stream()
+          .map(Finding::verdict)
+          .max(Comparator.naturalOrder())
+          .orElse(Verdict.PASS);
+    }
+
+    /** How many checks turned out so; notes are no checks. */
     long count(Verdict verdict) {
-      return tasks.stream()
-          .flatMap(task -> task.findings().stream())
-          .filter(finding -> finding.verdict() == verdict)
+      return findings().stream()
+          .filter(finding -> finding.verdict() == verdict && !finding.isNote())
           .count();
     }
 

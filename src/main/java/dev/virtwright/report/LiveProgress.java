@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
     }
   }
 
+  private static final Pattern SGR = Pattern.compile("\u001b\\[[0-9;]*m");
+
   private final PrintStream out;
   private final Style style;
   private final PlainProgress above;
@@ -53,7 +56,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
   private int tasks;
   private int changed;
   private int failed;
-  private int drawn;
+  private List<Integer> drawn = List.of();
   private boolean closed;
 
   /**
@@ -63,7 +66,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
       PrintStream out, Style style, int verbosity, int hosts, Supplier<Size> size, Clock clock) {
     this.out = out;
     this.style = style;
-    this.above = new PlainProgress(out, style, verbosity, hosts);
+    this.above = new PlainProgress(out, style, verbosity, hosts, () -> size.get().columns());
     this.size = size;
     this.clock = clock;
     this.started = clock.instant();
@@ -176,11 +179,29 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
     };
   }
 
-  private void erase() {
-    if (drawn > 0) {
-      out.print("\u001b[" + drawn + "A\r\u001b[J");
-      drawn = 0;
+  /** A person's message, such as what an interrupt leads to; it stays above the table. */
+  public void say(String text) {
+    lock.lock();
+    try {
+      erase();
+      out.println(style.bold(text));
+      draw();
+      out.flush();
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void erase() {
+    if (!drawn.isEmpty()) {
+      out.print("\u001b[" + rows(size.get().columns()) + "A\r\u001b[J");
+      drawn = List.of();
+    }
+  }
+
+  /** A window made narrower has broken the lines that no longer fit. */
+  private int rows(int columns) {
+    return drawn.stream().mapToInt(length -> Math.max(1, Math.ceilDiv(length, columns))).sum();
   }
 
   private void draw() {
@@ -205,8 +226,8 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
     }
     lines.add(sums(busy.size(), busy.size() - shown.size(), columns, now));
     StringBuilder frame = new StringBuilder("\u001b[?25l");
-    if (drawn > 0) {
-      frame.append("\u001b[").append(drawn).append('A');
+    if (!drawn.isEmpty()) {
+      frame.append("\u001b[").append(rows(window.columns())).append('A');
     }
     frame.append('\r');
     for (String line : lines) {
@@ -215,7 +236,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
     frame.append("\u001b[J");
     out.print(frame);
     out.flush();
-    drawn = lines.size();
+    drawn = lines.stream().map(line -> SGR.matcher(line).replaceAll("").length()).toList();
   }
 
   private String row(String host, HostLine line, int width, int columns, Instant now) {

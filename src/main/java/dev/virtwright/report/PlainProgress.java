@@ -5,6 +5,8 @@ import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import java.io.PrintStream;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +14,29 @@ import org.jspecify.annotations.Nullable;
  * control codes but colours where asked.
  */
 public final class PlainProgress implements Consumer<RunEvent> {
+  /** Columns before a task's host and name. */
+  private static final int MARK = 11;
+
   private final PrintStream out;
   private final Style style;
   private final int verbosity;
   private final int hosts;
+  private final IntSupplier width;
 
   /**
    * @param verbosity 1 shows tasks that found nothing to do as well
    * @param hosts how many there are; one host's name is not repeated on each line
    */
   public PlainProgress(PrintStream out, Style style, int verbosity, int hosts) {
+    this(out, style, verbosity, hosts, () -> Paper.ENDLESS);
+  }
+
+  /**
+   * @param width of the window, asked before each event, so that a resized one is followed
+   */
+  PlainProgress(PrintStream out, Style style, int verbosity, int hosts, IntSupplier width) {
     this.out = out;
+    this.width = width;
     this.style = style;
     this.verbosity = verbosity;
     this.hosts = hosts;
@@ -30,62 +44,72 @@ public final class PlainProgress implements Consumer<RunEvent> {
 
   @Override
   public void accept(RunEvent event) {
+    Paper paper = new Paper(width.getAsInt());
     switch (event) {
       case RunEvent.PlayStarted play ->
-          out.println(
+          paper.line(
               style.bold("▶ " + Texts.visible(play.play()))
                   + style.dim(
                       " · "
                           + Texts.counted(play.hosts().size(), "host", "hosts")
                           + " · "
                           + Texts.counted(play.tasks(), "task", "tasks")));
-      case RunEvent.ItemFinished item -> finished(item.result());
-      case RunEvent.TaskFinished task -> finished(task.result());
+      case RunEvent.ItemFinished item -> finished(item.result(), paper);
+      case RunEvent.TaskFinished task -> finished(task.result(), paper);
       case RunEvent.HostLost lost -> {
-        out.println(style.boldRed("✗ " + lost.host()) + "  " + Texts.visible(lost.problem()));
-        remedy(lost.remedy());
+        String host = "✗ " + Texts.visible(lost.host()) + "  ";
+        paper.labelled(
+            style.boldRed(host),
+            host.length(),
+            Texts.visible(lost.problem()).replace('\n', ' '),
+            UnaryOperator.identity());
+        remedy(lost.remedy(), paper);
       }
       case RunEvent.Warned warned -> {
-        String host = warned.host() == null ? "" : warned.host() + "  ";
-        out.println(style.yellow("! " + host) + Texts.visible(warned.warning().summary()));
-        remedy(warned.warning().remedy());
+        String host = warned.host() == null ? "! " : "! " + Texts.visible(warned.host()) + "  ";
+        paper.labelled(
+            style.yellow(host),
+            host.length(),
+            Texts.visible(warned.warning().summary()).replace('\n', ' '),
+            UnaryOperator.identity());
+        remedy(warned.warning().remedy(), paper);
       }
       case RunEvent.RunStarted started -> {}
       case RunEvent.TaskStarted started -> {}
       case RunEvent.HostBusy busy -> {
         if (verbosity > 2) {
-          out.println(style.dim("  " + busy.host() + "  " + Texts.visible(busy.what())));
+          paper.block(2, Texts.visible(busy.host() + "  " + busy.what()), style::dim);
         }
       }
       case RunEvent.RunFinished finished -> {}
     }
+    out.print(paper);
     out.flush();
   }
 
-  private void finished(TaskResult result) {
+  private void finished(TaskResult result, Paper paper) {
     boolean quiet = result.status() == Status.OK || result.status() == Status.SKIPPED;
     if (quiet && verbosity == 0 && debugMessage(result) == null) {
       return;
     }
     String role = result.task().role();
     String name = role == null ? result.task().name() : role + " : " + result.task().name();
-    String item = result.item() == null ? "" : style.dim(" (" + result.item() + ")");
-    out.println(
-        "  "
-            + mark(result)
-            + (hosts > 1 ? style.bold(result.host()) + "  " : "")
-            + Texts.visible(name)
-            + item
-            + style.dim("  " + Texts.duration(result.elapsed())));
+    String host = hosts > 1 ? Texts.visible(result.host()) + "  " : "";
+    String item = result.item() == null ? "" : " (" + result.item() + ")";
+    paper.labelled(
+        "  " + mark(result) + style.bold(host),
+        MARK + host.length(),
+        Texts.visible(name + item).replace('\n', ' ') + "  " + Texts.duration(result.elapsed()),
+        UnaryOperator.identity());
     String said = debugMessage(result);
     if (said != null) {
-      said.lines().forEach(line -> out.println("      " + Texts.visible(line)));
+      paper.block(6, Texts.visible(said), UnaryOperator.identity());
     }
     boolean failed = result.status() == Status.FAILED || result.status() == Status.UNREACHABLE;
     String message = result.message();
     if (failed && message != null) {
-      message.lines().forEach(line -> out.println("      " + Texts.visible(line)));
-      remedy(result.remedy());
+      paper.block(6, Texts.visible(message), UnaryOperator.identity());
+      remedy(result.remedy(), paper);
     }
   }
 
@@ -107,11 +131,9 @@ public final class PlainProgress implements Consumer<RunEvent> {
     };
   }
 
-  private void remedy(@Nullable String remedy) {
+  private void remedy(@Nullable String remedy, Paper paper) {
     if (remedy != null) {
-      remedy
-          .lines()
-          .forEach(line -> out.println("      " + style.cyan("→ ") + Texts.visible(line)));
+      paper.remedy(6, Texts.visible(remedy), style);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.virtwright.report;
 
+import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
 import dev.virtwright.value.Json;
 import java.time.Duration;
@@ -30,6 +31,15 @@ final class Texts {
 
   static String counted(long number, String one, String many) {
     return number + " " + (number == 1 ? one : many);
+  }
+
+  /** What keeps a host from holding more guests. */
+  static String limit(Capacity capacity) {
+    return capacity.guestsByMemory() == capacity.guestsByCores()
+        ? "memory and cores would hold no more"
+        : capacity.guestsByMemory() < capacity.guestsByCores()
+            ? "cores would do for " + capacity.guestsByCores() + ", memory does not"
+            : "memory would do for " + capacity.guestsByMemory() + ", cores do not";
   }
 
   /** A plain value on one line, control characters shown, cut where it is long. */

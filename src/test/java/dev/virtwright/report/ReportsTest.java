@@ -57,12 +57,12 @@ final class ReportsTest {
 
         3 hosts: 1 unreachable, 1 failed, 1 drifted · 3.2 s
         """,
-        ConsoleReport.render(SampleRun.drift(0), Style.plain(), true, 0));
+        ConsoleReport.render(SampleRun.drift(0), Style.plain(), true, 0, ConsoleReport.ENDLESS));
   }
 
   @Test
   void hostsWithTheSameResultArePrintedOnce() {
-    String text = ConsoleReport.render(SampleRun.drift(20), Style.plain(), false, 0);
+    String text = ConsoleReport.render(SampleRun.drift(20), Style.plain(), false, 0, ConsoleReport.ENDLESS);
     assertTrue(
         text.contains("kvm-01, kvm-02, kvm-03, kvm-04, kvm-05, kvm-06 and 14 more hosts\n"), text);
     assertEquals(1, text.lines().filter(line -> line.contains("holds ")).count());

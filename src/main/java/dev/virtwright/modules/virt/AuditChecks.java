@@ -7,7 +7,6 @@ import dev.virtwright.value.ByteSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ final class AuditChecks {
     Finding judge(Sections read, Rules rules);
   }
 
-  private static final String GROUP = "audit";
+  static final String GROUP = "audit";
 
   private static final List<Check> ALWAYS =
       List.of(
@@ -69,20 +68,6 @@ final class AuditChecks {
           (read, rules) -> device(read, "/dev/net/tun", Verdict.FAIL),
           AuditChecks::nested);
 
-  private static final List<Check> NOTES =
-      List.of(
-          (read, rules) -> note(read, "kernel", "Kernel"),
-          (read, rules) -> note(read, "cmdline", "Kernel command line"),
-          (read, rules) -> note(read, "firmware", "Firmware"),
-          AuditChecks::processor,
-          (read, rules) -> note(read, "clock", "Clock"),
-          (read, rules) -> note(read, "entropy", "Entropy"),
-          (read, rules) -> note(read, "cgroup", "Control groups"),
-          (read, rules) -> note(read, "security", "Mandatory access control"),
-          (read, rules) -> note(read, "ksm", "Kernel same-page merging"),
-          (read, rules) -> note(read, "hugepages", "Transparent huge pages"),
-          (read, rules) -> note(read, "tuned", "tuned profile"));
-
   private AuditChecks() {}
 
   static List<Finding> judge(Sections read, Rules rules) {
@@ -91,7 +76,7 @@ final class AuditChecks {
     if (rules.stage() == Stage.ALL) {
       AFTERWARDS.forEach(check -> findings.add(check.judge(read, rules)));
     }
-    NOTES.forEach(check -> findings.add(check.judge(read, rules)));
+    findings.addAll(AuditNotes.of(read));
     return findings;
   }
 
@@ -200,8 +185,7 @@ final class AuditChecks {
           case "N", "0" -> "off";
           default -> "not known: neither kvm_intel nor kvm_amd is loaded";
         };
-    return finding(
-        "nested", "Nested virtualization", shown, "as set in the module", Verdict.INFO, null);
+    return AuditNotes.told("nested", "Nested virtualization", shown);
   }
 
   private static Finding iommu(Sections read, Rules rules) {
@@ -215,27 +199,13 @@ final class AuditChecks {
     return finding(
         check,
         title,
-        table ? read.first("acpi") + " table, but no unit is on" : "none found",
+        table ? "off, though the firmware has a " + read.first("acpi") + " table" : "none found",
         rule,
         Verdict.WARN,
         table
-            ? "add intel_iommu=on (Intel) to the kernel command line where PCI passthrough is wanted"
-            : "switch on VT-d or AMD-Vi in the firmware where PCI passthrough is wanted");
-  }
-
-  private static Finding processor(Sections read, Rules rules) {
-    List<String> lines =
-        read.of("cpu").stream()
-            .filter(line -> !line.startsWith("flags"))
-            .map(line -> line.substring(line.indexOf(':') + 1).strip())
-            .toList();
-    return finding(
-        "processor",
-        "Processor and microcode",
-        lines.isEmpty() ? "could not be read" : String.join(", ", lines),
-        "as read",
-        Verdict.INFO,
-        null);
+            ? "only PCI passthrough needs it; to have it, add intel_iommu=on (Intel) to the kernel"
+                + " command line and reboot"
+            : "only PCI passthrough needs it; to have it, switch on AMD-Vi or VT-d in the firmware");
   }
 
   // ---- memory and disk -----------------------------------------------------------------------
@@ -272,7 +242,7 @@ final class AuditChecks {
         .orElse(new ByteSize(0));
   }
 
-  private static Optional<Long> number(String digits, int base) {
+  static Optional<Long> number(String digits, int base) {
     try {
       return Optional.of(Long.parseLong(digits.strip(), base));
     } catch (NumberFormatException notANumber) {
@@ -295,7 +265,8 @@ final class AuditChecks {
             shown,
             rule,
             Verdict.FAIL,
-            "add memory, or lower min_memory if this host is for trying only");
+            "add memory; for a host that is only tried out, ask for less (min_memory, in the role"
+                + " minimum_memory_mib)");
   }
 
   /** Free bytes where images go. */
@@ -346,12 +317,13 @@ final class AuditChecks {
     ByteSize there = swapThere(read);
     ByteSize installed = installed(read);
     Optional<ByteSize> advised = Sizing.swap(installed, rules.overcommit());
-    String rule = "by memory: 2 GiB to 4, 4 to 16, 8 to 64, 16 to 256";
+    String rule = "2 GiB of swap for up to 4 GiB of memory, 4 to 16, 8 to 64, 16 to 256";
     if (advised.isEmpty()) {
       return finding(
           "swap", "Swap", there + "; no recommendation above 256 GiB", rule, Verdict.INFO, null);
     }
-    String shown = there + ", recommended " + advised.get();
+    String shown =
+        (there.bytes() == 0 ? "none" : there.toString()) + ", " + advised.get() + " recommended";
     return there.compareTo(advised.get()) >= 0
         ? pass("swap", "Swap", shown, rule)
         : finding(
@@ -360,7 +332,9 @@ final class AuditChecks {
             shown,
             rule,
             Verdict.WARN,
-            "add " + new ByteSize(advised.get().bytes() - there.bytes()) + " of swap");
+            "without enough swap the kernel kills guests when memory runs out: add "
+                + new ByteSize(advised.get().bytes() - there.bytes())
+                + ", as a partition or a file (mkswap, swapon, a line in /etc/fstab)");
   }
 
   // ---- network -------------------------------------------------------------------------------
@@ -409,7 +383,7 @@ final class AuditChecks {
           names + " up, speed not known",
           rule,
           Verdict.WARN,
-          "virtual links tell no speed; look at the hypervisor or the switch");
+          "usual for virtual links, which tell no speed: look at the hypervisor, or at the switch");
     }
     String shown = fastest.get().name() + " up with " + speed(fastest.get()) + " Mbit/s";
     if (speed(fastest.get()) >= rules.goodLink()) {
@@ -449,7 +423,8 @@ final class AuditChecks {
           "none",
           rule,
           verdict,
-          "set the variable bond: two ports in mode 802.3ad or active-backup");
+          "one cable or switch port takes every guest off the network: set the role's variable bond"
+              + " (two ports, mode 802.3ad or active-backup)");
     }
     List<String> problems = bonds.stream().flatMap(bond -> bond.problems().stream()).toList();
     String shown = String.join("; ", bonds.stream().map(BondState::toString).toList());
@@ -569,19 +544,7 @@ final class AuditChecks {
             : "modprobe " + (path.endsWith("tun") ? "tun" : "vhost_net"));
   }
 
-  // ---- notes ---------------------------------------------------------------------------------
-
-  private static Finding note(Sections read, String section, String title) {
-    List<String> lines =
-        read.of(section).stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
-    return finding(
-        title.toLowerCase(Locale.ROOT).replace(' ', '-'),
-        title,
-        lines.isEmpty() ? "not there" : String.join(", ", lines),
-        "as read",
-        Verdict.INFO,
-        null);
-  }
+  // ---- findings ----------------------------------------------------------------------------------
 
   private static Finding pass(String check, String title, String read, String rule) {
     return finding(check, title, read, rule, Verdict.PASS, null);
@@ -594,7 +557,7 @@ final class AuditChecks {
         read,
         rule,
         Verdict.UNKNOWN,
-        "look at the machine; what is unknown is no pass");
+        "it could not be judged: log in and look; what is unknown never counts as passed");
   }
 
   private static Finding finding(

@@ -134,7 +134,7 @@ public final class KvmValidateModule implements ResourceModule {
                     "virt-host-validate",
                     "Message of virt-host-validate",
                     line,
-                    "as read",
+                    Finding.AS_READ,
                     Verdict.INFO,
                     null)));
     Map<String, Object> info = LibvirtAnswers.nodeinfo(node.out());
@@ -150,7 +150,7 @@ public final class KvmValidateModule implements ResourceModule {
     return smoke && plan instanceof Plan.InSync inSync ? withGuest(inSync, failOn) : plan;
   }
 
-  /** The guest leaves nothing, so the task is no change of the host by its result. */
+  /** The guest leaves nothing behind, so the task does not count as changed. */
   private static Plan withGuest(Plan.InSync judged, FailOn failOn) {
     return new Plan.Changes(
         List.of(Change.of("smoke", "not tried", "a guest boots under KVM and is removed")),
@@ -164,7 +164,8 @@ public final class KvmValidateModule implements ResourceModule {
           Map<String, @Nullable Object> values = Judgement.values(all, judged.values());
           return new Plan.Outcome.Result(
               values,
-              failOn.reached(smoke.verdict()) ? smoke.read() + "\n" + smoke.remedy() : null);
+              failOn.reached(smoke.verdict()) ? smoke.read() + "\n" + smoke.remedy() : null,
+              false);
         });
   }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads virt-host-validate(1) line by line; the exit status says nothing, since its meaning changed
@@ -85,10 +84,10 @@ final class VirtHostValidate {
         finding.check(),
         finding.group(),
         finding.title(),
-        finding.read() + " (" + detail + ")",
+        finding.read().isEmpty() ? detail : finding.read() + "; " + detail,
         finding.rule(),
         finding.verdict(),
-        finding.remedy() == null ? null : finding.remedy());
+        finding.remedy());
   }
 
   private static Finding finding(String what, String text) {
@@ -111,12 +110,10 @@ final class VirtHostValidate {
         id,
         GROUP,
         Character.toUpperCase(title.charAt(0)) + title.substring(1),
-        understood
-            ? matcher.group("word") + (detail == null ? "" : " (" + detail + ")")
-            : "not understood: " + text,
+        understood ? (detail == null ? "" : detail.strip()) : "not understood: " + text,
         "as virt-host-validate judges",
         verdict,
-        verdict == Verdict.PASS || verdict == Verdict.INFO ? null : remedy(title, detail));
+        verdict == Verdict.PASS || verdict == Verdict.INFO ? null : remedy(title));
   }
 
   private static String slug(String title) {
@@ -126,29 +123,36 @@ final class VirtHostValidate {
   }
 
   /** What a warning is worth and what to do, beyond the tool's own words. */
-  private static String remedy(String title, @Nullable String detail) {
+  private static String remedy(String title) {
     String low = title.toLowerCase(Locale.ROOT);
-    String known;
     if (low.contains("secure guest")) {
-      known = "needed only for confidential guests (AMD SEV, Intel TDX, IBM Secure Execution)";
-    } else if (low.contains("iommu")) {
-      known =
-          "needed only for PCI passthrough: VT-d or AMD-Vi in the firmware, intel_iommu=on for Intel";
-    } else if (low.contains("cgroup") && low.contains("devices")) {
-      known = "with cgroup v2 this warning is mostly false: devices are limited by BPF there";
-    } else if (low.contains("cgroup")) {
-      known = "guests run; limits of this controller do not. Mount or enable the controller";
-    } else if (low.contains("vhost")) {
-      known = "modprobe vhost_net";
-    } else if (low.contains("tun")) {
-      known = "modprobe tun";
-    } else if (low.contains("/dev/kvm")) {
-      known = "load kvm_intel or kvm_amd, and see that libvirt may open /dev/kvm";
-    } else if (low.contains("hardware virtualization")) {
-      known = "switch on VT-x or SVM mode in the firmware; of a virtual machine, in its hypervisor";
-    } else {
-      known = "look at the host";
+      return "nothing to do for ordinary guests; confidential ones need AMD SEV, Intel TDX or IBM"
+          + " Secure Execution, in the CPU and switched on in the firmware";
     }
-    return detail == null || detail.isBlank() ? known : detail + ". " + known;
+    if (low.contains("iommu")) {
+      return "only PCI passthrough needs it; to have it, switch on AMD-Vi or VT-d in the firmware, and"
+          + " on Intel add intel_iommu=on to the kernel command line";
+    }
+    if (low.contains("cgroup") && low.contains("devices")) {
+      return "mostly a false alarm: with cgroup v2, BPF programs limit the devices of guests, and there"
+          + " is no such controller to be found";
+    }
+    if (low.contains("cgroup")) {
+      return "guests run, but limits of this kind have no effect on them: mount or enable the controller"
+          + " (cgroup_enable= on the kernel command line)";
+    }
+    if (low.contains("vhost")) {
+      return "guests' networks are slower without it: modprobe vhost_net";
+    }
+    if (low.contains("tun")) {
+      return "guests get no network without it: modprobe tun";
+    }
+    if (low.contains("/dev/kvm")) {
+      return "load kvm_intel or kvm_amd, and see that libvirt may open /dev/kvm";
+    }
+    if (low.contains("hardware virtualization")) {
+      return "switch on VT-x or SVM mode in the firmware; of a virtual machine, in its hypervisor";
+    }
+    return "run LC_ALL=C virt-host-validate qemu on the host, and see virt-host-validate(1)";
   }
 }
