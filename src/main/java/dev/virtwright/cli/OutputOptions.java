@@ -9,9 +9,12 @@ import dev.virtwright.result.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -67,6 +70,8 @@ final class OutputOptions {
       })
   boolean[] verbose = {};
 
+  private final CountDownLatch written = new CountDownLatch(1);
+
   int verbosity() {
     return verbose.length;
   }
@@ -90,6 +95,25 @@ final class OutputOptions {
   }
 
   void write(RunReport report, boolean diff, Surroundings surroundings) {
+    try {
+      writeAll(report, diff, surroundings);
+    } finally {
+      written.countDown();
+    }
+  }
+
+  /** Returns when {@link #write} is done, or when it takes too long. */
+  void awaitWritten(Duration most) {
+    try {
+      if (!written.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("writing the result takes longer than " + most);
+      }
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void writeAll(RunReport report, boolean diff, Surroundings surroundings) {
     for (Target target : targets) {
       String text = render(report, target.format, diff);
       if (target.file == null) {

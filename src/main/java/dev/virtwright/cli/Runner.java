@@ -18,6 +18,7 @@ import dev.virtwright.result.RunEvent;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.ssh.SshConnector;
 import dev.virtwright.value.Masker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
 /** Carries out a planned run with progress on standard error, and finds the exit status. */
 final class Runner {
   private static final int REDRAW_MILLIS = 200;
+  private static final Duration MOST_WRITING = Duration.ofSeconds(30);
 
   private final Surroundings surroundings;
   private final OutputOptions output;
@@ -43,7 +45,7 @@ final class Runner {
     Style style = output.style(surroundings, surroundings.errIsTerminal());
     boolean live =
         surroundings.errIsTerminal() && !"dumb".equals(surroundings.environment().get("TERM"));
-    return live ? live(plan, style) : start(plan, plain(plan, style));
+    return live ? live(plan, style) : start(plan, plain(plan, style), this::say);
   }
 
   private void warn(Diagnostic warning) {
@@ -69,14 +71,14 @@ final class Runner {
       ScheduledFuture<?> ticks =
           clock.scheduleAtFixedRate(
               progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
-      RunReport report = start(plan, progress);
+      RunReport report = start(plan, progress, progress::say);
       ticks.cancel(false);
       clock.shutdownNow();
       return report;
     }
   }
 
-  private RunReport start(RunPlan plan, Consumer<RunEvent> progress) {
+  private RunReport start(RunPlan plan, Consumer<RunEvent> progress, Consumer<String> say) {
     Map<String, Connector> connectors =
         Map.of(
             "ssh",
@@ -101,7 +103,7 @@ final class Runner {
             new HostUndoExecutor(),
             new Masker());
     Run run = engine.start(plan, progress::accept);
-    Thread hook = new Thread(() -> interrupted(run), "interrupt");
+    Thread hook = new Thread(() -> interrupted(run, say), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
     RunReport report = run.await();
     try {
@@ -113,12 +115,20 @@ final class Runner {
     return report;
   }
 
-  /** Ctrl-C: the action under way ends in good order before the process does. */
-  private void interrupted(Run run) {
-    surroundings.err().println("\ninterrupted: finishing what is under way");
+  private void say(String text) {
+    surroundings.err().println(text);
     surroundings.err().flush();
+  }
+
+  /**
+   * Ctrl-C: the action under way ends in good order, and what was done is shown, before the process
+   * ends, which it does with this thread.
+   */
+  private void interrupted(Run run, Consumer<String> say) {
+    say.accept("interrupted: finishing what is under way");
     run.interrupt();
     run.await();
+    output.awaitWritten(MOST_WRITING);
   }
 
   /** The exit status by what came out. */

@@ -71,11 +71,16 @@ public final class ConsoleReport {
     new Recap(paper, style, verbosity).print(fleet);
     RunReport report = fleet.report();
     paper.line("");
-    paper.line(
-        style.bold(Summary.of(fleet))
-            + style.dim(
-                " · " + Texts.duration(Duration.between(report.started(), report.finished())))
-            + (report.interrupted() ? style.boldRed(" · interrupted") : ""));
+    paper.labelled(
+        "",
+        0,
+        Summary.of(fleet)
+            + " · "
+            + Texts.duration(Duration.between(report.started(), report.finished())),
+        style::bold);
+    if (report.interrupted()) {
+      paper.line(style.boldRed("interrupted: what is not listed was not done"));
+    }
   }
 
   private static String names(List<HostView> hosts) {
@@ -229,7 +234,7 @@ public final class ConsoleReport {
             + capacity.guestMemory()
             + " and "
             + Texts.counted(capacity.guestVcpus(), "vCPU", "vCPUs")
-            + "; "
+            + ", limited by "
             + Texts.limit(capacity),
         UnaryOperator.identity());
     paper.labelled(

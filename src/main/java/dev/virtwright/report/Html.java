@@ -2,7 +2,10 @@ package dev.virtwright.report;
 
 import java.util.List;
 
-/** Builds HTML text in which everything that is no markup of ours is escaped. */
+/**
+ * Builds HTML text, well-formed as XML too, in which everything that is no markup of ours is
+ * escaped.
+ */
 final class Html {
   private final StringBuilder out = new StringBuilder();
 
@@ -24,12 +27,21 @@ final class Html {
 
   /** Opens an element; attributes are name, value, name, value … */
   Html open(String tag, String... attributes) {
+    return begin(tag, attributes, ">");
+  }
+
+  /** An element that has no content, such as {@code input}. */
+  Html empty(String tag, String... attributes) {
+    return begin(tag, attributes, " />");
+  }
+
+  private Html begin(String tag, String[] attributes, String end) {
     out.append('<').append(tag);
     for (int i = 0; i + 1 < attributes.length; i += 2) {
-      out.append(' ').append(attributes[i]).append("=\"").append(escape(attributes[i + 1]));
-      out.append('"');
+      out.append(' ').append(attributes[i]).append("=\"");
+      out.append(escape(Texts.visible(attributes[i + 1]))).append('"');
     }
-    out.append('>');
+    out.append(end);
     return this;
   }
 
@@ -50,10 +62,17 @@ final class Html {
     return open(tag, attributes).text(text).close(tag);
   }
 
-  Html row(String tag, List<String> cells) {
-    open("tr");
-    cells.forEach(cell -> element(tag, cell));
-    return close("tr");
+  /** A table's head. */
+  Html head(List<String> cells) {
+    open("thead").open("tr");
+    cells.forEach(cell -> element("th", cell, "scope", "col"));
+    return close("tr", "thead");
+  }
+
+  /** Begins a table that scrolls by itself where the window is narrow. */
+  Html table(String kind, String label) {
+    return open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label)
+        .open("table", "class", kind);
   }
 
   /** Text of ours that is markup already: the style sheet and the script. */

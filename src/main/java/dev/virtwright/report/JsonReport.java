@@ -14,7 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A run as one JSON document. The form is versioned: members are added, never changed. */
+/**
+ * A run as one JSON document. The form is versioned: members are added, never changed. A task has
+ * the findings it made, a host those that hold at the end.
+ */
 public final class JsonReport {
   /** Raised when a member's meaning changes. */
   private static final long VERSION = 1;
@@ -60,6 +63,7 @@ public final class JsonReport {
     cost.put("bytes_received", sums.bytesReceived());
     map.put("cost", cost);
     map.put("capacity", host.capacity().map(Capacity::toValue).orElse(null));
+    map.put("findings", host.findings().stream().map(Finding::toValue).toList());
     List<Object> tasks = new ArrayList<>();
     for (FleetView.TaskView task : host.tasks()) {
       tasks.add(task(task.sum(), task.items()));
@@ -128,8 +132,13 @@ public final class JsonReport {
     if (!result.warnings().isEmpty()) {
       map.put("warnings", result.warnings().stream().map(JsonReport::diagnostic).toList());
     }
-    if (!result.values().isEmpty()) {
-      map.put("values", result.values());
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(result.values());
+    if (values.remove("findings") != null && result.findings().isEmpty()) {
+      // Those of an act come with its result.
+      map.put("findings", result.values().get("findings"));
+    }
+    if (!values.isEmpty()) {
+      map.put("values", values);
     }
   }
 

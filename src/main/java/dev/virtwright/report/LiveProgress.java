@@ -31,7 +31,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
 
   private static final class HostLine {
     @Nullable String task;
-    String doing = "waiting";
+    String doing = "connecting and reading";
     Instant since;
     int done;
     boolean finished;
@@ -104,6 +104,8 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
           HostLine line = line(task.result().host());
           line.done++;
           line.task = task.result().task().name();
+          line.doing = "reading";
+          line.since = task.at();
           line.worst = worse(line.worst, task.result());
           count(task.result());
           erase();
@@ -194,7 +196,8 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
 
   private void erase() {
     if (!drawn.isEmpty()) {
-      out.print("\u001b[" + rows(size.get().columns()) + "A\r\u001b[J");
+      // Row by row: erasing to the end of the window makes some terminals keep what they erase.
+      out.print("\r" + "\u001b[1A\u001b[2K".repeat(rows(size.get().columns())));
       drawn = List.of();
     }
   }
@@ -225,15 +228,11 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
       lines.add(row(entry.getKey(), entry.getValue(), width, columns, now));
     }
     lines.add(sums(busy.size(), busy.size() - shown.size(), columns, now));
+    erase();
     StringBuilder frame = new StringBuilder("\u001b[?25l");
-    if (!drawn.isEmpty()) {
-      frame.append("\u001b[").append(rows(window.columns())).append('A');
-    }
-    frame.append('\r');
     for (String line : lines) {
-      frame.append(line).append("\u001b[K\n");
+      frame.append(line).append('\n');
     }
-    frame.append("\u001b[J");
     out.print(frame);
     out.flush();
     drawn = lines.stream().map(line -> SGR.matcher(line).replaceAll("").length()).toList();

@@ -17,6 +17,8 @@ public final class PlainProgress implements Consumer<RunEvent> {
   /** Columns before a task's host and name. */
   private static final int MARK = 11;
 
+  private static final int NOTICED_MILLIS = 100;
+
   private final PrintStream out;
   private final Style style;
   private final int verbosity;
@@ -24,7 +26,8 @@ public final class PlainProgress implements Consumer<RunEvent> {
   private final IntSupplier width;
 
   /**
-   * @param verbosity 1 shows tasks that found nothing to do as well
+   * @param verbosity 1 shows tasks that found nothing to do as well, 2 each item of their loops, 3
+   *     what hosts are busy with
    * @param hosts how many there are; one host's name is not repeated on each line
    */
   public PlainProgress(PrintStream out, Style style, int verbosity, int hosts) {
@@ -54,7 +57,11 @@ public final class PlainProgress implements Consumer<RunEvent> {
                           + Texts.counted(play.hosts().size(), "host", "hosts")
                           + " · "
                           + Texts.counted(play.tasks(), "task", "tasks")));
-      case RunEvent.ItemFinished item -> finished(item.result(), paper);
+      case RunEvent.ItemFinished item -> {
+        if (!quiet(item.result()) || verbosity > 1 || debugMessage(item.result()) != null) {
+          finished(item.result(), paper);
+        }
+      }
       case RunEvent.TaskFinished task -> finished(task.result(), paper);
       case RunEvent.HostLost lost -> {
         String host = "✗ " + Texts.visible(lost.host()) + "  ";
@@ -88,8 +95,7 @@ public final class PlainProgress implements Consumer<RunEvent> {
   }
 
   private void finished(TaskResult result, Paper paper) {
-    boolean quiet = result.status() == Status.OK || result.status() == Status.SKIPPED;
-    if (quiet && verbosity == 0 && debugMessage(result) == null) {
+    if (quiet(result) && verbosity == 0 && debugMessage(result) == null) {
       return;
     }
     String role = result.task().role();
@@ -99,7 +105,7 @@ public final class PlainProgress implements Consumer<RunEvent> {
     paper.labelled(
         "  " + mark(result) + style.bold(host),
         MARK + host.length(),
-        Texts.visible(name + item).replace('\n', ' ') + "  " + Texts.duration(result.elapsed()),
+        Texts.visible(name + item).replace('\n', ' ') + elapsed(result),
         UnaryOperator.identity());
     String said = debugMessage(result);
     if (said != null) {
@@ -111,6 +117,17 @@ public final class PlainProgress implements Consumer<RunEvent> {
       paper.block(6, Texts.visible(message), UnaryOperator.identity());
       remedy(result.remedy(), paper);
     }
+  }
+
+  private static boolean quiet(TaskResult result) {
+    return result.status() == Status.OK || result.status() == Status.SKIPPED;
+  }
+
+  /** A time that nobody would notice is not told: most tasks share the reads of another. */
+  private static String elapsed(TaskResult result) {
+    return result.elapsed().toMillis() < NOTICED_MILLIS
+        ? ""
+        : "  " + Texts.duration(result.elapsed());
   }
 
   /** What a debug task said: it is there to be read. */

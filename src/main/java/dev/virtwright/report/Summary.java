@@ -24,8 +24,8 @@ final class Summary {
       }
     }
     part(parts, count(fleet, Verdict.FAIL), "failed check", "failed checks");
-    part(parts, count(fleet, Verdict.UNKNOWN), "unknown", "unknown");
     part(parts, count(fleet, Verdict.WARN), "warning", "warnings");
+    part(parts, count(fleet, Verdict.UNKNOWN), "unknown", "unknown");
     String hosts = Texts.counted(fleet.hosts().size(), "host", "hosts");
     return parts.isEmpty() ? hosts : hosts + ": " + String.join(", ", parts);
   }
@@ -58,15 +58,17 @@ final class Summary {
     return fit ? word : "not " + word;
   }
 
+  /** Whether hosts are judged and nothing else. */
   private static boolean judges(Mode mode) {
     return mode == Mode.AUDIT || mode == Mode.VALIDATE;
   }
 
-  private static boolean unfit(HostView host) {
+  /** Whether a host that was only judged failed a check. */
+  static boolean unfit(HostView host) {
     return host.state() == HostView.State.IN_SYNC && host.worst() == Verdict.FAIL;
   }
 
-  private static long count(FleetView fleet, Verdict verdict) {
+  static long count(FleetView fleet, Verdict verdict) {
     return fleet.hosts().stream().mapToLong(host -> host.count(verdict)).sum();
   }
 

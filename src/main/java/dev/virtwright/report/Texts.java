@@ -35,11 +35,14 @@ final class Texts {
 
   /** What keeps a host from holding more guests. */
   static String limit(Capacity capacity) {
-    return capacity.guestsByMemory() == capacity.guestsByCores()
-        ? "memory and cores would hold no more"
-        : capacity.guestsByMemory() < capacity.guestsByCores()
-            ? "cores would do for " + capacity.guestsByCores() + ", memory does not"
-            : "memory would do for " + capacity.guestsByMemory() + ", cores do not";
+    long byMemory = capacity.guestsByMemory();
+    long byCores = capacity.guestsByCores();
+    if (byMemory == byCores) {
+      return "memory and cores alike";
+    }
+    return byMemory < byCores
+        ? "memory; cores would do for " + byCores
+        : "cores; memory would do for " + byMemory;
   }
 
   /** A plain value on one line, control characters shown, cut where it is long. */

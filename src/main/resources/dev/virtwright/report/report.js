@@ -1,10 +1,18 @@
 (() => {
   'use strict';
+  // A link to a host unfolds it.
+  const unfold = () => {
+    const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    const folded = target ? target.querySelector('details') : null;
+    if (folded) { folded.open = true; target.scrollIntoView(); }
+  };
+  addEventListener('hashchange', unfold);
+  unfold();
   const box = document.querySelector('.filter');
   const search = document.getElementById('search');
   const matches = document.getElementById('matches');
   const rows = [...document.querySelectorAll('.fleet tbody tr')];
-  if (rows.length < 2) return;
+  if (!(rows.length > 1)) return;
   box.hidden = false;
   const others = new Map();
   for (const e of document.querySelectorAll('[data-host]')) {
@@ -28,6 +36,11 @@
     if (event.key === 'Escape') { search.value = ''; apply(); }
   });
   document.addEventListener('keydown', event => {
-    if (event.key === '/' && document.activeElement !== search) { event.preventDefault(); search.focus(); }
+    if (event.key !== '/' || document.activeElement === search) return;
+    event.preventDefault();
+    search.focus();
+  });
+  addEventListener('beforeprint', () => {
+    for (const e of document.querySelectorAll('details')) e.open = true;
   });
 })();

@@ -1,0 +1,254 @@
+package dev.virtwright.report;
+
+import static dev.virtwright.report.HtmlReport.anchor;
+import static dev.virtwright.report.HtmlReport.lower;
+import static dev.virtwright.report.HtmlReport.tone;
+
+import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.module.Change;
+import dev.virtwright.module.Finding;
+import dev.virtwright.module.Verdict;
+import dev.virtwright.report.FleetView.HostView;
+import dev.virtwright.report.FleetView.ItemChange;
+import dev.virtwright.report.FleetView.TaskView;
+import dev.virtwright.result.RunReport;
+import dev.virtwright.result.TaskResult;
+import dev.virtwright.result.TaskResult.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One host of the HTML report: what changed or failed, what was judged, and the rest folded. */
+final class HtmlHost {
+  private static final int MOST_DIFF_LINES = 400;
+
+  private final Html html;
+  private final RunReport.Mode mode;
+
+  HtmlHost(Html html, RunReport.Mode mode) {
+    this.html = html;
+    this.mode = mode;
+  }
+
+  /**
+   * @param open whether it is unfolded from the start
+   */
+  void article(HostView host, boolean open) {
+    html.open(
+        "article", "id", anchor(host), "data-host", host.name(), "class", "host " + tone(host));
+    if (open) {
+      html.open("details", "open", "");
+    } else {
+      html.open("details");
+    }
+    html.open("summary").element("h3", host.name());
+    html.text(" ").element("span", Summary.words(host, mode), "class", "badge " + tone(host));
+    html.text(" ").element("span", sums(host), "class", "note").close("summary");
+    if (host.host().unreachable() != null) {
+      html.element("p", host.host().unreachable(), "class", "failure");
+      remedy(host.host().remedy());
+    }
+    for (TaskView task : host.tasks()) {
+      if (!quiet(task) || !task.sum().warnings().isEmpty()) {
+        task(task);
+      }
+    }
+    findings(host);
+    quietTasks(host);
+    html.close("details", "article");
+  }
+
+  private static boolean quiet(TaskView task) {
+    return task.status() == Status.OK || task.status() == Status.SKIPPED;
+  }
+
+  private static String sums(HostView host) {
+    long warnings = host.count(Verdict.WARN);
+    long failed = host.count(Verdict.FAIL);
+    List<String> parts = new ArrayList<>();
+    if (!host.tasks().isEmpty()) {
+      parts.add(Texts.counted(host.tasks().size(), "task", "tasks"));
+    }
+    if (failed > 0) {
+      parts.add(Texts.counted(failed, "failed check", "failed checks"));
+    }
+    if (warnings > 0) {
+      parts.add(Texts.counted(warnings, "warning", "warnings"));
+    }
+    host.capacity()
+        .ifPresent(
+            capacity -> parts.add("holds " + Texts.counted(capacity.guests(), "guest", "guests")));
+    return String.join(" · ", parts);
+  }
+
+  private void task(TaskView task) {
+    html.open("div", "class", "task " + lower(task.status()));
+    html.open("h4")
+        .element("span", status(task.sum()), "class", "badge " + badge(task.sum()))
+        .text(" " + task.title() + " ")
+        .element("code", task.sum().task().module())
+        .close("h4");
+    if (task.message() != null && task.status() != Status.CHANGED && !quiet(task)) {
+      html.element("p", task.message(), "class", "failure");
+    }
+    remedy(task.remedy());
+    for (Diagnostic warning : task.sum().warnings()) {
+      html.element("p", warning.summary(), "class", "warning");
+      remedy(warning.remedy());
+    }
+    if (!task.sum().waitsFor().isEmpty()) {
+      html.element("p", "Known after apply; waits for: " + String.join(", ", task.sum().waitsFor()));
+    }
+    if (!quiet(task)) {
+      drift(task);
+      actions(task);
+    }
+    if (task.sum().task().location() != null) {
+      html.element(
+          "p", Objects.requireNonNull(task.sum().task().location()).toString(), "class", "where");
+    }
+    html.close("div");
+  }
+
+  private void actions(TaskView task) {
+    if (!task.sum().actions().isEmpty()) {
+      boolean done = mode == RunReport.Mode.APPLY;
+      html.open("details")
+          .element("summary", done ? "What was done" : "What would be done")
+          .open("ul", "class", "actions");
+      task.sum().actions().forEach(action -> html.open("li").element("code", action).close("li"));
+      html.close("ul", "details");
+    }
+  }
+
+  private void drift(TaskView task) {
+    List<ItemChange> plain =
+        task.drift().stream().filter(item -> !Texts.isTextChange(item.change())).toList();
+    if (!plain.isEmpty()) {
+      html.table("drift", "Before and after").head(List.of("Property", "Before", "After"));
+      html.open("tbody");
+      for (ItemChange item : plain) {
+        Change change = item.change();
+        html.open("tr").element("th", item.path(), "scope", "row");
+        html.open("td").element("del", change.secret() ? "***" : Texts.value(change.current()));
+        html.close("td").open("td");
+        html.element("ins", change.secret() ? "***" : Texts.value(change.target()));
+        html.close("td", "tr");
+      }
+      html.close("tbody", "table", "div");
+    }
+    for (ItemChange item : task.drift()) {
+      if (Texts.isTextChange(item.change())) {
+        List<TextDiff.Line> lines = Texts.diff(item.change());
+        html.element("p", item.path(), "class", "where").open("pre", "class", "diff");
+        for (TextDiff.Line line : lines.subList(0, Math.min(MOST_DIFF_LINES, lines.size()))) {
+          html.element("span", line.sign() + " " + line.text() + "\n", "class", lower(line.kind()));
+        }
+        if (lines.size() > MOST_DIFF_LINES) {
+          html.element(
+              "span", "… " + (lines.size() - MOST_DIFF_LINES) + " more lines\n", "class", "gap");
+        }
+        html.close("pre");
+      }
+    }
+  }
+
+  private void findings(HostView host) {
+    List<Finding> told = host.findings().stream().filter(Finding::isNote).toList();
+    List<Finding> judged = host.findings().stream().filter(finding -> !finding.isNote()).toList();
+    List<Finding> passed = judged.stream().filter(f -> f.verdict() == Verdict.PASS).toList();
+    List<Finding> others = judged.stream().filter(f -> f.verdict() != Verdict.PASS).toList();
+    if (!others.isEmpty()) {
+      html.element("h4", "Findings").open("ul", "class", "findings");
+      others.forEach(this::finding);
+      html.close("ul");
+    }
+    if (!passed.isEmpty()) {
+      html.open("details")
+          .element("summary", Texts.counted(passed.size(), "check passed", "checks passed"));
+      values("Checks that passed", List.of("Check", "Read", "Rule"), passed);
+      html.close("details");
+    }
+    if (!told.isEmpty()) {
+      html.open("details").element("summary", "About the machine");
+      values("About the machine", List.of("What", "Read"), told);
+      html.close("details");
+    }
+  }
+
+  private void finding(Finding finding) {
+    html.open("li", "class", lower(finding.verdict())).open("p");
+    html.element("span", lower(finding.verdict()), "class", "check " + lower(finding.verdict()));
+    html.text(" ").element("strong", finding.title());
+    if (!finding.read().isEmpty()) {
+      html.text(" ").element("span", finding.read(), "class", "read");
+    }
+    html.close("p");
+    remedy(finding.remedy());
+    html.open("p", "class", "note")
+        .text(finding.rule() + " · ")
+        .element("code", finding.check())
+        .close("p", "li");
+  }
+
+  private void values(String label, List<String> heads, List<Finding> findings) {
+    html.table("values", label).head(heads).open("tbody");
+    for (Finding finding : findings) {
+      html.open("tr").element("th", finding.title(), "scope", "row");
+      html.element("td", finding.read());
+      if (heads.size() > 2) {
+        html.element("td", finding.rule(), "class", "note");
+      }
+      html.close("tr");
+    }
+    html.close("tbody", "table", "div");
+  }
+
+  private void quietTasks(HostView host) {
+    List<TaskView> quiet = host.tasks().stream().filter(HtmlHost::quiet).toList();
+    if (quiet.isEmpty()) {
+      return;
+    }
+    long skipped = quiet.stream().filter(task -> task.status() == Status.SKIPPED).count();
+    html.open("details")
+        .element(
+            "summary",
+            Texts.counted(quiet.size() - skipped, "task in sync", "tasks in sync")
+                + (skipped > 0 ? ", " + skipped + " skipped" : ""))
+        .open("ul", "class", "quiet-tasks");
+    for (TaskView task : quiet) {
+      html.open("li", "class", lower(task.status())).text(task.title() + " ");
+      html.element("code", task.sum().task().module());
+      if (task.status() == Status.SKIPPED) {
+        html.element("span", " skipped", "class", "note");
+      }
+      html.close("li");
+    }
+    html.close("ul", "details");
+  }
+
+  private void remedy(@Nullable String remedy) {
+    if (remedy != null) {
+      html.element("p", remedy, "class", "remedy");
+    }
+  }
+
+  private String status(TaskResult result) {
+    if (result.ignored()) {
+      return "failed, ignored";
+    }
+    return result.status() == Status.CHANGED
+        ? Summary.words(HostView.State.CHANGED, mode)
+        : HtmlFleet.words(result.status());
+  }
+
+  private static String badge(TaskResult result) {
+    return switch (result.status()) {
+      case OK, SKIPPED -> "good";
+      case CHANGED -> "attention";
+      case PENDING -> "pending";
+      case FAILED, UNREACHABLE -> result.ignored() ? "attention" : "bad";
+    };
+  }
+}
