@@ -17,6 +17,23 @@ import java.util.stream.Stream;
 public final class Reference {
   private static final String INDEX = "README.md";
 
+  private static final String INTRODUCTION =
+      """
+      # Modules
+
+      Made from the modules' own specifications by `virtwright modules --write-docs docs/modules`; change those,
+      not these pages. `virtwright modules NAME` prints a page. Names, arguments and registered values are
+      Ansible's where Ansible has the module.
+
+      Types: `str` text · `bool` yes or no · `int` whole number · `list` a list; one text is split at commas
+      where texts are asked · `dict` a mapping · `path` an absolute path on the host · `mode` permission bits,
+      octal in quotes (`"0644"`) or symbolic (`u=rw,g=r`) · `seconds` a number · `raw` any value. A dash under
+      *default* means that nothing is asked for.
+
+      | module | does | also known as |
+      |---|---|---|
+      """;
+
   private Reference() {}
 
   /** One module's page. */
@@ -27,9 +44,7 @@ public final class Reference {
       out.append("\n\n").append(spec.details().strip());
     }
     if (!spec.aliases().isEmpty()) {
-      out.append("\n\nAlso known as ")
-          .append(spec.aliases().stream().map(Reference::code).collect(Collectors.joining(", ")))
-          .append('.');
+      out.append("\n\nAlso known as ").append(codes(spec.aliases())).append('.');
     }
     if (spec.freeForm() != null) {
       out.append("\n\n")
@@ -38,6 +53,12 @@ public final class Reference {
           .append(code(spec.freeForm()))
           .append('.');
     }
+    if (!spec.examples().isEmpty()) {
+      out.append(spec.examples().size() == 1 ? "\n\n## Example\n" : "\n\n## Examples\n")
+          .append("\n```yaml\n")
+          .append(spec.examples().stream().map(String::strip).collect(Collectors.joining("\n\n")))
+          .append("\n```");
+    }
     out.append("\n\n## Arguments\n\n");
     if (spec.args().isEmpty()) {
       out.append("None.\n");
@@ -45,49 +66,43 @@ public final class Reference {
       out.append("| argument | type | default | meaning |\n|---|---|---|---|\n");
       spec.args().forEach(arg -> out.append(row(arg)));
     }
-    if (!spec.examples().isEmpty()) {
-      out.append("\n## Examples\n\n```yaml\n")
-          .append(spec.examples().stream().map(String::strip).collect(Collectors.joining("\n\n")))
-          .append("\n```\n");
-    }
-    if (!spec.returns().isEmpty()) {
-      out.append("\n## Registered values\n\n| value | meaning |\n|---|---|\n");
+    out.append("\n## Registered values\n\n");
+    if (spec.returns().isEmpty()) {
+      out.append("`changed` and `failed`, as of every task.\n");
+    } else {
+      out.append("Besides `changed` and `failed`, which every task has:\n\n")
+          .append("| value | meaning |\n|---|---|\n");
       spec.returns()
           .forEach(each ->
               out.append("| ")
                   .append(code(each.name()))
                   .append(" | ")
-                  .append(cell(each.meaning()))
+                  .append(cell(sentence(each.meaning())))
                   .append(" |\n"));
     }
     return out.toString();
   }
 
   private static String row(Arg<?> arg) {
-    String also =
-        arg.aliases().isEmpty()
-            ? ""
-            : "<br>also "
-                + arg.aliases().stream().map(Reference::code).collect(Collectors.joining(", "));
-    String choices =
-        arg.choices().isEmpty()
-            ? ""
-            : " One of "
-                + arg.choices().stream().map(Reference::code).collect(Collectors.joining(", "))
-                + ".";
+    String also = arg.aliases().isEmpty() ? "" : "<br>also " + codes(arg.aliases());
+    StringBuilder meaning = new StringBuilder(cell(sentence(arg.summary())));
+    if (!arg.choices().isEmpty()) {
+      meaning.append(" One of ").append(codes(arg.choices())).append('.');
+    }
+    arg.pattern().ifPresent(regex -> meaning.append(" Matches ").append(code(regex)).append('.'));
+    if (arg.isSecret()) {
+      meaning.append(" Never shown.");
+    }
     String fallback =
         arg.required()
             ? "**required**"
-            : arg.fallback().map(value -> code(shown(value))).orElse("");
-    return "| %s%s | %s | %s | %s%s%s |\n"
-        .formatted(
-            code(arg.name()),
-            also,
-            arg.type(),
-            fallback,
-            cell(sentence(arg.summary())),
-            choices,
-            arg.isSecret() ? " Never shown." : "");
+            : arg.fallback().map(value -> code(shown(value))).orElse("–");
+    return "| %s%s | %s | %s | %s |\n"
+        .formatted(code(arg.name()), also, arg.type(), fallback, meaning);
+  }
+
+  private static String codes(List<String> texts) {
+    return texts.stream().map(Reference::code).collect(Collectors.joining(", "));
   }
 
   private static String shown(Object value) {
@@ -119,14 +134,21 @@ public final class Reference {
   /** All pages and the list of them, by file name. */
   public static Map<String, String> pages(List<ModuleSpec> specs) {
     Map<String, String> pages = new TreeMap<>();
-    StringBuilder index = new StringBuilder("# Modules\n\n| module | does |\n|---|---|\n");
+    StringBuilder index = new StringBuilder(INTRODUCTION);
     specs.stream()
         .sorted(Comparator.comparing(ModuleSpec::name))
         .forEach(spec -> {
-          pages.put(spec.name() + ".md", page(spec));
+          String name = spec.name();
+          pages.put(name + ".md", page(spec) + "\n[All modules](" + INDEX + ")\n");
           index
-              .append("| [%s](%s.md) | ".formatted(spec.name(), spec.name()))
+              .append("| [%s](%s.md) | ".formatted(name, name))
               .append(cell(sentence(spec.summary())))
+              .append(" | ")
+              .append(
+                  codes(
+                      spec.aliases().stream()
+                          .filter(alias -> !alias.startsWith("ansible.legacy."))
+                          .toList()))
               .append(" |\n");
         });
     pages.put(INDEX, index.toString());

@@ -26,9 +26,10 @@ final class ReferenceTest {
               Arg.choice("colour", "Its colour", Colour.class)
                   .orElse(Colour.LIGHT_RED)
                   .alias("color"),
+              Arg.string("size", "In feet", "[0-9|x]+").optional(),
               Arg.secret("key", "To the house.").optional())
           .example("- name: Blue\n  paint:\n    wall: north\n")
-          .returns("litres", "How much it took.");
+          .returns("litres", "How much it took");
 
   @Test
   void pageSaysAllThatTheSpecificationSays() {
@@ -42,15 +43,7 @@ final class ReferenceTest {
 
         Also known as `x.y.paint`.
 
-        ## Arguments
-
-        | argument | type | default | meaning |
-        |---|---|---|---|
-        | `wall` | str | **required** | Which \\| wall. |
-        | `colour`<br>also `color` | str | `light_red` | Its colour. One of `light_red`, `blue`. |
-        | `key` | str |  | To the house. Never shown. |
-
-        ## Examples
+        ## Example
 
         ```yaml
         - name: Blue
@@ -58,7 +51,18 @@ final class ReferenceTest {
             wall: north
         ```
 
+        ## Arguments
+
+        | argument | type | default | meaning |
+        |---|---|---|---|
+        | `wall` | str | **required** | Which \\| wall. |
+        | `colour`<br>also `color` | str | `light_red` | Its colour. One of `light_red`, `blue`. |
+        | `size` | str | – | In feet. Matches `[0-9\\|x]+`. |
+        | `key` | str | – | To the house. Never shown. |
+
         ## Registered values
+
+        Besides `changed` and `failed`, which every task has:
 
         | value | meaning |
         |---|---|
@@ -78,6 +82,7 @@ final class ReferenceTest {
     assertEquals(List.of("old.md", "paint.md"), Reference.outdated(pages, List.of(SPEC)));
     Reference.write(pages, List.of(SPEC));
     assertFalse(Files.exists(pages.resolve("old.md")));
-    assertTrue(Files.readString(pages.resolve("README.md")).contains("[paint](paint.md)"));
+    String index = Files.readString(pages.resolve("README.md"));
+    assertTrue(index.contains("| [paint](paint.md) | Paint a wall. | `x.y.paint` |"), index);
   }
 }
