@@ -13,6 +13,7 @@ import dev.virtwright.value.ByteSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,27 @@ final class SampleRun {
         false);
   }
 
+  /** A run in which one host did these tasks; all other things are usual. */
+  static RunReport of(RunReport.Mode mode, List<TaskId> tasks, TaskResult... results) {
+    List<RunReport.Host> hosts =
+        Arrays.stream(results)
+            .map(TaskResult::host)
+            .distinct()
+            .map(name -> host(name, null, results.length, 0, 0, 0, 0))
+            .toList();
+    return new RunReport(
+        "20260302T091500-1",
+        mode,
+        "playbooks/kvm-host.yml",
+        START,
+        START.plusMillis(3210),
+        hosts,
+        tasks,
+        List.of(results),
+        List.of(),
+        false);
+  }
+
   private static Map<String, ?> capacity() {
     return new Capacity(
             ByteSize.gibibytes(128),
@@ -112,12 +134,12 @@ final class SampleRun {
             "run as root to read it"));
   }
 
-  private static Finding finding(
+  static Finding finding(
       String check, String title, String read, Verdict verdict, @Nullable String remedy) {
     return new Finding(check, "audit", title, read, "as documented", verdict, remedy);
   }
 
-  private static TaskId task(int number, String name, String module) {
+  static TaskId task(int number, String name, String module) {
     return new TaskId(
         number,
         name,

@@ -96,6 +96,23 @@ final class KvmAuditTest {
   }
 
   @Test
+  void notesAreInWordsThatAPersonReads() {
+    assertEquals(
+        "2026-11-27 15:24:44 UTC, clock source hpet, synchronized by systemd-timesyncd",
+        judged(with("clock", "1795793084", "hpet", "synchronized"), "clock").read());
+    assertEquals("not read", judged(with("clock", "yesterday"), "clock").read());
+    assertEquals("off", judged(with("ksm", "0"), "kernel-same-page-merging").read());
+    assertEquals(
+        "madvise",
+        judged(with("hugepages", "always [madvise] never"), "transparent-huge-pages").read());
+    assertEquals(
+        "AppArmor on",
+        judged(with("security", "apparmor Y"), "mandatory-access-control").read());
+    assertEquals("v2: cpu io", judged(with("cgroup", "v2", "cpu io"), "control-groups").read());
+    assertTrue(judged(with("clock", "1795793084"), "clock").isNote());
+  }
+
+  @Test
   void aGoodHostPassesEveryCheckThatIsNoNote() {
     for (Finding finding : judge(goodHost(), AuditChecks.Stage.ALL)) {
       assertTrue(

@@ -1,0 +1,81 @@
+package dev.virtwright.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tool as a process of its own, ended from the keyboard in the middle of a task. */
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class InterruptTest {
+
+  @Test
+  void ctrlCLetsTheTaskUnderWayEndAndShowsWhatWasDone(@TempDir Path directory) throws Exception {
+    Path begun = fifo(directory.resolve("begun"));
+    Path goOn = fifo(directory.resolve("go-on"));
+    Path playbook = directory.resolve("play.yml");
+    Files.writeString(
+        playbook,
+        """
+        - hosts: all
+          gather_facts: false
+          tasks:
+            - name: Long work
+              shell: echo begun > %s; read line < %s
+            - name: Never begun
+              command: touch %s
+        """
+            .formatted(begun, goOn, directory.resolve("touched")));
+    Path inventory = directory.resolve("hosts.ini");
+    Files.writeString(inventory, "here ansible_connection=local\n");
+    Process tool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.virtwright.cli.Main",
+                "apply",
+                playbook.toString(),
+                "-i",
+                inventory.toString())
+            .redirectOutput(directory.resolve("out").toFile())
+            .start();
+    try (BufferedReader err = tool.errorReader(StandardCharsets.UTF_8)) {
+      assertEquals("begun\n", Files.readString(begun));
+      assertEquals(0, run("kill", "-INT", Long.toString(tool.pid())));
+      String line = err.readLine();
+      while (line != null && !line.equals("interrupted: finishing what is under way")) {
+        line = err.readLine();
+      }
+      assertTrue(line != null, "it says that it heard");
+      Files.writeString(goOn, "\n");
+      assertTrue(tool.waitFor(30, TimeUnit.SECONDS), "it ends");
+    } finally {
+      tool.destroyForcibly();
+    }
+    String out = Files.readString(directory.resolve("out"));
+    assertEquals(ExitStatus.INTERRUPTED, tool.exitValue(), out);
+    assertTrue(out.contains("~ Long work"), out);
+    assertTrue(out.contains("\ninterrupted: what is not listed was not done\n"), out);
+    assertTrue(Files.notExists(directory.resolve("touched")), "no further task was begun");
+  }
+
+  private static Path fifo(Path path) throws IOException, InterruptedException {
+    assertEquals(0, run("mkfifo", path.toString()));
+    return path;
+  }
+
+  private static int run(String... words) throws IOException, InterruptedException {
+    return new ProcessBuilder(List.of(words)).inheritIO().start().waitFor();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.virtwright.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.virtwright.module.Change;
+import dev.virtwright.module.Finding;
+import dev.virtwright.module.Verdict;
+import dev.virtwright.result.RunReport;
+import dev.virtwright.result.RunReport.Mode;
+import dev.virtwright.result.TaskResult.Status;
+import dev.virtwright.result.TaskResult.TaskId;
+import java.io.StringReader;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+final class HtmlReportTest {
+  private static final String HOSTILE =
+      "</td></script><script>alert(1)</script>\"' onload='x' \u001b[2J\u0000 & <img src=//evil>";
+
+  private static final TaskId TASK = SampleRun.task(1, HOSTILE, "command");
+
+  private static RunReport hostile() {
+    return SampleRun.of(
+        Mode.APPLY,
+        List.of(TASK, SampleRun.task(2, "b", "b"), SampleRun.task(3, "c", "c")),
+        SampleRun.result(HOSTILE, TASK, Status.FAILED)
+            .message(HOSTILE)
+            .remedy(HOSTILE)
+            .actions(HOSTILE)
+            .drift(
+                Change.of(HOSTILE, HOSTILE, List.of(HOSTILE)),
+                Change.of("content", HOSTILE + "\n", "\n" + HOSTILE))
+            .findings(
+                List.of(
+                    new Finding(
+                        HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, Verdict.WARN, HOSTILE),
+                    new Finding(
+                        "note", "audit", HOSTILE, HOSTILE, Finding.AS_READ, Verdict.INFO, null)))
+            .build());
+  }
+
+  private static RunReport nothing(Mode mode) {
+    return new RunReport(
+        "x",
+        mode,
+        "playbooks/none.yml",
+        Instant.EPOCH,
+        Instant.EPOCH,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        false);
+  }
+
+  private static List<RunReport> all() {
+    List<RunReport> reports = new ArrayList<>(List.of(hostile()));
+    for (int healthy : new int[] {0, 3, 60}) {
+      reports.add(SampleRun.drift(healthy));
+    }
+    for (Mode mode : Mode.values()) {
+      reports.add(nothing(mode));
+    }
+    return reports;
+  }
+
+  private static String page(RunReport report) {
+    return HtmlReport.render(report, ZoneOffset.UTC);
+  }
+
+  private static Document parsed(RunReport report) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(page(report))));
+  }
+
+  private static List<Element> elements(Document page, String tag) {
+    NodeList found = page.getElementsByTagName(tag);
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < found.getLength(); i++) {
+      elements.add((Element) found.item(i));
+    }
+    return elements;
+  }
+
+  @Test
+  void everyPageIsWellFormed() throws Exception {
+    for (RunReport report : all()) {
+      assertEquals("html", parsed(report).getDocumentElement().getTagName());
+    }
+  }
+
+  @Test
+  void noPageLoadsAnything() throws Exception {
+    for (RunReport report : all()) {
+      Document page = parsed(report);
+      for (Element element : elements(page, "*")) {
+        assertFalse(element.hasAttribute("src"), "src of " + element.getTagName());
+        String link = element.getAttribute("href");
+        assertTrue(link.isEmpty() || link.startsWith("#"), link);
+      }
+      assertEquals(List.of(), elements(page, "link"));
+      String style = elements(page, "style").getFirst().getTextContent();
+      assertFalse(style.contains("url(") || style.contains("@import"), "the style sheet loads");
+    }
+    assertTrue(page(hostile()).contains("default-src &#39;none&#39;"));
+  }
+
+  @Test
+  void whatAHostSaidStaysText() throws Exception {
+    Document page = parsed(hostile());
+    assertEquals(1, elements(page, "script").size(), "ours");
+    assertEquals(List.of(), elements(page, "img"));
+    assertTrue(
+        elements(page, "*").stream().noneMatch(element -> element.hasAttribute("onload")));
+    assertFalse(page(hostile()).contains("\u001b"));
+    assertTrue(page(hostile()).contains("&lt;script&gt;alert(1)"));
+  }
+
+  @Test
+  void everyLinkInThePageLeadsSomewhere() throws Exception {
+    for (RunReport report : all()) {
+      Document page = parsed(report);
+      List<String> ids =
+          elements(page, "*").stream().map(e -> e.getAttribute("id")).filter(i -> !i.isEmpty()).toList();
+      assertEquals(ids.stream().distinct().toList(), ids, "ids are there once");
+      for (Element link : elements(page, "a")) {
+        assertTrue(ids.contains(link.getAttribute("href").substring(1)), link.getAttribute("href"));
+      }
+    }
+  }
+
+  @Test
+  void theConclusionNamesTheHostsToLookAtFirst() throws Exception {
+    assertEquals(
+        "Look at these first: kvm-down (unreachable), kvm-drifted (drifted), kvm-failed (failed).",
+        lead(SampleRun.drift(2)));
+    assertEquals("The run had no hosts.", lead(nothing(Mode.APPLY)));
+    assertEquals(
+        "Every host is as described; nothing had to be changed.",
+        lead(
+            SampleRun.of(
+                Mode.APPLY, List.of(TASK), SampleRun.result("a", TASK, Status.OK).build())));
+  }
+
+  private static String lead(RunReport report) throws Exception {
+    return elements(parsed(report), "p").stream()
+        .filter(p -> p.getAttribute("class").startsWith("lead"))
+        .findFirst()
+        .orElseThrow()
+        .getTextContent();
+  }
+
+  @Test
+  void amongManyHostsOnlyThoseThatNeedAttentionAreUnfolded() throws Exception {
+    List<String> open =
+        elements(parsed(SampleRun.drift(60)), "article").stream()
+            .filter(host -> ((Element) host.getFirstChild()).hasAttribute("open"))
+            .map(host -> host.getAttribute("data-host"))
+            .toList();
+    assertEquals(List.of("kvm-down", "kvm-drifted", "kvm-failed"), open);
+    assertTrue(
+        elements(parsed(hostile()), "article").stream()
+            .allMatch(host -> ((Element) host.getFirstChild()).hasAttribute("open")));
+  }
+
+  @Test
+  void capacityIsSummedOverTheFleet() {
+    assertTrue(page(SampleRun.drift(3)).contains("The fleet holds 96 guests"));
+    assertTrue(page(SampleRun.drift(3)).contains("cores; memory would do for 169"));
+    assertFalse(page(SampleRun.drift(0)).contains("id=\"capacity\""), "no empty section");
+  }
+
+  @Test
+  void secretsAreNotInThePage() {
+    assertTrue(page(SampleRun.drift(0)).contains("<del>***</del>"));
+  }
+}

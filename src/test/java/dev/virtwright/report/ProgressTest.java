@@ -1,0 +1,165 @@
+package dev.virtwright.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.virtwright.result.RunEvent;
+import dev.virtwright.result.RunReport;
+import dev.virtwright.result.TaskResult.Status;
+import dev.virtwright.result.TaskResult.TaskId;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class ProgressTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-03-02T09:15:00Z"), ZoneOffset.UTC);
+  private static final Instant NOW = CLOCK.instant();
+  private static final TaskId TASK = SampleRun.task(1, "Packages", "package");
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  private final AtomicReference<LiveProgress.Size> window =
+      new AtomicReference<>(new LiveProgress.Size(60, 10));
+
+  private LiveProgress live(int hosts) {
+    LiveProgress live = new LiveProgress(out, Style.plain(), 0, hosts, window::get, CLOCK);
+    List<String> names = IntStream.range(0, hosts).mapToObj(i -> "host" + i).toList();
+    live.accept(new RunEvent.RunStarted(NOW, RunReport.Mode.APPLY, "x", names));
+    live.accept(new RunEvent.PlayStarted(NOW, "Play", names, 5));
+    return live;
+  }
+
+  private String written() {
+    String text = bytes.toString(StandardCharsets.UTF_8);
+    bytes.reset();
+    return text;
+  }
+
+  private static String withoutCodes(String text) {
+    return text.replaceAll("\u001b\\[[?0-9;]*[A-Za-z]", "");
+  }
+
+  @Test
+  void theLiveTableFitsTheWindowAndGoesAway() {
+    try (LiveProgress live = live(100)) {
+      live.tick();
+      String all = written();
+      List<String> lines =
+          withoutCodes(all.substring(all.lastIndexOf("\u001b[?25l"))).strip().lines().toList();
+      assertEquals(8, lines.size(), "seven hosts and the line of sums: the window has ten rows");
+      assertTrue(lines.stream().allMatch(line -> line.length() < 60), lines.toString());
+      assertTrue(lines.getLast().contains("93 not shown"), lines.getLast());
+    }
+    assertEquals("\r" + "\u001b[1A\u001b[2K".repeat(8) + "\u001b[?25h", written());
+  }
+
+  @Test
+  void aWindowMadeNarrowerIsClearedOfTheBrokenLines() {
+    try (LiveProgress live = live(2)) {
+      live.tick();
+      written();
+      window.set(new LiveProgress.Size(30, 10));
+      live.tick();
+      String redrawn = written();
+      assertTrue(
+          redrawn.startsWith("\r" + "\u001b[1A\u001b[2K".repeat(6)),
+          "three lines of up to 59 columns take two rows each: " + redrawn);
+      assertFalse(redrawn.startsWith("\r" + "\u001b[1A\u001b[2K".repeat(7)), redrawn);
+    }
+  }
+
+  @Test
+  void aFailureStandsInFullAboveTheTable() {
+    try (LiveProgress live = live(2)) {
+      live.tick();
+      written();
+      live.accept(
+          new RunEvent.TaskFinished(
+              NOW,
+              SampleRun.result("host1", TASK, Status.FAILED)
+                  .message("apt-get could not get the lock, which process 4711 has held for a minute")
+                  .remedy("wait for it")
+                  .build()));
+      String text = withoutCodes(written());
+      assertTrue(
+          text.contains(
+              """
+                FAILED   host1  kvm_host : Packages
+                    apt-get could not get the lock, which process 4711 has
+                    held for a minute
+                    → wait for it
+              host0 """),
+          text);
+    }
+  }
+
+  @Test
+  void whatIsSaidStaysAboveTheTable() {
+    try (LiveProgress live = live(1)) {
+      live.tick();
+      written();
+      live.say("interrupted: finishing what is under way");
+      String text = withoutCodes(written());
+      assertTrue(text.strip().startsWith("interrupted: finishing what is under way\nhost0 "), text);
+    }
+  }
+
+  @Test
+  void aFinishedTaskIsNotShownAsUnderWay() {
+    try (LiveProgress live = live(1)) {
+      live.accept(new RunEvent.HostBusy(NOW, "host0", TASK, "run apt-get install"));
+      assertTrue(written().contains("Packages · run apt-get install"));
+      live.accept(
+          new RunEvent.TaskFinished(NOW, SampleRun.result("host0", TASK, Status.CHANGED).build()));
+      String after = written();
+      assertTrue(after.contains("Packages · reading"), after);
+    }
+  }
+
+  private String plain(int verbosity, RunEvent... events) {
+    PlainProgress plain = new PlainProgress(out, Style.plain(), verbosity, 2);
+    for (RunEvent event : events) {
+      plain.accept(event);
+    }
+    return written();
+  }
+
+  @Test
+  void itemsOfALoopThatFoundNothingToDoAreShownOnlyWhenAskedForTwice() {
+    RunEvent item =
+        new RunEvent.ItemFinished(
+            NOW, SampleRun.result("a", TASK, Status.OK).item("virtinst").build());
+    RunEvent sum = new RunEvent.TaskFinished(NOW, SampleRun.result("a", TASK, Status.OK).build());
+    assertEquals("", plain(0, item, sum));
+    assertEquals("  ok       a  kvm_host : Packages\n", plain(1, item, sum));
+    assertEquals(
+        "  ok       a  kvm_host : Packages (virtinst)\n  ok       a  kvm_host : Packages\n",
+        plain(2, item, sum));
+  }
+
+  @Test
+  void whatADebugTaskSaysIsAlwaysShown() {
+    TaskId debug = SampleRun.task(1, "Say", "debug");
+    RunEvent item =
+        new RunEvent.ItemFinished(
+            NOW, SampleRun.result("a", debug, Status.OK).item("x").message("hello").build());
+    assertEquals("  ok       a  kvm_host : Say (x)\n      hello\n", plain(0, item));
+  }
+
+  @Test
+  void plainLinesAreNotWrappedAndHaveNoControlCodes() {
+    String problem = "no answer ".repeat(20).strip();
+    String text = plain(3, new RunEvent.HostLost(NOW, "a\u001b[2J", problem, "look \u001b[1m"));
+    assertTrue(text.contains(problem), text);
+    assertFalse(text.contains("\u001b"), text);
+  }
+}
