@@ -118,10 +118,12 @@ public final class ConsoleReport {
         case FAILED -> {
           boolean ignored = task.sum().ignored();
           title(ignored ? "! " : "✗ ", task, style::red, ignored ? "  ignored" : "");
-          if (task.message() != null) {
+          if (task.failsByFindings()) {
+            paper.block(INDENT, "its findings are below", UnaryOperator.identity());
+          } else {
             paper.block(INDENT, clean(task.message()), UnaryOperator.identity());
+            remedy(task.remedy());
           }
-          remedy(task.remedy());
           drift(task);
         }
         case UNREACHABLE, OK, SKIPPED -> {}

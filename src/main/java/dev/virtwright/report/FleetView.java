@@ -168,6 +168,11 @@ record FleetView(RunReport report, List<HostView> hosts) {
           .toList();
     }
 
+    /** Whether it failed by what it judged, which the host's findings tell in full. */
+    boolean failsByFindings() {
+      return status() == Status.FAILED && !sum.ignored() && !findings().isEmpty();
+    }
+
     /** What a person must know besides: the failure of the first item that failed, or the sum's. */
     @Nullable String message() {
       return trouble().message();

@@ -62,10 +62,16 @@ final class Html {
     return open(tag, attributes).text(text).close(tag);
   }
 
-  /** A table's head. */
-  Html head(List<String> cells) {
+  /**
+   * A table's head.
+   *
+   * @param texts how many columns, from the first, hold text; the others hold numbers
+   */
+  Html head(List<String> cells, int texts) {
     open("thead").open("tr");
-    cells.forEach(cell -> element("th", cell, "scope", "col"));
+    for (int i = 0; i < cells.size(); i++) {
+      element("th", cells.get(i), "scope", "col", "class", i < texts ? "text" : "number");
+    }
     return close("tr", "thead");
   }
 

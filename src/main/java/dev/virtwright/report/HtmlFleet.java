@@ -53,7 +53,7 @@ final class HtmlFleet {
         pending
             ? List.of("In sync", "Changed", "Pending", "Failed", "Skipped", "Round trips")
             : List.of("In sync", "Changed", "Failed", "Skipped", "Round trips"));
-    html.head(heads).open("tbody");
+    html.head(heads, findings ? 3 : 2).open("tbody");
     for (HostView host : fleet.hosts()) {
       RunReport.Host sums = host.host();
       html.open("tr", "data-host", host.name(), "data-search", searched(host, mode));
@@ -145,7 +145,8 @@ final class HtmlFleet {
                 "Cores",
                 "Swap",
                 "Swap advised",
-                "Free for images"))
+                "Free for images"),
+            3)
         .open("tbody");
     capacities.forEach((host, capacity) -> {
       html.open("tr", "data-host", host.name());

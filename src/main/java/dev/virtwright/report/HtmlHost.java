@@ -89,16 +89,18 @@ final class HtmlHost {
         .text(" " + task.title() + " ")
         .element("code", task.sum().task().module())
         .close("h4");
-    if (task.message() != null && task.status() != Status.CHANGED && !quiet(task)) {
-      html.element("p", task.message(), "class", "failure");
+    if (task.failsByFindings()) {
+      html.element("p", "Its findings are below.", "class", "failure");
+    } else if (task.status() == Status.FAILED || task.status() == Status.UNREACHABLE) {
+      html.element("p", Objects.requireNonNullElse(task.message(), ""), "class", "failure");
+      remedy(task.remedy());
     }
-    remedy(task.remedy());
     for (Diagnostic warning : task.sum().warnings()) {
       html.element("p", warning.summary(), "class", "warning");
       remedy(warning.remedy());
     }
     if (!task.sum().waitsFor().isEmpty()) {
-      html.element("p", "Known after apply; waits for: " + String.join(", ", task.sum().waitsFor()));
+      html.element("p", "Waits for: " + String.join(", ", task.sum().waitsFor()));
     }
     if (!quiet(task)) {
       drift(task);
@@ -126,7 +128,7 @@ final class HtmlHost {
     List<ItemChange> plain =
         task.drift().stream().filter(item -> !Texts.isTextChange(item.change())).toList();
     if (!plain.isEmpty()) {
-      html.table("drift", "Before and after").head(List.of("Property", "Before", "After"));
+      html.table("drift", "Before and after").head(List.of("Property", "Before", "After"), 3);
       html.open("tbody");
       for (ItemChange item : plain) {
         Change change = item.change();
@@ -193,7 +195,7 @@ final class HtmlHost {
   }
 
   private void values(String label, List<String> heads, List<Finding> findings) {
-    html.table("values", label).head(heads).open("tbody");
+    html.table("values", label).head(heads, heads.size()).open("tbody");
     for (Finding finding : findings) {
       html.open("tr").element("th", finding.title(), "scope", "row");
       html.element("td", finding.read());

@@ -124,6 +124,33 @@ final class FindingsTest {
   }
 
   @Test
+  void aTaskThatFailsByWhatItJudgedSaysSoOnce() {
+    RunReport report =
+        SampleRun.of(
+            Mode.APPLY,
+            List.of(BEFORE),
+            SampleRun.result("kvm1", BEFORE, Status.FAILED)
+                .message("KVM modules: not loaded")
+                .remedy("modprobe kvm")
+                .findings(FIRST)
+                .build());
+    String text =
+        ConsoleReport.render(report, Style.plain(), false, 0, ConsoleReport.ENDLESS);
+    assertTrue(
+        text.startsWith(
+            """
+            kvm1
+              ✗ kvm_host : Pre-flight  kvm_audit
+                  its findings are below
+              FAIL     KVM modules  not loaded
+                       → modprobe kvm
+            """),
+        text);
+    String page = HtmlReport.render(report, ZoneOffset.UTC);
+    assertEquals(page.indexOf("modprobe kvm<"), page.lastIndexOf("modprobe kvm<"));
+  }
+
+  @Test
   void aFindingOfAnActIsJudgedLikeAnyOther() throws Json.Malformed {
     Finding smoke = SampleRun.finding("smoke", "A guest boots", "it ran", Verdict.PASS, null);
     RunReport report =

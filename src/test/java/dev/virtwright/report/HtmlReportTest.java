@@ -33,9 +33,11 @@ final class HtmlReportTest {
     return SampleRun.of(
         Mode.APPLY,
         List.of(TASK, SampleRun.task(2, "b", "b"), SampleRun.task(3, "c", "c")),
-        SampleRun.result(HOSTILE, TASK, Status.FAILED)
+        SampleRun.result(HOSTILE, SampleRun.task(2, "b", "b"), Status.FAILED)
             .message(HOSTILE)
             .remedy(HOSTILE)
+            .build(),
+        SampleRun.result(HOSTILE, TASK, Status.FAILED)
             .actions(HOSTILE)
             .drift(
                 Change.of(HOSTILE, HOSTILE, List.of(HOSTILE)),
@@ -179,6 +181,17 @@ final class HtmlReportTest {
     assertTrue(page(SampleRun.drift(3)).contains("The fleet holds 96 guests"));
     assertTrue(page(SampleRun.drift(3)).contains("cores; memory would do for 169"));
     assertFalse(page(SampleRun.drift(0)).contains("id=\"capacity\""), "no empty section");
+  }
+
+  @Test
+  void whatIsKnownAfterApplyIsNoFailure() throws Exception {
+    List<Element> waiting =
+        elements(parsed(SampleRun.drift(0)), "div").stream()
+            .filter(task -> task.getAttribute("class").equals("task pending"))
+            .toList();
+    assertEquals(1, waiting.size());
+    assertTrue(waiting.getFirst().getTextContent().contains("Waits for: Packages"));
+    assertFalse(waiting.getFirst().getTextContent().contains("failed"));
   }
 
   @Test
