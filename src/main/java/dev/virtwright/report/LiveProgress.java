@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +93,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
         }
         case RunEvent.HostBusy busy -> {
           HostLine line = line(busy.host());
+          line.finished = false;
           line.doing = busy.what();
           line.since = busy.at();
           if (busy.task() != null) {
@@ -103,8 +103,10 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
         case RunEvent.TaskFinished task -> {
           HostLine line = line(task.result().host());
           line.done++;
-          line.task = task.result().task().name();
+          line.task = null;
           line.doing = "reading";
+          // A host that failed does no more, unless something rescues it.
+          line.finished = task.result().status() == Status.FAILED && !task.result().ignored();
           line.since = task.at();
           line.worst = worse(line.worst, task.result());
           count(task.result());
@@ -125,7 +127,10 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
           erase();
           above.accept(warned);
         }
-        case RunEvent.TaskStarted begun -> {}
+        case RunEvent.TaskStarted begun ->
+            hosts.values().stream()
+                .filter(line -> !line.finished)
+                .forEach(line -> line.task = begun.task().name());
         case RunEvent.RunFinished finished -> close();
       }
       draw();
@@ -241,8 +246,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
   private String row(String host, HostLine line, int width, int columns, Instant now) {
     String name = pad(Texts.cut(host, width), width);
     String progress = tasks > 0 ? "%3d/%d".formatted(Math.min(line.done, tasks), tasks) : "";
-    String elapsed =
-        Texts.duration(Duration.between(line.since, now).truncatedTo(ChronoUnit.SECONDS));
+    String elapsed = Texts.seconds(Duration.between(line.since, now));
     String text =
         (line.task == null ? "" : Texts.visible(line.task) + " · ") + Texts.visible(line.doing);
     int left = columns - 1 - name.length() - progress.length() - elapsed.length() - 6;
@@ -269,7 +273,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
     String left = "";
     if (done > 5 && done < all) {
       Duration rest = elapsed.multipliedBy(all - done).dividedBy(done);
-      left = " · about " + Texts.duration(rest.truncatedTo(ChronoUnit.SECONDS)) + " left";
+      left = " · about " + Texts.seconds(rest) + " left";
     }
     String text =
         "%s · %s%s · %d%% · %d changed · %d failed · %s%s"
@@ -280,7 +284,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
                 Math.min(100, 100 * done / all),
                 changed,
                 failed,
-                Texts.duration(elapsed.truncatedTo(ChronoUnit.SECONDS)),
+                Texts.seconds(elapsed),
                 left);
     return style.bold(Texts.cut(text, columns - 1));
   }

@@ -29,6 +29,11 @@ final class Texts {
         : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
   }
 
+  /** As {@link #duration}, in whole seconds: for a time that goes on. */
+  static String seconds(Duration time) {
+    return time.toSeconds() < 60 ? Math.max(0, time.toSeconds()) + " s" : duration(time);
+  }
+
   static String counted(long number, String one, String many) {
     return number + " " + (number == 1 ? one : many);
   }

@@ -114,14 +114,33 @@ final class ProgressTest {
   }
 
   @Test
-  void aFinishedTaskIsNotShownAsUnderWay() {
+  void theTableSaysWhatEachHostIsAtNow() {
+    TaskId next = SampleRun.task(2, "Services", "service");
     try (LiveProgress live = live(1)) {
-      live.accept(new RunEvent.HostBusy(NOW, "host0", TASK, "run apt-get install"));
+      live.accept(new RunEvent.TaskStarted(NOW, TASK));
+      live.accept(new RunEvent.HostBusy(NOW, "host0", null, "run apt-get install"));
       assertTrue(written().contains("Packages · run apt-get install"));
       live.accept(
           new RunEvent.TaskFinished(NOW, SampleRun.result("host0", TASK, Status.CHANGED).build()));
       String after = written();
-      assertTrue(after.contains("Packages · reading"), after);
+      assertTrue(after.contains("    1/5  reading "), after);
+      live.accept(new RunEvent.TaskStarted(NOW, next));
+      live.accept(new RunEvent.HostBusy(NOW, "host0", null, "run systemctl start"));
+      assertTrue(written().contains("Services · run systemctl start"));
+    }
+  }
+
+  @Test
+  void aHostThatFailedLeavesTheTableUntilItIsRescued() {
+    try (LiveProgress live = live(2)) {
+      written();
+      live.accept(
+          new RunEvent.TaskFinished(NOW, SampleRun.result("host1", TASK, Status.FAILED).build()));
+      String failed = withoutCodes(written());
+      assertFalse(failed.lines().anyMatch(line -> line.startsWith("host1 ")), failed);
+      live.accept(new RunEvent.HostBusy(NOW, "host1", null, "run rescue"));
+      String rescued = withoutCodes(written());
+      assertTrue(rescued.lines().anyMatch(line -> line.startsWith("host1 ")), rescued);
     }
   }
 
