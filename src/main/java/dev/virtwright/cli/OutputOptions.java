@@ -140,9 +140,8 @@ final class OutputOptions {
 
   private String render(RunReport report, Format format, boolean diff) {
     return switch (format) {
-      case TEXT -> 
-          ConsoleReport.render(
-              report, Style.plain(), diff, verbosity(), ConsoleReport.ENDLESS);
+      case TEXT ->
+          ConsoleReport.render(report, Style.plain(), diff, verbosity(), ConsoleReport.ENDLESS);
       case HTML -> HtmlReport.render(report, ZoneId.systemDefault());
       case JSON -> JsonReport.render(report);
     };

@@ -57,8 +57,9 @@ final class ConsoleFindings {
           default -> "";
         };
     if (!sums.isEmpty()) {
-      paper.line(style.dim("  " + Paper.pad("checks", VERDICT) + "  " + String.join(", ", sums))
-          + style.dim(more));
+      paper.line(
+          style.dim("  " + Paper.pad("checks", VERDICT) + "  " + String.join(", ", sums))
+              + style.dim(more));
     }
   }
 
@@ -87,9 +88,7 @@ final class ConsoleFindings {
     }
     if (verbosity > 0) {
       paper.block(
-          INDENT,
-          "check " + Texts.visible(finding.check() + ": " + finding.rule()),
-          style::dim);
+          INDENT, "check " + Texts.visible(finding.check() + ": " + finding.rule()), style::dim);
     }
   }
 

@@ -73,8 +73,8 @@ record FleetView(RunReport report, List<HostView> hosts) {
     }
 
     /**
-     * What holds of the host at the end, the worst first and mere notes last: where a check was made
-     * again by a later task, only what that found.
+     * What holds of the host at the end, the worst first and mere notes last: where a check was
+     * made again by a later task, only what that found.
      */
     List<Finding> findings() {
       Map<List<String>, List<Finding>> latest = new LinkedHashMap<>();

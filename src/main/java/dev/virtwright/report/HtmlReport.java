@@ -227,7 +227,8 @@ public final class HtmlReport {
         ? well
         : well
             + " "
-            + Texts.counted(warnings, "warning is explained below.", "warnings are explained below.");
+            + Texts.counted(
+                warnings, "warning is explained below.", "warnings are explained below.");
   }
 
   /** {@code good}, {@code attention} or {@code bad}: the colours' names in the style sheet. */

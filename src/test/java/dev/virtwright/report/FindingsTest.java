@@ -51,8 +51,7 @@ final class FindingsTest {
   }
 
   private static String console(int verbosity) {
-    return ConsoleReport.render(
-        twice(), Style.plain(), false, verbosity, ConsoleReport.ENDLESS);
+    return ConsoleReport.render(twice(), Style.plain(), false, verbosity, ConsoleReport.ENDLESS);
   }
 
   @Test
@@ -134,8 +133,7 @@ final class FindingsTest {
                 .remedy("modprobe kvm")
                 .findings(FIRST)
                 .build());
-    String text =
-        ConsoleReport.render(report, Style.plain(), false, 0, ConsoleReport.ENDLESS);
+    String text = ConsoleReport.render(report, Style.plain(), false, 0, ConsoleReport.ENDLESS);
     assertTrue(
         text.startsWith(
             """
@@ -160,8 +158,7 @@ final class FindingsTest {
             SampleRun.result("kvm1", AFTER, Status.OK)
                 .values(Map.of("findings", List.of(smoke.toValue()), "version", "9.0"))
                 .build());
-    String text =
-        ConsoleReport.render(report, Style.plain(), false, 1, ConsoleReport.ENDLESS);
+    String text = ConsoleReport.render(report, Style.plain(), false, 1, ConsoleReport.ENDLESS);
     assertTrue(text.contains("  PASS     A guest boots  it ran\n"), text);
     assertTrue(text.endsWith("\n1 host: 1 valid · 3.2 s\n"), text);
     Map<?, ?> document = (Map<?, ?>) Json.parse(JsonReport.render(report));

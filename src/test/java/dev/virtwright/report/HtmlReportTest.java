@@ -44,8 +44,7 @@ final class HtmlReportTest {
                 Change.of("content", HOSTILE + "\n", "\n" + HOSTILE))
             .findings(
                 List.of(
-                    new Finding(
-                        HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, Verdict.WARN, HOSTILE),
+                    new Finding(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, Verdict.WARN, HOSTILE),
                     new Finding(
                         "note", "audit", HOSTILE, HOSTILE, Finding.AS_READ, Verdict.INFO, null)))
             .build());
@@ -123,8 +122,7 @@ final class HtmlReportTest {
     Document page = parsed(hostile());
     assertEquals(1, elements(page, "script").size(), "ours");
     assertEquals(List.of(), elements(page, "img"));
-    assertTrue(
-        elements(page, "*").stream().noneMatch(element -> element.hasAttribute("onload")));
+    assertTrue(elements(page, "*").stream().noneMatch(element -> element.hasAttribute("onload")));
     assertFalse(page(hostile()).contains("\u001b"));
     assertTrue(page(hostile()).contains("&lt;script&gt;alert(1)"));
   }
@@ -134,7 +132,10 @@ final class HtmlReportTest {
     for (RunReport report : all()) {
       Document page = parsed(report);
       List<String> ids =
-          elements(page, "*").stream().map(e -> e.getAttribute("id")).filter(i -> !i.isEmpty()).toList();
+          elements(page, "*").stream()
+              .map(e -> e.getAttribute("id"))
+              .filter(i -> !i.isEmpty())
+              .toList();
       assertEquals(ids.stream().distinct().toList(), ids, "ids are there once");
       for (Element link : elements(page, "a")) {
         assertTrue(ids.contains(link.getAttribute("href").substring(1)), link.getAttribute("href"));

@@ -86,7 +86,8 @@ final class ProgressTest {
           new RunEvent.TaskFinished(
               NOW,
               SampleRun.result("host1", TASK, Status.FAILED)
-                  .message("apt-get could not get the lock, which process 4711 has held for a minute")
+                  .message(
+                      "apt-get could not get the lock, which process 4711 has held for a minute")
                   .remedy("wait for it")
                   .build()));
       String text = withoutCodes(written());
@@ -97,7 +98,8 @@ final class ProgressTest {
                     apt-get could not get the lock, which process 4711 has
                     held for a minute
                     → wait for it
-              host0 """),
+              host0\
+              """),
           text);
     }
   }

@@ -52,7 +52,8 @@ final class ReportsTest {
 
   @Test
   void hostsWithTheSameResultArePrintedOnce() {
-    String text = ConsoleReport.render(SampleRun.drift(20), Style.plain(), false, 0, ConsoleReport.ENDLESS);
+    String text =
+        ConsoleReport.render(SampleRun.drift(20), Style.plain(), false, 0, ConsoleReport.ENDLESS);
     assertTrue(
         text.contains("kvm-01, kvm-02, kvm-03, kvm-04, kvm-05, kvm-06 and 14 more hosts\n"), text);
     assertEquals(1, text.lines().filter(line -> line.contains("holds ")).count());

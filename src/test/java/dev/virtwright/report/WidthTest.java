@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The result fits the window it is shown in, and is left as it is where there is none. */
 final class WidthTest {
   private static final TaskId TASK =
-      SampleRun.task(1, "Kernel module of the CPU is loaded, now and at boot, as asked", "modprobe");
+      SampleRun.task(
+          1, "Kernel module of the CPU is loaded, now and at boot, as asked", "modprobe");
   private static final String REMEDY =
       "without enough swap the kernel kills guests when memory runs out: add 2 GiB, as a partition"
           + " or a file";
@@ -26,7 +27,8 @@ final class WidthTest {
         Mode.PLAN,
         List.of(TASK),
         SampleRun.result("kvm1.rack7.example.net", TASK, Status.FAILED)
-            .message("the module is in use by 3 guests, and its options differ from what is asked for")
+            .message(
+                "the module is in use by 3 guests, and its options differ from what is asked for")
             .remedy("shut the guests down and run this again, or reboot: the files are written")
             .drift(
                 Change.of(
@@ -78,8 +80,7 @@ final class WidthTest {
   @Test
   void inALargeFleetHostsThatAreWellAreCountedAndListedWhenAskedFor() {
     String text =
-        ConsoleReport.render(
-            SampleRun.drift(60), Style.plain(), false, 0, ConsoleReport.ENDLESS);
+        ConsoleReport.render(SampleRun.drift(60), Style.plain(), false, 0, ConsoleReport.ENDLESS);
     assertTrue(text.contains("60 more in sync (-v lists them)"), text);
     assertTrue(text.contains("\nkvm-down "), text);
     assertFalse(text.contains("\nkvm-07 "), text);
@@ -92,8 +93,7 @@ final class WidthTest {
   void aNameThatLeavesNoRoomForTheCountsHasALineOfItsOwn() {
     String name = "hypervisor-0123456789.datacenter-north.example.net";
     RunReport report =
-        SampleRun.of(
-            Mode.APPLY, List.of(TASK), SampleRun.result(name, TASK, Status.OK).build());
+        SampleRun.of(Mode.APPLY, List.of(TASK), SampleRun.result(name, TASK, Status.OK).build());
     assertTrue(
         ConsoleReport.render(report, Style.plain(), false, 0, 80)
             .contains("\n" + name + "\n          1        0       0        0\n"),

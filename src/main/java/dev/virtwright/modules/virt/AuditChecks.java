@@ -544,7 +544,8 @@ final class AuditChecks {
             : "modprobe " + (path.endsWith("tun") ? "tun" : "vhost_net"));
   }
 
-  // ---- findings ----------------------------------------------------------------------------------
+  // ---- findings
+  // ----------------------------------------------------------------------------------
 
   private static Finding pass(String check, String title, String read, String rule) {
     return finding(check, title, read, rule, Verdict.PASS, null);

@@ -124,7 +124,6 @@ final class AuditNotes {
   }
 
   static Finding told(String check, String title, String read) {
-    return new Finding(
-        check, AuditChecks.GROUP, title, read, Finding.AS_READ, Verdict.INFO, null);
+    return new Finding(check, AuditChecks.GROUP, title, read, Finding.AS_READ, Verdict.INFO, null);
   }
 }

@@ -84,7 +84,8 @@ record BondState(String name, String mode, Map<String, String> ports, String par
 
   @Override
   public String toString() {
-    // The kernel's words for mode 1 and the rest: fault-tolerance (active-backup), load balancing (xor)
+    // The kernel's words for mode 1 and the rest: fault-tolerance (active-backup), load balancing
+    // (xor)
     int open = mode.indexOf('(');
     int close = mode.indexOf(')', open + 1);
     return name

@@ -106,8 +106,7 @@ final class KvmAuditTest {
         "madvise",
         judged(with("hugepages", "always [madvise] never"), "transparent-huge-pages").read());
     assertEquals(
-        "AppArmor on",
-        judged(with("security", "apparmor Y"), "mandatory-access-control").read());
+        "AppArmor on", judged(with("security", "apparmor Y"), "mandatory-access-control").read());
     assertEquals("v2: cpu io", judged(with("cgroup", "v2", "cpu io"), "control-groups").read());
     assertTrue(judged(with("clock", "1795793084"), "clock").isNote());
   }

@@ -62,7 +62,8 @@ final class KvmValidateTest {
     assertEquals("", findings.getFirst().read(), "the verdict says it all");
     assertEquals("Unknown if this platform has Secure Guest support", findings.getLast().read());
     assertTrue(
-        String.valueOf(findings.getLast().remedy()).startsWith("nothing to do for ordinary guests"));
+        String.valueOf(findings.getLast().remedy())
+            .startsWith("nothing to do for ordinary guests"));
     assertTrue(String.valueOf(findings.get(2).remedy()).contains("mostly a false alarm"));
   }
 
