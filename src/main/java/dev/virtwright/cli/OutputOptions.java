@@ -64,10 +64,8 @@ final class OutputOptions {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = {
-        "-v shows every check with its rule, -vv what was merely read and what each host cost",
-        "as well."
-      })
+      description =
+          "Say more: -v every check with its rule, -vv what was merely read and what hosts cost.")
   boolean[] verbose = {};
 
   private final CountDownLatch written = new CountDownLatch(1);

@@ -110,7 +110,8 @@ public final class JsonReport {
     if (result.ignored()) {
       map.put("ignored", true);
     }
-    if (!result.drift().isEmpty()) {
+    if (!result.drift().isEmpty() && result.status() != TaskResult.Status.OK) {
+      // An act that counts as no change, such as a smoke test, leaves no drift to tell.
       List<Object> sets = new ArrayList<>();
       result
           .drift()

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.result.RunReport;
@@ -157,6 +158,7 @@ final class FindingsTest {
             List.of(AFTER),
             SampleRun.result("kvm1", AFTER, Status.OK)
                 .values(Map.of("findings", List.of(smoke.toValue()), "version", "9.0"))
+                .drift(Change.of("smoke", "not tried", "a guest boots and is removed"))
                 .build());
     String text = ConsoleReport.render(report, Style.plain(), false, 1, ConsoleReport.ENDLESS);
     assertTrue(text.contains("  PASS     A guest boots  it ran\n"), text);
@@ -166,5 +168,6 @@ final class FindingsTest {
     Map<?, ?> task = (Map<?, ?>) ((List<?>) host.get("tasks")).getFirst();
     assertEquals(1, ((List<?>) task.get("findings")).size());
     assertEquals(Map.of("version", "9.0"), task.get("values"), "findings are there once");
+    assertFalse(task.containsKey("drift"), "it left nothing behind");
   }
 }

@@ -20,9 +20,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ProgressTest {
-  private static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-03-02T09:15:00Z"), ZoneOffset.UTC);
-  private static final Instant NOW = CLOCK.instant();
+  private static final Instant NOW = Instant.parse("2026-03-02T09:15:00Z");
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final TaskId TASK = SampleRun.task(1, "Packages", "package");
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

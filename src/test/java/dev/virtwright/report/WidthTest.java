@@ -56,14 +56,18 @@ final class WidthTest {
     String text = ConsoleReport.render(wordy(), Style.plain(), false, 0, 76);
     assertTrue(
         text.contains(
-            "           → without enough swap the kernel kills guests when memory runs\n"
-                + "             out: add 2 GiB, as a partition or a file\n"),
+            """
+                       → without enough swap the kernel kills guests when memory runs
+                         out: add 2 GiB, as a partition or a file
+            """),
         text);
     assertTrue(
         text.contains(
-            "      options\n"
-                + "        - nested=0 npt=1 avic=0 force_avic=0\n"
-                + "        + nested=1 npt=1 avic=1 sev=1\n"),
+            """
+                  options
+                    - nested=0 npt=1 avic=0 force_avic=0
+                    + nested=1 npt=1 avic=1 sev=1
+            """),
         text);
   }
 
