@@ -99,10 +99,8 @@ public final class ConsoleReport {
           UnaryOperator.identity());
       host.tasks().stream()
           .filter(task -> task.status() == Status.UNREACHABLE)
-          .forEach(
-              task ->
-                  paper.block(
-                      INDENT, "at the task: " + clean(task.title()), UnaryOperator.identity()));
+          .forEach(task ->
+              paper.block(INDENT, "at the task: " + clean(task.title()), UnaryOperator.identity()));
       remedy(host.host().remedy());
     }
     for (TaskView task : host.tasks()) {

@@ -29,6 +29,9 @@
       for (const e of others.get(row.dataset.host) || []) e.classList.toggle('filtered', !hit);
       if (hit) shown++;
     }
+    for (const part of document.querySelectorAll('#capacity, #matrix')) {
+      part.classList.toggle('filtered', !part.querySelector('tr[data-host]:not(.filtered)'));
+    }
     matches.textContent = words.length ? shown + ' of ' + rows.length + ' hosts' : '';
   };
   search.addEventListener('input', apply);

@@ -40,13 +40,17 @@ public final class KvmValidateModule implements ResourceModule {
   static final CommandOutput HOST =
       new CommandOutput(List.of("virt-host-validate", "qemu"), DEADLINE, Set.of(), false);
   static final CommandOutput NODE =
-      new CommandOutput(List.of("virsh", "-c", "qemu:///system", "nodeinfo"), DEADLINE, Set.of(), true);
+      new CommandOutput(
+          List.of("virsh", "-c", "qemu:///system", "nodeinfo"), DEADLINE, Set.of(), true);
   static final CommandOutput DOMAIN =
       new CommandOutput(
           List.of("virsh", "-c", "qemu:///system", "domcapabilities"), DEADLINE, Set.of(), true);
   static final CommandOutput VERSION =
       new CommandOutput(
-          List.of("virsh", "-c", "qemu:///system", "version", "--daemon"), DEADLINE, Set.of(), true);
+          List.of("virsh", "-c", "qemu:///system", "version", "--daemon"),
+          DEADLINE,
+          Set.of(),
+          true);
   static final FileContent CLOCK = new FileContent("/sys/class/rtc/rtc0/since_epoch", 64);
 
   private static final Arg<FailOn> FAIL_ON =
