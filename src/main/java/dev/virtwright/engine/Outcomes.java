@@ -67,16 +67,16 @@ final class Outcomes {
   /** What a task comes to that would make these changes. */
   static Outcome expected(Plan.Changes plan, String task) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(plan.values());
-    values.put("changed", true);
+    values.put("changed", plan.lasting());
     values.put("failed", false);
     return new Outcome(
-        Status.CHANGED,
-        plan.drift(),
+        plan.lasting() ? Status.CHANGED : Status.SKIPPED,
+        plan.lasting() ? plan.drift() : List.of(),
         plan.actions().stream().map(Action::describe).toList(),
         List.of(),
         plan.outcome() == null ? values : new AfterApply(List.of(task), values),
         null,
-        null,
+        plan.lasting() ? null : "acts and leaves nothing behind: done by apply alone",
         List.of(),
         List.of(),
         false,
@@ -100,7 +100,7 @@ final class Outcomes {
         status,
         plan.drift(),
         performed.done(),
-        List.of(),
+        Finding.fromValue(values.get("findings")),
         values,
         failure,
         null,

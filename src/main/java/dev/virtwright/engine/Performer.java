@@ -83,11 +83,10 @@ final class Performer {
         .filter(result -> result.backup() != null)
         .forEach(result -> values.put("backup_file", result.backup()));
     Plan.Outcome outcome = plan.outcome();
-    boolean changed = true;
+    boolean changed = plan.lasting();
     if (outcome != null) {
       Plan.Outcome.Result sum = outcome.of(List.copyOf(results));
       values.putAll(sum.values());
-      changed = sum.changed();
       if (sum.failure() != null) {
         failure = Failure.of(sum.failure(), null);
       }

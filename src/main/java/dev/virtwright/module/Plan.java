@@ -33,13 +33,16 @@ public sealed interface Plan {
    * @param actions at least one
    * @param values what {@code register} sees besides {@code changed}
    * @param outcome makes values of the actions' results; null where {@code values} is all
+   * @param lasting whether the machine is another afterwards; a wait, or a guest that is booted and
+   *     removed, acts and leaves nothing, and is no change
    */
   record Changes(
       List<Change> drift,
       List<Action> actions,
       Verification verification,
       Map<String, @Nullable Object> values,
-      @Nullable Outcome outcome)
+      @Nullable Outcome outcome,
+      boolean lasting)
       implements Plan {
     public Changes {
       drift = List.copyOf(drift);
@@ -52,17 +55,21 @@ public sealed interface Plan {
     }
 
     public Changes verifiedBy(Verification other) {
-      return new Changes(drift, actions, other, values, outcome);
+      return new Changes(drift, actions, other, values, outcome, lasting);
     }
 
     public Changes with(String name, @Nullable Object value) {
       Map<String, @Nullable Object> more = new LinkedHashMap<>(values);
       more.put(name, value);
-      return new Changes(drift, actions, verification, more, outcome);
+      return new Changes(drift, actions, verification, more, outcome, lasting);
     }
 
     public Changes resultingIn(Outcome newOutcome) {
-      return new Changes(drift, actions, verification, values, newOutcome);
+      return new Changes(drift, actions, verification, values, newOutcome, lasting);
+    }
+
+    public Changes leavingNothing() {
+      return new Changes(drift, actions, verification, values, outcome, false);
     }
   }
 
@@ -94,15 +101,10 @@ public sealed interface Plan {
     /**
      * @param values added to the plan's values
      * @param failure why the task failed all the same; null where it did not
-     * @param changed whether the task counts as changed; a wait acts and changes nothing
      */
-    record Result(Map<String, @Nullable Object> values, @Nullable String failure, boolean changed) {
+    record Result(Map<String, @Nullable Object> values, @Nullable String failure) {
       public Result {
         values = copy(values);
-      }
-
-      public Result(Map<String, @Nullable Object> values, @Nullable String failure) {
-        this(values, failure, true);
       }
     }
   }
@@ -116,7 +118,7 @@ public sealed interface Plan {
   }
 
   static Changes changes(List<Change> drift, List<Action> actions) {
-    return new Changes(drift, actions, Verification.CONVERGES, Map.of(), null);
+    return new Changes(drift, actions, Verification.CONVERGES, Map.of(), null, true);
   }
 
   /** One property, changed by these actions. */

@@ -124,7 +124,8 @@ public final class WaitForModule implements ResourceModule {
     Plan.Changes changes =
         Plan.changes(
                 List.of(Change.of(condition.title(), "not so", condition.wanted())), List.of(wait))
-            .verifiedBy(Verification.BY_RESULT);
+            .verifiedBy(Verification.BY_RESULT)
+            .leavingNothing();
     for (Map.Entry<String, Object> value : condition.values(state).entrySet()) {
       changes = changes.with(value.getKey(), value.getValue());
     }
@@ -140,7 +141,7 @@ public final class WaitForModule implements ResourceModule {
                         .formatted(timeout.toSeconds(), condition.title(), condition.wanted());
             default -> condition.problem(last.err());
           };
-      return new Plan.Outcome.Result(Map.of("elapsed", last.elapsed().toSeconds()), failure, false);
+      return new Plan.Outcome.Result(Map.of("elapsed", last.elapsed().toSeconds()), failure);
     });
   }
 }

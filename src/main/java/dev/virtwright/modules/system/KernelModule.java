@@ -82,7 +82,7 @@ record KernelModule(String name) implements Query<KernelModule.State> {
     return answer.residence() == Residence.UNKNOWN;
   }
 
-  /** Many modules are one loop of the host's shell. */
+  /** Many modules are asked of a handful of processes, however many they are. */
   static final class Reading
       implements Merge<KernelModule, Map<String, List<String>>, KernelModule.State> {
     static final Reading INSTANCE = new Reading();
@@ -91,29 +91,39 @@ record KernelModule(String name) implements Query<KernelModule.State> {
 
     @Override
     public Fragment fragment(List<KernelModule> queries) {
-      String names =
-          Shell.quote(queries.stream().map(KernelModule::name).collect(Collectors.toList()));
+      List<String> names = queries.stream().map(KernelModule::name).distinct().toList();
+      String loaded = names.stream().map(each -> "^" + each + " ").collect(Collectors.joining("|"));
+      String builtIn =
+          names.stream()
+              .map(each -> each.replace("_", "[-_]"))
+              .collect(Collectors.joining("|", "/(", ")[.]ko"));
       return Fragment.of(
           """
           read -r release </proc/sys/kernel/osrelease
-          for n in %s; do
-            printf '= %%s\\n' "$n"
-            grep -s "^$n " /proc/modules | sed 's/^/l /'
-            modinfo -F filename "$n" 2>/dev/null | sed 's/^/f /'
-            modinfo -F depends "$n" 2>/dev/null | sed 's/^/d /'
-            p=$(printf '%%s' "$n" | sed 's/_/[-_]/g')
-            grep -s "/$p[.]ko" "/lib/modules/$release/modules.builtin" | sed 's/^/b /'
-            if [ -d "/sys/module/$n" ]; then
-              echo s
-              stat -c 'm %%a %%n' "/sys/module/$n/parameters/"* 2>/dev/null
-              grep -sH '' "/sys/module/$n/parameters/"* /dev/null | sed 's/^/v /'
-            fi
+          set -- %s
+          echo '#modules'
+          grep -sE %s /proc/modules
+          echo '#modinfo'
+          modinfo "$@" 2>/dev/null | grep -E '^(filename|name|depends):'
+          echo '#builtin'
+          grep -sE %s "/lib/modules/$release/modules.builtin"
+          echo '#present'
+          files=
+          for n; do
+            [ -d "/sys/module/$n" ] && echo "$n" && files="$files /sys/module/$n/parameters/*"
           done
+          if [ -n "$files" ]; then
+            echo '#modes'
+            stat -c '%%a %%n' $files 2>/dev/null
+            echo '#values'
+            grep -sH '' $files /dev/null
+          fi
           exit 0
           """
-              .formatted(names));
+              .formatted(Shell.quote(names), Shell.quote(loaded), Shell.quote(builtIn)));
     }
 
+    /** What was found of each module: lines with a letter for their kind before them. */
     @Override
     public Map<String, List<String>> parse(List<KernelModule> queries, FragmentResult result)
         throws HostException {
@@ -123,17 +133,61 @@ record KernelModule(String name) implements Query<KernelModule.State> {
             "kernel modules could not be read: " + result.err().strip(),
             "the machine must have /proc and /sys");
       }
-      Map<String, List<String>> blocks = new LinkedHashMap<>();
-      List<String> block = new ArrayList<>();
+      Map<String, List<String>> found = new LinkedHashMap<>();
+      queries.forEach(query -> found.put(query.name(), new ArrayList<>()));
+      String section = "";
+      String named = "";
       for (String line : result.out().split("\n")) {
-        if (line.startsWith("= ")) {
-          block = new ArrayList<>();
-          blocks.put(line.substring(2), block);
-        } else {
-          block.add(line);
+        if (line.startsWith("#")) {
+          section = line;
+          continue;
+        }
+        switch (section) {
+          case "#modules" -> add(found, line.split(" ", 2)[0], "l " + line);
+          case "#modinfo" -> {
+            String value = line.substring(line.indexOf(':') + 1).strip();
+            if (line.startsWith("filename:")) {
+              // of a module that is built in only its name is told, before this line
+              named = value.startsWith("/") ? ofFile(value) : named;
+              add(found, named, "f " + value);
+            } else if (line.startsWith("depends:")) {
+              add(found, named, "d " + value);
+            } else {
+              named = normalised(value);
+            }
+          }
+          case "#builtin" -> add(found, ofFile(line), "b " + line);
+          case "#present" -> add(found, line, "s");
+          case "#modes" -> add(found, ofParameter(line.substring(line.indexOf(' ') + 1)), "m " + line);
+          case "#values" -> add(found, ofParameter(line), "v " + line);
+          default -> {} // what a login prints before anything was asked
         }
       }
-      return blocks;
+      return found;
+    }
+
+    private static void add(Map<String, List<String>> found, String module, String line) {
+      List<String> lines = found.get(module);
+      if (lines != null) {
+        lines.add(line);
+      }
+    }
+
+    /** {@code /lib/modules/…/kvm-amd.ko.xz} is {@code kvm_amd}. */
+    private static String ofFile(String path) {
+      String leaf = leaf(path);
+      int suffix = leaf.indexOf(".ko");
+      return normalised(suffix < 0 ? leaf : leaf.substring(0, suffix));
+    }
+
+    /** {@code /sys/module/kvm/parameters/…} is {@code kvm}. */
+    private static String ofParameter(String path) {
+      String[] parts = path.split("/", 5);
+      return parts.length == 5 ? parts[3] : "";
+    }
+
+    private static String normalised(String name) {
+      return name.replace('-', '_');
     }
 
     @Override

@@ -168,9 +168,9 @@ public final class KvmValidateModule implements ResourceModule {
           Map<String, @Nullable Object> values = Judgement.values(all, judged.values());
           return new Plan.Outcome.Result(
               values,
-              failOn.reached(smoke.verdict()) ? smoke.read() + "\n" + smoke.remedy() : null,
-              false);
-        });
+              failOn.reached(smoke.verdict()) ? smoke.read() + "\n" + smoke.remedy() : null);
+        },
+        false);
   }
 
   private static LocalDate today(String secondsSinceEpoch) {

@@ -184,7 +184,7 @@ final class FlowModulesTest {
     Plan plan = plan(waitFor, "port", 22L, "timeout", 10L);
     Plan.Outcome.Result came = outcome(plan, ended(0, "", ""));
     assertNull(came.failure());
-    assertFalse(came.changed());
+    assertFalse(((Plan.Changes) plan).lasting());
     assertEquals(
         "waited 10 s in vain until port 22 of 127.0.0.1 answers",
         outcome(plan, ended(1, "", "")).failure());

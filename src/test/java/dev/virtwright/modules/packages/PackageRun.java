@@ -60,7 +60,7 @@ record PackageRun(RunReport report) {
 
   /** The one failure, which has to say all of these, and on the console the host besides. */
   PackageRun assertFailureSays(String... words) {
-    String console = ConsoleReport.render(report, Style.plain(), true, 0);
+    String console = ConsoleReport.render(report, Style.plain(), true, 0, 0);
     assertTrue(console.startsWith(host().name() + "\n"), console);
     assertTrue(console.contains(Objects.requireNonNull(failed().getFirst().message())), console);
     for (String word : words) {

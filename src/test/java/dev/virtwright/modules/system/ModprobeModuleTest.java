@@ -16,6 +16,7 @@ import dev.virtwright.host.Action;
 import dev.virtwright.host.FakeHost;
 import dev.virtwright.host.FileBytes;
 import dev.virtwright.host.FileContent;
+import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.Provides;
 import dev.virtwright.module.Plan;
@@ -216,6 +217,52 @@ final class ModprobeModuleTest {
         KernelModule.Reading.state("tun", List.of("b kernel/drivers/net/tun.ko")).residence());
     assertEquals(Residence.UNKNOWN, KernelModule.Reading.state("tun", List.of()).residence());
     assertThrows(HostException.class, () -> KernelModule.Reading.state("tun", List.of("l tun x")));
+  }
+
+  /** Of Debian 12, shortened; tun as a kernel has it that was built with it. */
+  @Test
+  void oneAnswerTellsOfManyModules() throws Exception {
+    List<KernelModule> asked =
+        List.of(new KernelModule("kvm_amd"), new KernelModule("tun"), new KernelModule("nosuch"));
+    Map<String, List<String>> parsed =
+        KernelModule.Reading.INSTANCE.parse(
+            asked,
+            new FragmentResult(
+                0,
+                """
+                #modules
+                kvm_amd 163840 0 - Live 0xffffffffc0674000
+                #modinfo
+                filename:       /lib/modules/6.1.0/kernel/arch/x86/kvm/kvm-amd.ko.xz
+                depends:        kvm,ccp
+                name:           kvm_amd
+                name:           tun
+                filename:       (builtin)
+                #builtin
+                kernel/drivers/net/tun.ko
+                #present
+                kvm_amd
+                tun
+                #modes
+                444 /sys/module/kvm_amd/parameters/nested
+                #values
+                /sys/module/kvm_amd/parameters/nested:1
+                """
+                    .getBytes(StandardCharsets.UTF_8),
+                new byte[0],
+                false,
+                false));
+    KernelModule.State amd =
+        KernelModule.Reading.INSTANCE.answer(new KernelModule("kvm_amd"), parsed);
+    assertEquals(Residence.LOADED, amd.residence());
+    assertEquals(List.of("kvm", "ccp"), amd.dependencies());
+    assertEquals(Map.of("nested", new Parameter("1", false)), amd.parameters());
+    assertEquals(
+        Residence.BUILT_IN,
+        KernelModule.Reading.INSTANCE.answer(new KernelModule("tun"), parsed).residence());
+    assertEquals(
+        Residence.UNKNOWN,
+        KernelModule.Reading.INSTANCE.answer(new KernelModule("nosuch"), parsed).residence());
   }
 
   @Test

@@ -235,11 +235,7 @@ final class KvmValidateTest {
                     acted(
                         "smoke: running x was alive, kvm support: enabled, executed 21 ms\n", "")))
             .failure());
-    assertFalse(
-        plan.outcome()
-            .of(List.of(acted("smoke: running x was alive, kvm support: enabled\n", "")))
-            .changed(),
-        "it left nothing behind");
+    assertFalse(plan.lasting(), "it left nothing behind");
     for (String said :
         List.of(
             "",
