@@ -31,8 +31,8 @@ public interface Query<A> {
 
   /**
    * Whether asking may start a service that waits behind its socket, as virsh(1) starts libvirtd.
-   * Such questions are asked when nothing else is left to ask, so that what is read of units is
-   * how they were.
+   * Such questions are asked when nothing else is left to ask, so that what is read of units is how
+   * they were.
    */
   default boolean wakes() {
     return false;

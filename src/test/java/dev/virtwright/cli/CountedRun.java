@@ -31,12 +31,10 @@ record CountedRun(RunReport.Host host, String report) {
     Path inventory =
         Files.writeString(
             directory.resolve("proxied.yml"),
-            new Hosts()
-                    .host("counted", proxy.port(), machine.privateKey(), known, "admin")
+            new Hosts().host("counted", proxy.port(), machine.privateKey(), known, "admin")
                 + "  children:\n    kvm_hosts:\n      hosts:\n        counted:\n");
     Path home = Path.of("").toAbsolutePath();
-    Connector ssh =
-        new SshConnector(System.getProperty("user.name"), directory, null);
+    Connector ssh = new SshConnector(System.getProperty("user.name"), directory, null);
     RunPlan plan =
         RunPlan.of(
             List.of(home.resolve("playbooks/kvm-host.yml")),
@@ -55,8 +53,7 @@ record CountedRun(RunReport.Host host, String report) {
   }
 
   /** Starts the count anew when a connection is authenticated. */
-  private record FromAuthentication(Connector connector, CountingProxy proxy)
-      implements Connector {
+  private record FromAuthentication(Connector connector, CountingProxy proxy) implements Connector {
     @Override
     public String transport() {
       return connector.transport();

@@ -87,7 +87,10 @@ final class GuardedNetworkIT {
       assertEquals(Map.of(), drift.machine().allDrift(), drift.out());
       drift.endsWith(ExitStatus.OK);
 
-      network(machine, "apply", "- name: Bond\n  bond: {name: bond0, state: absent, ports: [enp0s4, enp0s5], bridge: br0, vlans: [{id: 20, bridge: br20}]}\n")
+      network(
+              machine,
+              "apply",
+              "- name: Bond\n  bond: {name: bond0, state: absent, ports: [enp0s4, enp0s5], bridge: br0, vlans: [{id: 20, bridge: br20}]}\n")
           .endsWith(ExitStatus.OK);
       machine
           .ssh("for d in bond0 br0 br20; do test ! -e /sys/class/net/$d || exit 1; done")
@@ -122,7 +125,10 @@ final class GuardedNetworkIT {
       assertTrue(said.contains("The host has undone it"), said);
       assertEquals(before, machine.ssh(FILES).orFail());
       assertEquals(
-          links, machine.ssh("ls /sys/class/net | grep -v bonding_masters; ip -br address show enp0s3").orFail());
+          links,
+          machine
+              .ssh("ls /sys/class/net | grep -v bonding_masters; ip -br address show enp0s3")
+              .orFail());
       assertEquals("", machine.ssh(ARMED).orFail());
     }
   }
@@ -131,8 +137,7 @@ final class GuardedNetworkIT {
   @EnumSource(Stack.class)
   void theLinkThatCarriesTheSessionMovesIntoABondUnderABridge(Stack stack) {
     try (LabMachine machine =
-        LabMachine.start(
-            "move", LabMachine.Flavour.DEFAULT.with(stack).withManagementNics(2))) {
+        LabMachine.start("move", LabMachine.Flavour.DEFAULT.with(stack).withManagementNics(2))) {
       String tasks =
           """
           - name: Bond

@@ -229,7 +229,8 @@ final class KvmHostIT {
     }
   }
 
-  private static final String MODULES = "Kernel modules for guests' networks are loaded, now and at boot";
+  private static final String MODULES =
+      "Kernel modules for guests' networks are loaded, now and at boot";
   private static final String BOND = "Bond and bridge carry the guests";
   private static final String SOCKETS = "libvirt's sockets are enabled and listening";
 
@@ -255,13 +256,9 @@ final class KvmHostIT {
             "sed -i s/nested=1/nested=0/ $(grep -l nested=1 /etc/modprobe.d/*)",
             "Kernel module of the CPU is loaded, now and at boot, with nested as asked",
             Set.of("options_at_boot")),
+        new Tampering("module unloaded", "rmmod vhost_net", MODULES, Set.of("vhost_net: loaded")),
         new Tampering(
-            "module unloaded", "rmmod vhost_net", MODULES, Set.of("vhost_net: loaded")),
-        new Tampering(
-            "bond port pulled out",
-            "ip link set enp0s5 nomaster",
-            BOND,
-            Set.of("kernel.ports")),
+            "bond port pulled out", "ip link set enp0s5 nomaster", BOND, Set.of("kernel.ports")),
         new Tampering(
             "bond mode changed only in the file",
             "sed -i s/active-backup/balance-xor/ $(grep -l active-backup /etc/systemd/network/*)",
@@ -279,11 +276,7 @@ final class KvmHostIT {
             """,
             BOND,
             Set.of("kernel.mode")),
-        new Tampering(
-            "bridge deleted",
-            "ip link delete br0",
-            BOND,
-            Set.of("kernel.br0.state")),
+        new Tampering("bridge deleted", "ip link delete br0", BOND, Set.of("kernel.br0.state")),
         new Tampering(
             "sysctl changed only at run time",
             "sysctl -qw vm.swappiness=60",

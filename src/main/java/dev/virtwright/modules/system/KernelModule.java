@@ -158,7 +158,8 @@ record KernelModule(String name) implements Query<KernelModule.State> {
           }
           case "#builtin" -> add(found, ofFile(line), "b " + line);
           case "#present" -> add(found, line, "s");
-          case "#modes" -> add(found, ofParameter(line.substring(line.indexOf(' ') + 1)), "m " + line);
+          case "#modes" ->
+              add(found, ofParameter(line.substring(line.indexOf(' ') + 1)), "m " + line);
           case "#values" -> add(found, ofParameter(line), "v " + line);
           default -> {} // what a login prints before anything was asked
         }
