@@ -31,6 +31,7 @@ final class Networkd implements Stack {
           Map.entry("NetDev.Name", "device"),
           Map.entry("NetDev.Kind", "kind"),
           Map.entry("NetDev.MTUBytes", "mtu"),
+          Map.entry("NetDev.MACAddress", "mac"),
           Map.entry("Link.MTUBytes", "mtu"),
           Map.entry("Bond.Mode", "mode"),
           Map.entry("Bond.MIIMonitorSec", "miimon"),
@@ -77,11 +78,11 @@ final class Networkd implements Stack {
           }
         }
         case Device.Bond bond -> {
-          files.add(netdev(bond, bond(bond)));
+          files.add(netdev(bond, bond(bond, mac(bond, desired, current))));
           files.add(network(bond, desired));
         }
         case Device.Bridge bridge -> {
-          files.add(netdev(bridge, bridge(bridge)));
+          files.add(netdev(bridge, bridge(bridge, mac(bridge, desired, current))));
           files.add(network(bridge, desired));
         }
         case Device.Vlan vlan -> {
@@ -102,9 +103,40 @@ final class Networkd implements Stack {
     return OwnFile.of(device.name(), path(device.name(), ".netdev"), 0644, body);
   }
 
-  private static Ini.Writer netdevHead(Device device, String kind) {
+  /**
+   * The hardware address that a bond or bridge takes from the card it stands on. Left alone,
+   * networkd makes one of the device's name (systemd.netdev(5), MACAddress): a host whose link
+   * moves into a bond would come back under another lease, and unknown to its neighbours.
+   */
+  private static Optional<String> mac(Device device, Topology desired, Snapshot current) {
+    List<String> ports =
+        switch (device) {
+          case Device.Bond bond -> bond.ports();
+          case Device.Bridge bridge -> bridge.ports();
+          case Device.Port ignored -> List.of();
+          case Device.Vlan ignored -> List.of();
+        };
+    Optional<String> leading =
+        ports.stream()
+            .filter(name ->
+                desired.device(name).orElse(null) instanceof Device.Port port && port.primary())
+            .findFirst()
+            .or(() -> ports.stream().findFirst());
+    return leading.flatMap(name ->
+        switch (desired.device(name).orElse(null)) {
+          case Device.Bond bond -> mac(bond, desired, current);
+          case Device.Port port ->
+              current.link(port.name()).map(Link::permanentMac).filter(mac -> !mac.isEmpty());
+          case Device.Bridge ignored -> Optional.empty();
+          case Device.Vlan ignored -> Optional.empty();
+          case null -> Optional.empty();
+        });
+  }
+
+  private static Ini.Writer netdevHead(Device device, String kind, Optional<String> mac) {
     Ini.Writer out =
         new Ini.Writer().section("NetDev").put("Name", device.name()).put("Kind", kind);
+    mac.ifPresent(address -> out.put("MACAddress", address));
     Integer mtu = device.mtu();
     if (mtu != null) {
       out.put("MTUBytes", mtu);
@@ -112,8 +144,8 @@ final class Networkd implements Stack {
     return out;
   }
 
-  private static String bond(Device.Bond bond) {
-    Ini.Writer out = netdevHead(bond, "bond").section("Bond").put("Mode", bond.mode().kernelName());
+  private static String bond(Device.Bond bond, Optional<String> mac) {
+    Ini.Writer out = netdevHead(bond, "bond", mac).section("Bond").put("Mode", bond.mode().kernelName());
     bond.options()
         .asked()
         .forEach((name, value) -> {
@@ -133,9 +165,9 @@ final class Networkd implements Stack {
     return out.toString();
   }
 
-  private static String bridge(Device.Bridge bridge) {
+  private static String bridge(Device.Bridge bridge, Optional<String> mac) {
     Ini.Writer out =
-        netdevHead(bridge, "bridge").section("Bridge").put("STP", bridge.stp() ? "yes" : "no");
+        netdevHead(bridge, "bridge", mac).section("Bridge").put("STP", bridge.stp() ? "yes" : "no");
     Integer delay = bridge.forwardDelay();
     if (bridge.stp() && delay != null) {
       out.put("ForwardDelaySec", delay);
@@ -144,7 +176,7 @@ final class Networkd implements Stack {
   }
 
   private static String vlan(Device.Vlan vlan) {
-    return netdevHead(vlan, "vlan").section("VLAN").put("Id", vlan.id()).toString();
+    return netdevHead(vlan, "vlan", Optional.empty()).section("VLAN").put("Id", vlan.id()).toString();
   }
 
   private static OwnFile network(Device device, Topology desired) {

@@ -82,4 +82,21 @@ final class KvmHostPackagesIT {
       assertEquals(before, lab.state());
     }
   }
+
+  /** The role's names are those of a real RHEL; the lab's repository has all but ssh's. */
+  @Test
+  void aManagementStationGetsItsToolsAndASecondRunMakesNoTransaction() throws IOException {
+    try (PackageLab lab = PackageLab.start(Kind.DNF)) {
+      lab.applyAsPlannedAndOnlyOnce(
+          """
+          - import_role: {name: %s}
+            vars:
+              management_packages: [virt-manager, virt-viewer, libvirt-client]
+              managed_hosts: []
+          """
+              .formatted(Path.of("roles/management_station").toAbsolutePath()));
+      assertTrue(lab.has("virt-manager") && lab.has("virt-viewer") && lab.has("libvirt-client"));
+      lab.exec("virsh --version");
+    }
+  }
 }
