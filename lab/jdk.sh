@@ -37,3 +37,7 @@ find_jdk() {
   done
   [[ -n $jdk ]]
 }
+
+# Debian's Maven has libraries for which a JDK of today prints warnings that help nobody here.
+# shellcheck disable=SC2034 # for those who source this
+maven_options=--sun-misc-unsafe-memory-access=allow
