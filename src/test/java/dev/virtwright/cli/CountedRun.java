@@ -59,7 +59,8 @@ record CountedRun(RunReport.Host host, String report, int trips) {
                 new HostUndoExecutor(),
                 new Masker())
             .run(plan, event -> {});
-    return new CountedRun(report.hosts().getFirst(), JsonReport.render(report), counting.trips.get());
+    return new CountedRun(
+        report.hosts().getFirst(), JsonReport.render(report), counting.trips.get());
   }
 
   /**

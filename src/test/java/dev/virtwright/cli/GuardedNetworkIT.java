@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,7 @@ final class GuardedNetworkIT {
           miimon: %d
           bridge: br0
           addresses: [192.0.2.10/24]
+          confirm_within: 180
           vlans:
             - {id: 20, bridge: br20}
       """;
@@ -117,7 +119,7 @@ final class GuardedNetworkIT {
                       mode: 802.3ad
                       ports: [enp0s4, enp0s5]
                       bridge: br0
-                      confirm_within: 15
+                      confirm_within: 75
                   """)
               .endsWith(ExitStatus.FAILED);
       String said = failed.machine().said("Bond");
@@ -133,8 +135,37 @@ final class GuardedNetworkIT {
     }
   }
 
+  /** ifupdown's management link stands in a file of others, together with lo. */
+  @Test
+  void whatSomebodyElseConfiguredIsRefusedWithTheReasonAndNothingIsTouched() {
+    try (LabMachine machine =
+        LabMachine.start("refuse", LabMachine.Flavour.DEFAULT.with(Stack.IFUPDOWN))) {
+      String before = machine.ssh(FILES).orFail();
+      Tool.Ran refused =
+          network(
+                  machine,
+                  "apply",
+                  """
+                  - name: Bond
+                    bond:
+                      name: bond0
+                      ports: [enp0s3, enp0s4]
+                      bridge: br0
+                      addresses: [10.0.2.15/24]
+                      gateway: 10.0.2.2
+                      gateway6: fe80::2
+                  """)
+              .endsWith(ExitStatus.FAILED);
+      String said = refused.machine().said("Bond");
+      assertTrue(said.contains("/etc/network/interfaces already configures enp0s3"), said);
+      assertTrue(said.contains("take the stanzas of enp0s3 out of it"), said);
+      assertEquals(0, refused.machine().cost("actions"));
+      assertEquals(before, machine.ssh(FILES).orFail());
+    }
+  }
+
   @ParameterizedTest
-  @EnumSource(Stack.class)
+  @EnumSource(names = {"NETWORKD", "NETWORKMANAGER"})
   void theLinkThatCarriesTheSessionMovesIntoABondUnderABridge(Stack stack) {
     try (LabMachine machine =
         LabMachine.start("move", LabMachine.Flavour.DEFAULT.with(stack).withManagementNics(2))) {
@@ -150,6 +181,7 @@ final class GuardedNetworkIT {
               addresses: [10.0.2.15/24]
               gateway: 10.0.2.2
               take_over: true
+              confirm_within: 180
           """;
       Tool.Ran moved = network(machine, "apply", tasks).endsWith(ExitStatus.OK);
       assertEquals(Set.of("Bond"), moved.machine().tasksThatAre("changed"), moved.out());
@@ -181,6 +213,7 @@ final class GuardedNetworkIT {
                       ports: [lacp0, lacp1]
                       bridge: br0
                       addresses: [192.0.2.10/24]
+                      confirm_within: 180
                   """)
               .endsWith(ExitStatus.OK);
       assertEquals(List.of("Bond changed"), made.machine().tasks());

@@ -122,7 +122,8 @@ final class KvmHostIT {
     assertEquals("711\n", machine.ssh("stat -c %a /var/lib/libvirt/images").orFail());
     assertEquals("10\n1048576\n", machine.ssh("sysctl -n vm.swappiness fs.aio-max-nr").orFail());
     assertEquals("", machine.ssh("ls -A /var/lib/virtwright/rollback 2>/dev/null").output());
-    assertEquals("", machine.ssh("find /tmp /var/tmp -mindepth 1 | grep -v systemd-private").output());
+    assertEquals(
+        "", machine.ssh("find /tmp /var/tmp -mindepth 1 | grep -v systemd-private").output());
   }
 
   @Test

@@ -59,11 +59,17 @@ final class KernelSteps {
         .formatted(Shell.quote(device), kind, name, Shell.quote(value));
   }
 
-  /** Waits up to ten seconds until there is such a device; fails where there is none then. */
+  /** Long enough for a stack on a slow or busy machine. */
+  private static final int AWAIT_SECONDS = 30;
+
+  /** Waits until there is such a device; fails where there is none in time. */
   static String await(String device) {
-    return until("[ -e %s ]".formatted(path(device)), 10)
+    return until("[ -e %s ]".formatted(path(device)), AWAIT_SECONDS)
         + " || { echo %s >&2; exit 1; }"
-            .formatted(Shell.quote("no network device " + device + " came to be within 10 s"));
+            .formatted(
+                Shell.quote(
+                    "no network device %s came to be within %d s"
+                        .formatted(device, AWAIT_SECONDS)));
   }
 
   /** Whether the port has this bond or bridge, as a test. */

@@ -145,7 +145,8 @@ final class Networkd implements Stack {
   }
 
   private static String bond(Device.Bond bond, Optional<String> mac) {
-    Ini.Writer out = netdevHead(bond, "bond", mac).section("Bond").put("Mode", bond.mode().kernelName());
+    Ini.Writer out =
+        netdevHead(bond, "bond", mac).section("Bond").put("Mode", bond.mode().kernelName());
     bond.options()
         .asked()
         .forEach((name, value) -> {
@@ -176,7 +177,10 @@ final class Networkd implements Stack {
   }
 
   private static String vlan(Device.Vlan vlan) {
-    return netdevHead(vlan, "vlan", Optional.empty()).section("VLAN").put("Id", vlan.id()).toString();
+    return netdevHead(vlan, "vlan", Optional.empty())
+        .section("VLAN")
+        .put("Id", vlan.id())
+        .toString();
   }
 
   private static OwnFile network(Device device, Topology desired) {
