@@ -38,7 +38,10 @@ final class InterruptTest {
     Path inventory = directory.resolve("hosts.ini");
     Files.writeString(inventory, "here ansible_connection=local\n");
     Process tool =
+        // whoever started the tests in the background made them, and theirs, deaf to SIGINT
         new ProcessBuilder(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
