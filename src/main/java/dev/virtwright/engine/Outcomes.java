@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Outcomes of failures and of loops. */
@@ -59,9 +60,18 @@ final class Outcomes {
         null,
         null,
         List.of(),
-        List.of(),
+        warnings(values),
         false,
         Effects.NONE);
+  }
+
+  /** What a module returned as {@code warnings}, as Ansible's modules do. */
+  private static List<Diagnostic> warnings(Map<String, @Nullable Object> values) {
+    return values.get("warnings") instanceof List<?> texts
+        ? texts.stream()
+            .map(text -> Diagnostic.warning("module", String.valueOf(text), null, null))
+            .toList()
+        : List.of();
   }
 
   /** What a task comes to that would make these changes. */
@@ -105,7 +115,7 @@ final class Outcomes {
         failure,
         null,
         List.of(),
-        performed.warnings(),
+        Stream.concat(warnings(values).stream(), performed.warnings().stream()).toList(),
         false,
         Effects.NONE);
   }

@@ -244,9 +244,8 @@ final class Apt {
     for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
       plan = plan.with(value.getKey(), value.getValue());
     }
-    String told = simulation.lock().told().orElse(null);
-    if (told != null) {
-      plan = plan.with(LockWait.VALUE, told);
+    for (Map.Entry<String, Object> told : simulation.lock().told().entrySet()) {
+      plan = plan.with(told.getKey(), told.getValue());
     }
     return plan.resultingIn(results -> outcome(results, request, simulation));
   }

@@ -1,6 +1,7 @@
 package dev.virtwright.modules.packages;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ record LockWait(List<LockHolder> holders, List<LockHolder> former, long seconds)
     former = List.copyOf(former);
   }
 
-  /** The returned value that {@link #told} is. */
+  /** The returned value that says who was waited for. */
   static final String VALUE = "lock_wait";
 
   static final String VALUE_SUMMARY =
@@ -48,13 +49,17 @@ record LockWait(List<LockHolder> holders, List<LockHolder> former, long seconds)
                 + first.processId()));
   }
 
-  /** Who was waited for and how long, where somebody was and has ended since. */
-  Optional<String> told() {
+  /**
+   * Who was waited for and how long, as the module's return values, so that it is seen; none where
+   * nobody was, or holds the lock still.
+   */
+  Map<String, Object> told() {
     if (former.isEmpty()) {
-      return Optional.empty();
+      return Map.of();
     }
     LockHolder first = former.getFirst();
-    return Optional.of("waited %d s for %s, which held %s".formatted(seconds, first, first.file()));
+    String told = "waited %d s for %s, which held %s".formatted(seconds, first, first.file());
+    return Map.of(VALUE, told, "warnings", List.of(told));
   }
 
   /** The longer of two waits; one that was in vain counts more. */

@@ -31,7 +31,7 @@ final class RpmPlans {
 
   static Plan inSync(LockWait lock) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    lock.told().ifPresent(told -> values.put(LockWait.VALUE, told));
+    values.putAll(lock.told());
     values.put("msg", "Nothing to do");
     values.put("rc", 0L);
     values.put("results", List.of());
@@ -120,7 +120,10 @@ final class RpmPlans {
             .verifiedBy(AT_ONCE)
             .with("msg", "")
             .resultingIn(results -> outcome(results, program, request, simulation));
-    return simulation.lock().told().map(told -> plan.with(LockWait.VALUE, told)).orElse(plan);
+    for (Map.Entry<String, Object> told : simulation.lock().told().entrySet()) {
+      plan = plan.with(told.getKey(), told.getValue());
+    }
+    return plan;
   }
 
   private static List<Action> refresh(Manager tool, String program, List<String> options) {

@@ -109,6 +109,7 @@ final class PackageLocksIT {
               "waited \\d+ s for process %s \\(.*%s\\), which held /\\S*lock\\S*"
                   .formatted(holder.processId(), holder.command())),
           told);
+      assertTrue(run.join().console().contains(told), run.join().console());
     }
     assertTrue(lab.has(small(kind)));
     assertTrue(lab.has("slow"));

@@ -58,9 +58,14 @@ record PackageRun(RunReport report) {
     return failed().stream().map(result -> result.message() + " → " + result.remedy()).toList();
   }
 
+  /** What a person sees. */
+  String console() {
+    return ConsoleReport.render(report, Style.plain(), true, 0, ConsoleReport.ENDLESS);
+  }
+
   /** The one failure, which has to say all of these, and on the console the host besides. */
   PackageRun assertFailureSays(String... words) {
-    String console = ConsoleReport.render(report, Style.plain(), true, 0, 0);
+    String console = console();
     assertTrue(console.startsWith(host().name() + "\n"), console);
     assertTrue(console.contains(Objects.requireNonNull(failed().getFirst().message())), console);
     for (String word : words) {
