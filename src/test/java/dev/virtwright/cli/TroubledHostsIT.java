@@ -205,7 +205,7 @@ final class TroubledHostsIT {
           who,
           "sudo does not let the login user become root; it says: plain is not in the sudoers file",
           "allow it in sudoers");
-      failed(ran, "stuck", who, "no shell within 2 s", "log in by hand");
+      failed(ran, "stuck", who, "no shell within 6 s", "log in by hand");
       failed(ran, "passwordless", who, "sudo needs a password for becoming root", "(-K)");
       failed(ran, "mistyped", who, "sudo did not accept the password", "login user's password");
       failed(ran, "full", "Write a large file", "No space left on device", "free space (df -h)");
