@@ -3,6 +3,7 @@ package dev.virtwright.modules.packages;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.module.Finding;
+import dev.virtwright.module.Verdict;
 import dev.virtwright.report.ConsoleReport;
 import dev.virtwright.report.Style;
 import dev.virtwright.result.RunReport;
@@ -67,7 +68,14 @@ record PackageRun(RunReport report) {
   PackageRun assertFailureSays(String... words) {
     String console = console();
     assertTrue(console.startsWith(host().name() + "\n"), console);
-    assertTrue(console.contains(Objects.requireNonNull(failed().getFirst().message())), console);
+    List<Finding> findings =
+        failed().getFirst().findings().stream()
+            .filter(finding -> finding.verdict() == Verdict.FAIL)
+            .toList();
+    if (findings.isEmpty()) {
+      assertTrue(console.contains(Objects.requireNonNull(failed().getFirst().message())), console);
+    }
+    findings.forEach(finding -> assertTrue(console.contains(finding.read()), console));
     for (String word : words) {
       assertTrue(failures().getFirst().contains(word), () -> failures() + " lacks: " + word);
     }
