@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A run whose bytes go through a proxy that counts from the moment the user is authenticated.
  *
- * @param trips what the wire saw from authentication to the first goodbye
+ * @param trips what the wire saw from authentication to the first goodbye, flow control left out
  */
 record CountedRun(RunReport.Host host, String report, int trips) {
 
@@ -133,7 +133,7 @@ record CountedRun(RunReport.Host host, String report, int trips) {
 
         @Override
         public void close() {
-          trips.compareAndSet(-1, proxy.trips());
+          trips.compareAndSet(-1, proxy.largeTrips());
           channel.close();
         }
       };

@@ -61,6 +61,11 @@ public final class CountingProxy implements AutoCloseable {
     return sum(WireTally::trips);
   }
 
+  /** Round trips since the mark whose question is larger than flow control ever is. */
+  public int largeTrips() {
+    return sum(WireTally::largeTrips);
+  }
+
   /** The same with every change of direction, flow control too: never less than {@link #trips}. */
   public int tripsWithSmallOnes() {
     return sum(WireTally::tripsWithSmallOnes);

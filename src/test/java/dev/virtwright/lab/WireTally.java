@@ -68,6 +68,20 @@ final class WireTally {
     return trips;
   }
 
+  /**
+   * Trips whose question is larger than flow control ever is: every batch of reads, and the command
+   * line that starts a shell; no window adjustment, however slowly it comes.
+   */
+  int largeTrips() {
+    int trips = 0;
+    for (int index = 0; index + 1 < bursts.size(); index++) {
+      if (bursts.get(index).side() == Side.CLIENT && bursts.get(index).bytes() > FLOW_CONTROL) {
+        trips++;
+      }
+    }
+    return trips;
+  }
+
   private boolean isFlowControl(int index) {
     Burst burst = bursts.get(index);
     return burst.bytes() <= FLOW_CONTROL

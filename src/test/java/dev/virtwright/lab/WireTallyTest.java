@@ -38,6 +38,19 @@ final class WireTallyTest {
   }
 
   @Test
+  void aSlowWindowAdjustmentIsNoLargeTrip() {
+    say(CLIENT, 700, 1);
+    say(SERVER, 60_000, 1);
+    say(CLIENT, 52, 40);
+    say(SERVER, 60_000, 40);
+    say(CLIENT, 200, 1);
+    say(SERVER, 100, 1);
+
+    assertEquals(3, tally.trips());
+    assertEquals(2, tally.largeTrips());
+  }
+
+  @Test
   void windowAdjustmentsInALongAnswerAreNoTrips() {
     say(CLIENT, 700, 1);
     say(SERVER, 60_000, 1);
