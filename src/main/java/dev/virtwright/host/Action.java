@@ -38,7 +38,8 @@ public sealed interface Action {
       Map<String, String> environment,
       Duration deadline,
       List<Integer> accepted,
-      List<Provides> provides)
+      List<Provides> provides,
+      @Nullable String title)
       implements Action {
 
     /** Long enough for a package transaction on a slow machine. */
@@ -56,11 +57,13 @@ public sealed interface Action {
     }
 
     public static Run of(List<String> argv, Provides... provides) {
-      return new Run(argv, null, false, null, Map.of(), DEADLINE, List.of(0), List.of(provides));
+      return new Run(
+          argv, null, false, null, Map.of(), DEADLINE, List.of(0), List.of(provides), null);
     }
 
     public Run withInput(byte[] newInput) {
-      return new Run(argv, newInput, false, directory, environment, deadline, accepted, provides);
+      return new Run(
+          argv, newInput, false, directory, environment, deadline, accepted, provides, title);
     }
 
     public Run withInput(Secret secret) {
@@ -72,32 +75,47 @@ public sealed interface Action {
           environment,
           deadline,
           accepted,
-          provides);
+          provides,
+          title);
     }
 
     public Run withEnvironment(Map<String, String> newEnvironment) {
       return new Run(
-          argv, input, secretInput, directory, newEnvironment, deadline, accepted, provides);
+          argv, input, secretInput, directory, newEnvironment, deadline, accepted, provides, title);
     }
 
     public Run withDirectory(@Nullable String newDirectory) {
       return new Run(
-          argv, input, secretInput, newDirectory, environment, deadline, accepted, provides);
+          argv, input, secretInput, newDirectory, environment, deadline, accepted, provides, title);
     }
 
     public Run withDeadline(Duration newDeadline) {
       return new Run(
-          argv, input, secretInput, directory, environment, newDeadline, accepted, provides);
+          argv, input, secretInput, directory, environment, newDeadline, accepted, provides, title);
     }
 
     public Run accepting(Integer... statuses) {
       return new Run(
-          argv, input, secretInput, directory, environment, deadline, List.of(statuses), provides);
+          argv,
+          input,
+          secretInput,
+          directory,
+          environment,
+          deadline,
+          List.of(statuses),
+          provides,
+          title);
+    }
+
+    /** Says what it does in people's words, where the command itself is no help to them. */
+    public Run titled(String newTitle) {
+      return new Run(
+          argv, input, secretInput, directory, environment, deadline, accepted, provides, newTitle);
     }
 
     @Override
     public String describe() {
-      return "run " + Shell.quote(argv);
+      return title == null ? "run " + Shell.quote(argv) : title;
     }
   }
 

@@ -153,7 +153,7 @@ public final class DefaultHostSession implements HostSession {
     }
     RemoteShell fresh = start(become, RemoteShell.INTERACTIVE);
     setupWaits.addAndGet(fresh.greeting().waits());
-    ReadShell shell = new ReadShell(fresh, tokens, target().patience(), sent, seat.sweep);
+    ReadShell shell = new ReadShell(fresh, tokens, target().timeout(), sent, seat.sweep);
     seat.sweep = "";
     seat.shell = shell;
     return shell;

@@ -55,9 +55,8 @@ final class GuardedNetworkIT {
             - {id: 20, bridge: br20}
       """;
 
-  /** networkd does not yet make a VLAN on a new bond in time; its bonds are KvmHostIT's. */
   @ParameterizedTest
-  @EnumSource(names = {"IFUPDOWN", "NETWORKMANAGER"})
+  @EnumSource(Stack.class)
   void aBondWithBridgeAndVlanComesChangesStaysAndGoes(Stack stack) {
     try (LabMachine machine = LabMachine.start("bond", LabMachine.Flavour.DEFAULT.with(stack))) {
       String before = machine.ssh(FILES).orFail();

@@ -339,7 +339,7 @@ final class Ifupdown implements Stack {
     change.delete().stream()
         .filter(name -> !change.create().contains(name))
         .forEach(name -> lines.add(forget(name)));
-    return lines.stream().map(KernelSteps::run).toList();
+    return lines.stream().<Action>map(KernelSteps::run).toList();
   }
 
   /** Addresses that a file of ours gave the device and that it shall no longer have. */

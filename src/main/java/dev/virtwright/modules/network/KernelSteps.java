@@ -23,7 +23,7 @@ final class KernelSteps {
   private KernelSteps() {}
 
   /** One line as a guarded command. */
-  static Action run(String line) {
+  static Action.Run run(String line) {
     return Action.Run.of(List.of("sh", "-c", line), Provides.any(Resource.Kind.NETWORK_INTERFACE))
         .withDeadline(DEADLINE);
   }

@@ -377,22 +377,24 @@ final class Networkd implements Stack {
 
   /**
    * networkd makes missing devices on reload. A .network file that has not changed keeps pointing
-   * at a device's former self (seen in 252), so the files are touched and read once more when the
-   * devices are there; what is still not attached then is attached directly.
+   * at a device's former self (seen in 252), so all are touched first. One reload has to do: a
+   * second one that comes before a new bond is configured makes networkd forget its VLANs (252).
    */
   @Override
   public List<Action> bringAbout(Transition change) {
     List<Action> actions = new ArrayList<>();
-    change.delete().forEach(name -> actions.add(KernelSteps.run(KernelSteps.delete(name))));
+    change
+        .delete()
+        .forEach(name -> actions.add(KernelSteps.run(delete(name)).titled("delete " + name)));
     change.detach().forEach(port -> actions.add(KernelSteps.run(KernelSteps.detach(port))));
-    actions.add(KernelSteps.run("networkctl reload"));
-    if (!change.create().isEmpty()) {
-      change.create().stream()
-          .filter(name -> !(change.desired().device(name).orElse(null) instanceof Device.Vlan))
-          .forEach(name -> actions.add(KernelSteps.run(KernelSteps.await(name))));
-      actions.add(KernelSteps.run(touch(change) + "networkctl reload"));
-      change.create().forEach(name -> actions.add(KernelSteps.run(KernelSteps.await(name))));
-    }
+    actions.add(
+        KernelSteps.run((change.create().isEmpty() ? "" : touch(change)) + "networkctl reload"));
+    change
+        .create()
+        .forEach(name ->
+            actions.add(
+                KernelSteps.run(KernelSteps.await(name))
+                    .titled("wait for networkd to make " + name)));
     Set<String> reconfigure = new LinkedHashSet<>(change.readdress());
     change.attach().forEach(attachment -> reconfigure.add(attachment.port()));
     reconfigure.removeAll(change.create());
@@ -402,8 +404,23 @@ final class Networkd implements Stack {
     }
     change
         .attach()
-        .forEach(attachment -> actions.add(KernelSteps.run(KernelSteps.attach(attachment, 5))));
+        .forEach(attachment ->
+            actions.add(
+                KernelSteps.run(KernelSteps.attach(attachment, 5))
+                    .titled(
+                        "make %s a port of %s"
+                            .formatted(attachment.port(), attachment.controller()))));
     return actions;
+  }
+
+  /** Deletes the device and lets networkd take note, lest it take the next of that name for it. */
+  private static String delete(String device) {
+    String index = Shell.quote("/sys/class/net/" + device + "/ifindex");
+    return "{ i=$(cat %s 2>/dev/null) || :; %s && { %s || :; }; }"
+        .formatted(
+            index,
+            KernelSteps.delete(device),
+            KernelSteps.until("[ ! -e \"/run/systemd/netif/links/${i:-none}\" ]", 5));
   }
 
   private static String touch(Transition change) {
@@ -415,14 +432,11 @@ final class Networkd implements Stack {
   @Override
   public List<String> undo(Transition change) {
     List<String> lines = new ArrayList<>();
-    KernelSteps.topDown(change.create()).forEach(name -> lines.add(KernelSteps.delete(name)));
+    KernelSteps.topDown(change.create()).forEach(name -> lines.add(delete(name)));
     lines.add(touch(change) + "networkctl reload");
-    List<String> before =
-        change.delete().stream().filter(name -> change.current().link(name).isPresent()).toList();
-    if (!before.isEmpty()) {
-      before.forEach(name -> lines.add(KernelSteps.await(name)));
-      lines.add(touch(change) + "networkctl reload");
-    }
+    change.delete().stream()
+        .filter(name -> change.current().link(name).isPresent())
+        .forEach(name -> lines.add(KernelSteps.await(name)));
     Set<String> reconfigure = new LinkedHashSet<>(change.readdress());
     change.attach().forEach(attachment -> reconfigure.add(attachment.port()));
     reconfigure.addAll(change.detach());

@@ -11,8 +11,9 @@
 #
 # Usage: guard.sh arm|start|apply|undo|boot|confirm|files|state|discard DIRECTORY
 # Nothing here runs but on the machine itself; no step needs the session that armed it.
+# The directory itself keeps others out of what is in it; what is made elsewhere, others may have to read.
 set -u
-umask 077
+umask 022
 PATH=${GUARD_PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
 LC_ALL=C
 export PATH LC_ALL
@@ -219,14 +220,16 @@ install_file() { # CONTENT PATH MODE OWNER GROUP; - keeps what is there, or root
   mkdir -p -- "${2%/*}" || return
   temporary=${2%/*}/.virtwright-$id
   rm -rf -- "$temporary"
-  (umask 022 && cat "$1" >"$temporary") || return
+  (umask 077 && cat "$1" >"$temporary") || return
   if [ -f "$2" ]; then
-    chmod --reference="$2" "$temporary" && chown --reference="$2" "$temporary" || return
+    chown --reference="$2" "$temporary" && chmod --reference="$2" "$temporary" || return
     chcon --reference="$2" "$temporary" 2>/dev/null || :
+  elif [ "$3" = - ]; then
+    chmod 644 "$temporary" || return
   fi
-  [ "$3" = - ] || chmod "$3" "$temporary" || return
   [ "$4" = - ] || chown "$4" "$temporary" || return
   [ "$5" = - ] || chgrp "$5" "$temporary" || return
+  [ "$3" = - ] || chmod "$3" "$temporary" || return
   sync "$temporary" 2>/dev/null || sync
   mv -fT -- "$temporary" "$2" || return
   if command -v restorecon >/dev/null; then

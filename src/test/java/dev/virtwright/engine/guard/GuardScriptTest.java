@@ -91,6 +91,9 @@ final class GuardScriptTest {
     assertTrue(after.get("new.d/fresh").endsWith("fresh"));
     assertTrue(after.get("it's old").contains("mode=" + 0100644), "a mode that is given is given");
     assertFalse(after.containsKey("gone"));
+    // a daemon that is not root has to read what is in there
+    assertTrue(after.get("new.d").contains("mode=" + 040755), after.get("new.d"));
+    assertTrue(after.get("new.d/fresh").contains("mode=" + 0100600), after.get("new.d/fresh"));
     assertEquals("confirmed\n", host.guard("confirm", ID).text());
     assertEquals(after, host.tree());
     assertEquals(List.of("confirmed"), host.lines());
