@@ -1,9 +1,5 @@
 package dev.virtwright.cli;
 
-import dev.virtwright.engine.AdHoc;
-import dev.virtwright.engine.ModuleCatalog;
-import dev.virtwright.engine.RunOptions;
-import dev.virtwright.engine.RunPlan;
 import dev.virtwright.result.RunReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,23 +19,7 @@ import picocli.CommandLine.Option;
 final class AuditCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Mixin InventoryOptions inventory = new InventoryOptions();
-  @Mixin LoginOptions login = new LoginOptions();
-  @Mixin OutputOptions output = new OutputOptions();
-
-  @Option(
-      names = {"-f", "--forks"},
-      paramLabel = "N",
-      defaultValue = "25",
-      description = "Requests under way at a time (default: ${DEFAULT-VALUE}).")
-  int forks;
-
-  @Option(
-      names = "--fail-on",
-      paramLabel = "VERDICT",
-      defaultValue = "fail",
-      description = "Status 5 from this verdict on: fail (default), warn or never.")
-  Runner.FailOn failOn = Runner.FailOn.FAIL;
+  @Mixin JudgeOptions judge = new JudgeOptions();
 
   @Option(
       names = "--guest-memory",
@@ -67,30 +47,9 @@ final class AuditCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
     args.put("stage", "all");
-    args.put("fail_on", "never");
-    put(args, "guest_memory", guestMemory);
-    put(args, "guest_vcpus", guestVcpus);
-    put(args, "overcommit", overcommit == null ? null : String.valueOf(overcommit));
-    RunOptions options =
-        login
-            .apply(RunOptions.of(RunReport.Mode.AUDIT))
-            .withForks(forks)
-            .withLimit(inventory.limit);
-    RunPlan plan =
-        RunPlan.of(
-            new AdHoc("all", "Audit", "kvm_audit", args, false),
-            inventory.inventories,
-            surroundings.workingDirectory(),
-            options,
-            ModuleCatalog.installed());
-    RunReport report = new Runner(surroundings, output).run(plan);
-    output.write(report, false, surroundings);
-    return Runner.status(report, false, failOn);
-  }
-
-  private static void put(Map<String, @Nullable Object> args, String name, @Nullable Object value) {
-    if (value != null) {
-      args.put(name, value);
-    }
+    args.put("guest_memory", guestMemory);
+    args.put("guest_vcpus", guestVcpus);
+    args.put("overcommit", overcommit == null ? null : String.valueOf(overcommit));
+    return judge.judge(RunReport.Mode.AUDIT, "Audit", "kvm_audit", args, surroundings);
   }
 }

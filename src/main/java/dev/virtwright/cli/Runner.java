@@ -12,7 +12,7 @@ import dev.virtwright.host.LocalConnector;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.report.LiveProgress;
-import dev.virtwright.report.PlainProgress;
+import dev.virtwright.report.SteadyProgress;
 import dev.virtwright.report.Style;
 import dev.virtwright.result.RunEvent;
 import dev.virtwright.result.RunReport;
@@ -26,10 +26,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Carries out a planned run with progress on standard error, and finds the exit status. */
 final class Runner {
   private static final int REDRAW_MILLIS = 200;
+  private static final int SAY_MILLIS = 1000;
   private static final Duration MOST_WRITING = Duration.ofSeconds(30);
 
   private final Surroundings surroundings;
@@ -45,33 +47,44 @@ final class Runner {
     Style style = output.style(surroundings, surroundings.errIsTerminal());
     boolean live =
         surroundings.errIsTerminal() && !"dumb".equals(surroundings.environment().get("TERM"));
-    return live ? live(plan, style) : start(plan, plain(plan, style), this::say);
+    return live ? live(plan, style) : plain(plan, style);
   }
 
   private void warn(Diagnostic warning) {
     surroundings.err().print(Cli.printer(surroundings).print(List.of(warning)));
   }
 
-  private PlainProgress plain(RunPlan plan, Style style) {
-    return new PlainProgress(surroundings.err(), style, output.verbosity(), plan.hosts().size());
+  private RunReport plain(RunPlan plan, Style style) {
+    SteadyProgress progress =
+        new SteadyProgress(
+            surroundings.err(),
+            style,
+            output.verbosity(),
+            plan.hosts().size(),
+            surroundings.clock());
+    return ticking(SAY_MILLIS, progress::tick, () -> start(plan, progress, this::say));
   }
 
   private RunReport live(RunPlan plan, Style style) {
     Terminal terminal = new Terminal(2);
     try (LiveProgress progress =
-            new LiveProgress(
-                surroundings.err(),
-                style,
-                output.verbosity(),
-                plan.hosts().size(),
-                terminal::size,
-                surroundings.clock());
-        ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory())) {
+        new LiveProgress(
+            surroundings.err(),
+            style,
+            output.verbosity(),
+            plan.hosts().size(),
+            terminal::size,
+            surroundings.clock())) {
+      return ticking(REDRAW_MILLIS, progress::tick, () -> start(plan, progress, progress::say));
+    }
+  }
+
+  private static RunReport ticking(int millis, Runnable tick, Supplier<RunReport> work) {
+    try (ScheduledExecutorService clock =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory())) {
       ScheduledFuture<?> ticks =
-          clock.scheduleAtFixedRate(
-              progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
-      RunReport report = start(plan, progress, progress::say);
+          clock.scheduleAtFixedRate(tick, millis, millis, TimeUnit.MILLISECONDS);
+      RunReport report = work.get();
       ticks.cancel(false);
       clock.shutdownNow();
       return report;
@@ -122,10 +135,15 @@ final class Runner {
 
   /**
    * Ctrl-C: the action under way ends in good order, and what was done is shown, before the process
-   * ends, which it does with this thread.
+   * ends, which it does with this thread. A second one ends it, and with it the connections, at
+   * once.
    */
   private void interrupted(Run run, Consumer<String> say) {
-    say.accept("interrupted: finishing what is under way");
+    Interrupts.onNext(() -> {
+      say.accept("interrupted twice: the connections are dropped; what was under way may go on");
+      Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
+    });
+    say.accept("interrupted: finishing what is under way (again drops the connections)");
     run.interrupt();
     run.await();
     output.awaitWritten(MOST_WRITING);

@@ -47,6 +47,11 @@ public final class PlainProgress implements Consumer<RunEvent> {
 
   @Override
   public void accept(RunEvent event) {
+    print(event);
+  }
+
+  /** As {@link #accept}; whether there was anything to say. */
+  boolean print(RunEvent event) {
     Paper paper = new Paper(width.getAsInt());
     switch (event) {
       case RunEvent.PlayStarted play ->
@@ -90,8 +95,10 @@ public final class PlainProgress implements Consumer<RunEvent> {
       }
       case RunEvent.RunFinished finished -> {}
     }
-    out.print(paper);
+    String text = paper.toString();
+    out.print(text);
     out.flush();
+    return !text.isEmpty();
   }
 
   private void finished(TaskResult result, Paper paper) {
@@ -111,7 +118,10 @@ public final class PlainProgress implements Consumer<RunEvent> {
     if (said != null) {
       paper.block(6, Texts.visible(said), UnaryOperator.identity());
     }
-    boolean failed = result.status() == Status.FAILED || result.status() == Status.UNREACHABLE;
+    // a host that is lost says why itself, in the next line
+    boolean failed =
+        result.status() == Status.FAILED
+            || (result.status() == Status.UNREACHABLE && result.ignored());
     String message = result.message();
     if (failed && message != null) {
       paper.block(6, Texts.visible(message), UnaryOperator.identity());

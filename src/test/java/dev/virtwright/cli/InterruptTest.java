@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class InterruptTest {
 
-  @Test
-  void ctrlCLetsTheTaskUnderWayEndAndShowsWhatWasDone(@TempDir Path directory) throws Exception {
+  private static final String HEARD =
+      "interrupted: finishing what is under way (again drops the connections)";
+
+  @TempDir Path directory;
+
+  /** The tool, in the middle of a task that ends when something is written to go-on. */
+  private Process begin() throws IOException, InterruptedException {
     Path begun = fifo(directory.resolve("begun"));
     Path goOn = fifo(directory.resolve("go-on"));
     Path playbook = directory.resolve("play.yml");
@@ -53,15 +59,26 @@ final class InterruptTest {
                 inventory.toString())
             .redirectOutput(directory.resolve("out").toFile())
             .start();
+    assertEquals("begun\n", Files.readString(begun));
+    return tool;
+  }
+
+  private static void interrupt(Process tool, BufferedReader err, String answer)
+      throws IOException, InterruptedException {
+    assertEquals(0, run("kill", "-INT", Long.toString(tool.pid())));
+    String line = err.readLine();
+    while (line != null && !line.equals(answer)) {
+      line = err.readLine();
+    }
+    assertTrue(line != null, "it says that it heard");
+  }
+
+  @Test
+  void ctrlCLetsTheTaskUnderWayEndAndShowsWhatWasDone() throws Exception {
+    Process tool = begin();
     try (BufferedReader err = tool.errorReader(StandardCharsets.UTF_8)) {
-      assertEquals("begun\n", Files.readString(begun));
-      assertEquals(0, run("kill", "-INT", Long.toString(tool.pid())));
-      String line = err.readLine();
-      while (line != null && !line.equals("interrupted: finishing what is under way")) {
-        line = err.readLine();
-      }
-      assertTrue(line != null, "it says that it heard");
-      Files.writeString(goOn, "\n");
+      interrupt(tool, err, HEARD);
+      Files.writeString(directory.resolve("go-on"), "\n");
       assertTrue(tool.waitFor(30, TimeUnit.SECONDS), "it ends");
     } finally {
       tool.destroyForcibly();
@@ -70,6 +87,28 @@ final class InterruptTest {
     assertEquals(ExitStatus.INTERRUPTED, tool.exitValue(), out);
     assertTrue(out.contains("~ Long work"), out);
     assertTrue(out.contains("\ninterrupted: what is not listed was not done\n"), out);
+    assertTrue(Files.notExists(directory.resolve("touched")), "no further task was begun");
+  }
+
+  @Test
+  void aSecondCtrlCEndsItAtOnce() throws Exception {
+    Process tool = begin();
+    try (BufferedReader err = tool.errorReader(StandardCharsets.UTF_8)) {
+      interrupt(tool, err, HEARD);
+      interrupt(
+          tool,
+          err,
+          "interrupted twice: the connections are dropped; what was under way may go on");
+      assertTrue(tool.waitFor(30, TimeUnit.SECONDS), "it ends");
+    } finally {
+      tool.destroyForcibly();
+      // what was under way may go on; opened for both, a FIFO does not wait for a reader
+      try (RandomAccessFile goOn =
+          new RandomAccessFile(directory.resolve("go-on").toFile(), "rw")) {
+        goOn.write('\n');
+      }
+    }
+    assertEquals(ExitStatus.INTERRUPTED, tool.exitValue());
     assertTrue(Files.notExists(directory.resolve("touched")), "no further task was begun");
   }
 

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.result.RunEvent;
 import dev.virtwright.result.RunReport;
+import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import dev.virtwright.result.TaskResult.TaskId;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +24,6 @@ import org.junit.jupiter.api.Test;
 
 final class ProgressTest {
   private static final Instant NOW = Instant.parse("2026-03-02T09:15:00Z");
-  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final TaskId TASK = SampleRun.task(1, "Packages", "package");
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -29,8 +31,33 @@ final class ProgressTest {
   private final AtomicReference<LiveProgress.Size> window =
       new AtomicReference<>(new LiveProgress.Size(60, 10));
 
+  /** Stands still until {@link #later}. */
+  private Instant time = NOW;
+
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+          return time;
+        }
+      };
+
+  private void later(Duration passed) {
+    time = time.plus(passed);
+  }
+
   private LiveProgress live(int hosts) {
-    LiveProgress live = new LiveProgress(out, Style.plain(), 0, hosts, window::get, CLOCK);
+    LiveProgress live = new LiveProgress(out, Style.plain(), 0, hosts, window::get, clock);
     List<String> names = IntStream.range(0, hosts).mapToObj(i -> "host" + i).toList();
     live.accept(new RunEvent.RunStarted(NOW, RunReport.Mode.APPLY, "x", names));
     live.accept(new RunEvent.PlayStarted(NOW, "Play", names, 5));
@@ -181,5 +208,47 @@ final class ProgressTest {
     String text = plain(3, new RunEvent.HostLost(NOW, "a\u001b[2J", problem, "look \u001b[1m"));
     assertTrue(text.contains(problem), text);
     assertFalse(text.contains("\u001b"), text);
+  }
+
+  @Test
+  void aLostHostSaysOnceWhy() {
+    TaskResult result =
+        SampleRun.result("a", TASK, Status.UNREACHABLE).message("no answer").remedy("look").build();
+    assertEquals(
+        """
+          LOST     a  kvm_host : Packages
+        ✗ a  no answer
+        """,
+        plain(
+            0,
+            new RunEvent.TaskFinished(NOW, result),
+            new RunEvent.HostLost(NOW, "a", "no answer", null)));
+  }
+
+  @Test
+  void wherePlainProgressWouldFallSilentItTellsWhatTheSlowestHostDoes() {
+    SteadyProgress steady = new SteadyProgress(out, Style.plain(), 0, 2, clock);
+    steady.accept(new RunEvent.PlayStarted(clock.instant(), "Hosts", List.of("a", "b"), 5));
+    steady.accept(
+        new RunEvent.HostBusy(clock.instant(), "a", TASK, "run apt-get install\u001b[2J"));
+    written();
+    steady.tick();
+    assertEquals("", written(), "it has just spoken");
+    later(SteadyProgress.SILENCE);
+    steady.accept(new RunEvent.HostBusy(clock.instant(), "b", TASK, "run apt-get update"));
+    steady.tick();
+    String said = written();
+    assertTrue(
+        said.startsWith("  …        a (of 2 hosts at work)  Packages · run apt-get install"), said);
+    assertTrue(said.endsWith("  20 s\n"), said);
+    assertFalse(said.contains("\u001b"), said);
+    steady.tick();
+    assertEquals("", written(), "it has just spoken");
+    later(SteadyProgress.SILENCE);
+    steady.accept(new RunEvent.HostLost(clock.instant(), "a", "gone", null));
+    written();
+    later(SteadyProgress.SILENCE);
+    steady.tick();
+    assertTrue(written().startsWith("  …        b  Packages · run apt-get update  40 s"));
   }
 }

@@ -1,0 +1,65 @@
+package dev.virtwright.cli;
+
+import dev.virtwright.engine.AdHoc;
+import dev.virtwright.engine.ModuleCatalog;
+import dev.virtwright.engine.RunOptions;
+import dev.virtwright.engine.RunPlan;
+import dev.virtwright.result.RunReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the commands share that judge hosts by one module and change nothing. */
+final class JudgeOptions {
+  @Mixin InventoryOptions inventory = new InventoryOptions();
+  @Mixin LoginOptions login = new LoginOptions();
+  @Mixin OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = {"-f", "--forks"},
+      paramLabel = "N",
+      defaultValue = "25",
+      description = "Requests under way at a time (default: ${DEFAULT-VALUE}).")
+  int forks;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "VERDICT",
+      defaultValue = "fail",
+      description = "Status 5 from this verdict on: fail (default), warn or never.")
+  Runner.FailOn failOn = Runner.FailOn.FAIL;
+
+  /**
+   * Runs the module on every host and writes the report.
+   *
+   * @param args the module's arguments; one without a value is left to its default
+   * @return the exit status
+   */
+  int judge(
+      RunReport.Mode mode,
+      String title,
+      String module,
+      Map<String, @Nullable Object> args,
+      Surroundings surroundings) {
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    args.forEach((name, value) -> {
+      if (value != null) {
+        given.put(name, value);
+      }
+    });
+    // the verdict decides on the status, not the task
+    given.put("fail_on", "never");
+    RunPlan plan =
+        RunPlan.of(
+            new AdHoc("all", title, module, given, false),
+            inventory.inventories,
+            surroundings.workingDirectory(),
+            login.apply(RunOptions.of(mode)).withForks(forks).withLimit(inventory.limit),
+            ModuleCatalog.installed());
+    RunReport report = new Runner(surroundings, output).run(plan);
+    output.write(report, false, surroundings);
+    return Runner.status(report, false, failOn);
+  }
+}
