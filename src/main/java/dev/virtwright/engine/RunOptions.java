@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,200 +129,108 @@ public record RunOptions(
   }
 
   public RunOptions withCheck(boolean value) {
-    return new RunOptions(
-        mode,
-        value,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        limit,
-        extraVars,
-        login,
-        privilege,
-        startAtTask,
-        forceHandlers,
-        speculation,
-        deadline);
+    return with(draft -> draft.check = value);
   }
 
   public RunOptions withForks(int value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        value,
-        tags,
-        skipTags,
-        limit,
-        extraVars,
-        login,
-        privilege,
-        startAtTask,
-        forceHandlers,
-        speculation,
-        deadline);
+    return with(draft -> draft.forks = value);
   }
 
   public RunOptions withTags(List<String> only, List<String> skip) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        only,
-        skip,
-        limit,
-        extraVars,
-        login,
-        privilege,
-        startAtTask,
-        forceHandlers,
-        speculation,
-        deadline);
+    return with(draft -> {
+      draft.tags = only;
+      draft.skipTags = skip;
+    });
   }
 
   public RunOptions withLimit(@Nullable String value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        value,
-        extraVars,
-        login,
-        privilege,
-        startAtTask,
-        forceHandlers,
-        speculation,
-        deadline);
+    return with(draft -> draft.limit = value);
   }
 
   public RunOptions withExtraVars(Map<String, @Nullable Object> value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        limit,
-        value,
-        login,
-        privilege,
-        startAtTask,
-        forceHandlers,
-        speculation,
-        deadline);
+    return with(draft -> draft.extraVars = value);
   }
 
   public RunOptions withLogin(Login value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        limit,
-        extraVars,
-        value,
-        privilege,
-        startAtTask,
-        forceHandlers,
-        speculation,
-        deadline);
+    return with(draft -> draft.login = value);
   }
 
   public RunOptions withPrivilege(Privilege value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        limit,
-        extraVars,
-        login,
-        value,
-        startAtTask,
-        forceHandlers,
-        speculation,
-        deadline);
+    return with(draft -> draft.privilege = value);
   }
 
   public RunOptions withStartAtTask(@Nullable String value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        limit,
-        extraVars,
-        login,
-        privilege,
-        value,
-        forceHandlers,
-        speculation,
-        deadline);
+    return with(draft -> draft.startAtTask = value);
   }
 
   public RunOptions withForceHandlers(boolean value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        limit,
-        extraVars,
-        login,
-        privilege,
-        startAtTask,
-        value,
-        speculation,
-        deadline);
+    return with(draft -> draft.forceHandlers = value);
   }
 
   public RunOptions withSpeculation(boolean value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        limit,
-        extraVars,
-        login,
-        privilege,
-        startAtTask,
-        forceHandlers,
-        value,
-        deadline);
+    return with(draft -> draft.speculation = value);
   }
 
   public RunOptions withDeadline(@Nullable Duration value) {
-    return new RunOptions(
-        mode,
-        check,
-        diff,
-        forks,
-        tags,
-        skipTags,
-        limit,
-        extraVars,
-        login,
-        privilege,
-        startAtTask,
-        forceHandlers,
-        speculation,
-        value);
+    return with(draft -> draft.deadline = value);
+  }
+
+  private RunOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The same, changeable. */
+  private static final class Draft {
+    private final RunReport.Mode mode;
+    private boolean check;
+    private boolean diff;
+    private int forks;
+    private List<String> tags;
+    private List<String> skipTags;
+    private @Nullable String limit;
+    private Map<String, @Nullable Object> extraVars;
+    private Login login;
+    private Privilege privilege;
+    private @Nullable String startAtTask;
+    private boolean forceHandlers;
+    private boolean speculation;
+    private @Nullable Duration deadline;
+
+    Draft(RunOptions from) {
+      mode = from.mode;
+      check = from.check;
+      diff = from.diff;
+      forks = from.forks;
+      tags = from.tags;
+      skipTags = from.skipTags;
+      limit = from.limit;
+      extraVars = from.extraVars;
+      login = from.login;
+      privilege = from.privilege;
+      startAtTask = from.startAtTask;
+      forceHandlers = from.forceHandlers;
+      speculation = from.speculation;
+      deadline = from.deadline;
+    }
+
+    RunOptions options() {
+      return new RunOptions(
+          mode,
+          check,
+          diff,
+          forks,
+          tags,
+          skipTags,
+          limit,
+          extraVars,
+          login,
+          privilege,
+          startAtTask,
+          forceHandlers,
+          speculation,
+          deadline);
+    }
   }
 }

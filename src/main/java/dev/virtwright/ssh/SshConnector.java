@@ -4,7 +4,6 @@ import dev.virtwright.host.Connection;
 import dev.virtwright.host.Connector;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.Target;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -297,8 +296,18 @@ public final class SshConnector implements Connector {
   static boolean lost(SSHException failure) {
     return switch (failure.getDisconnectReason()) {
       case CONNECTION_LOST, BY_APPLICATION, PROTOCOL_ERROR, MAC_ERROR -> true;
-      default -> failure.getCause() instanceof EOFException;
+      default -> underneath(failure);
     };
+  }
+
+  /** Whether a socket's failure lies below: sshj wraps it once or twice, with no reason given. */
+  private static boolean underneath(SSHException failure) {
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException && !(cause instanceof SSHException)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static HostException connectionLost(String host, Exception failure) {

@@ -14,40 +14,7 @@ public final class DnfModule implements ResourceModule {
 
   @Override
   public ModuleSpec spec() {
-    return RpmArgs.returns(
-        ModuleSpec.named("dnf")
-            .alias("ansible.builtin.dnf")
-            .summary("Install or remove packages and package groups with dnf")
-            .details(RpmArgs.DETAILS)
-            .args(
-                RpmArgs.NAME,
-                RpmArgs.STATE,
-                RpmArgs.ENABLEREPO,
-                RpmArgs.DISABLEREPO,
-                RpmArgs.EXCLUDE,
-                RpmArgs.UPDATE_CACHE,
-                RpmArgs.LOCK_TIMEOUT,
-                RpmArgs.INSTALL_WEAK_DEPS,
-                RpmArgs.NOBEST,
-                RpmArgs.ALLOWERASING,
-                RpmArgs.SKIP_BROKEN,
-                RpmArgs.DISABLE_GPG_CHECK,
-                RpmArgs.AUTOREMOVE,
-                RpmArgs.GROUP_PACKAGE_TYPES)
-            .example(
-                """
-                - name: The virtualization group, with its optional packages
-                  dnf:
-                    name: "@virtualization"
-                    group_package_types: [mandatory, default, optional]
-                """)
-            .example(
-                """
-                - name: Packages for a KVM host
-                  dnf:
-                    name: [qemu-kvm, libvirt, virt-install]
-                    state: present
-                """));
+    return RpmArgs.spec("dnf");
   }
 
   @Override

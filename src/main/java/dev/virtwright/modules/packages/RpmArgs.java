@@ -92,8 +92,44 @@ final class RpmArgs {
       Another process that has the package manager's lock is waited for `lock_timeout` seconds, and then named.
       """;
 
-  static ModuleSpec returns(ModuleSpec spec) {
-    return spec.returns("results", "One line for each package that was installed or removed.")
+  /** What dnf and yum take; the same, since yum has become a name for dnf. */
+  static ModuleSpec spec(String program) {
+    return ModuleSpec.named(program)
+        .alias("ansible.builtin." + program)
+        .summary("Install or remove packages and package groups with " + program)
+        .details(DETAILS)
+        .args(
+            NAME,
+            STATE,
+            ENABLEREPO,
+            DISABLEREPO,
+            EXCLUDE,
+            UPDATE_CACHE,
+            LOCK_TIMEOUT,
+            INSTALL_WEAK_DEPS,
+            NOBEST,
+            ALLOWERASING,
+            SKIP_BROKEN,
+            DISABLE_GPG_CHECK,
+            AUTOREMOVE,
+            GROUP_PACKAGE_TYPES)
+        .example(
+            """
+            - name: The virtualization group, with its optional packages
+              %s:
+                name: "@virtualization"
+                group_package_types: [mandatory, default, optional]
+            """
+                .formatted(program))
+        .example(
+            """
+            - name: Packages for a KVM host
+              %s:
+                name: [qemu-kvm, libvirt, virt-install]
+                state: present
+            """
+                .formatted(program))
+        .returns("results", "One line for each package that was installed or removed.")
         .returns("rc", "Exit status of the package manager.")
         .returns("msg", "What went wrong, if something did.")
         .returns(LockWait.VALUE, LockWait.VALUE_SUMMARY);

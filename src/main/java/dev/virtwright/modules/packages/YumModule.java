@@ -17,40 +17,7 @@ public final class YumModule implements ResourceModule {
 
   @Override
   public ModuleSpec spec() {
-    return RpmArgs.returns(
-        ModuleSpec.named("yum")
-            .alias("ansible.builtin.yum")
-            .summary("Install or remove packages and package groups with yum")
-            .details(RpmArgs.DETAILS)
-            .args(
-                RpmArgs.NAME,
-                RpmArgs.STATE,
-                RpmArgs.ENABLEREPO,
-                RpmArgs.DISABLEREPO,
-                RpmArgs.EXCLUDE,
-                RpmArgs.UPDATE_CACHE,
-                RpmArgs.LOCK_TIMEOUT,
-                RpmArgs.INSTALL_WEAK_DEPS,
-                RpmArgs.NOBEST,
-                RpmArgs.ALLOWERASING,
-                RpmArgs.SKIP_BROKEN,
-                RpmArgs.DISABLE_GPG_CHECK,
-                RpmArgs.AUTOREMOVE,
-                RpmArgs.GROUP_PACKAGE_TYPES)
-            .example(
-                """
-                - name: The virtualization group, with its optional packages
-                  yum:
-                    name: "@virtualization"
-                    group_package_types: [mandatory, default, optional]
-                """)
-            .example(
-                """
-                - name: Packages for a KVM host
-                  yum:
-                    name: [qemu-kvm, libvirt, virt-install]
-                    state: present
-                """));
+    return RpmArgs.spec("yum");
   }
 
   @Override

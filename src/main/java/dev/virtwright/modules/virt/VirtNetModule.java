@@ -47,26 +47,6 @@ public final class VirtNetModule implements ResourceModule {
               Wanted.class)
           .optional();
 
-  private static final Arg<String> COMMAND =
-      Arg.choice(
-              "command",
-              "Ansible's commands: define is present, create and start are active, stop and destroy"
-                  + " are inactive, undefine is absent; info, status and get_xml only read.",
-              List.of(
-                  "define",
-                  "create",
-                  "start",
-                  "stop",
-                  "destroy",
-                  "undefine",
-                  "info",
-                  "status",
-                  "get_xml"))
-          .optional();
-
-  private static final Arg<Boolean> AUTOSTART =
-      Arg.bool("autostart", "Whether it is started with the host.").optional();
-
   private static final Arg<String> XML =
       Arg.string("xml", "Its definition. What it does not name is not compared.").optional();
 
@@ -106,8 +86,8 @@ public final class VirtNetModule implements ResourceModule {
         .args(
             NAME,
             STATE,
-            COMMAND,
-            AUTOSTART,
+            LibvirtArgs.COMMAND,
+            LibvirtArgs.AUTOSTART,
             XML,
             FORWARD,
             BRIDGE,
@@ -143,7 +123,7 @@ public final class VirtNetModule implements ResourceModule {
     String name = args.get(NAME);
     LibvirtObject object = new LibvirtObject(Kind.NETWORK, name, args.get(URI));
     Element definition = definition(name, args);
-    Optional<Wanted> wanted = wanted(args);
+    Optional<Wanted> wanted = LibvirtArgs.wanted(args, STATE);
     Answer answer = host.ask(object);
     Optional<Plan> unreachable = Libvirt.unreachable(answer, Kind.NETWORK, host);
     if (unreachable.isPresent()) {
@@ -157,7 +137,12 @@ public final class VirtNetModule implements ResourceModule {
             ? lacking(definition, answer, name, args.find(FORWARD).orElse(""))
             : List.of();
     return decide(
-        object, wanted.get(), args.find(AUTOSTART).orElse(null), definition, lacking, answer);
+        object,
+        wanted.get(),
+        args.find(LibvirtArgs.AUTOSTART).orElse(null),
+        definition,
+        lacking,
+        answer);
   }
 
   /** An isolated network is one without a forward element, which a comparison does not see. */
@@ -168,23 +153,6 @@ public final class VirtNetModule implements ResourceModule {
       lacking.add("isolation");
     }
     return lacking;
-  }
-
-  /** Empty for commands that only read. */
-  private static Optional<Wanted> wanted(Args args) {
-    Optional<String> command = args.find(COMMAND);
-    if (command.isPresent() && args.find(STATE).isPresent()) {
-      throw new UserException(
-          "arguments-contradict", "virt_net takes either state or command", "state says it", null);
-    }
-    return switch (command.orElse("")) {
-      case "define" -> Optional.of(Wanted.PRESENT);
-      case "create", "start" -> Optional.of(Wanted.ACTIVE);
-      case "stop", "destroy" -> Optional.of(Wanted.INACTIVE);
-      case "undefine" -> Optional.of(Wanted.ABSENT);
-      case "info", "status", "get_xml" -> Optional.empty();
-      default -> Optional.of(args.find(STATE).orElse(Wanted.PRESENT));
-    };
   }
 
   /** Pure. */

@@ -40,26 +40,6 @@ public final class VirtPoolModule implements ResourceModule {
               Wanted.class)
           .optional();
 
-  private static final Arg<String> COMMAND =
-      Arg.choice(
-              "command",
-              "Ansible's commands: define is present, create and start are active, stop and destroy"
-                  + " are inactive, undefine is absent; info, status and get_xml only read.",
-              List.of(
-                  "define",
-                  "create",
-                  "start",
-                  "stop",
-                  "destroy",
-                  "undefine",
-                  "info",
-                  "status",
-                  "get_xml"))
-          .optional();
-
-  private static final Arg<Boolean> AUTOSTART =
-      Arg.bool("autostart", "Whether it is started with the host.").optional();
-
   private static final Arg<String> TYPE =
       Arg.choice("type", "Instead of xml: a directory is the only type.", List.of("dir"))
           .orElse("dir");
@@ -84,7 +64,7 @@ public final class VirtPoolModule implements ResourceModule {
             A pool that differs from `target` or `xml` is stopped, defined anew and started again; the files in it
             stay, and guests that have them open are not disturbed. Other types than directories need `xml`.
             """)
-        .args(NAME, STATE, COMMAND, AUTOSTART, TYPE, TARGET, XML, URI)
+        .args(NAME, STATE, LibvirtArgs.COMMAND, LibvirtArgs.AUTOSTART, TYPE, TARGET, XML, URI)
         .example(
             """
             - name: The default pool
@@ -104,7 +84,7 @@ public final class VirtPoolModule implements ResourceModule {
     String name = args.get(NAME);
     LibvirtObject object = new LibvirtObject(Kind.POOL, name, args.get(URI));
     Element definition = definition(name, args);
-    Optional<Wanted> wanted = wanted(args);
+    Optional<Wanted> wanted = LibvirtArgs.wanted(args, STATE);
     String directory = directory(definition);
     if (directory != null) {
       host.expect(object, new FileStat(directory, true));
@@ -125,28 +105,11 @@ public final class VirtPoolModule implements ResourceModule {
     return decide(
         object,
         wanted.get(),
-        args.find(AUTOSTART).orElse(null),
+        args.find(LibvirtArgs.AUTOSTART).orElse(null),
         definition,
         lacking,
         build,
         answer);
-  }
-
-  /** Empty for commands that only read. */
-  private static Optional<Wanted> wanted(Args args) {
-    Optional<String> command = args.find(COMMAND);
-    if (command.isPresent() && args.find(STATE).isPresent()) {
-      throw new UserException(
-          "arguments-contradict", "virt_pool takes either state or command", "state says it", null);
-    }
-    return switch (command.orElse("")) {
-      case "define" -> Optional.of(Wanted.PRESENT);
-      case "create", "start" -> Optional.of(Wanted.ACTIVE);
-      case "stop", "destroy" -> Optional.of(Wanted.INACTIVE);
-      case "undefine" -> Optional.of(Wanted.ABSENT);
-      case "info", "status", "get_xml" -> Optional.empty();
-      default -> Optional.of(args.find(STATE).orElse(Wanted.PRESENT));
-    };
   }
 
   /**
