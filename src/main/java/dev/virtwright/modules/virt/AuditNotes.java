@@ -62,7 +62,7 @@ final class AuditNotes {
           switch (line.strip()) {
             case "synchronized" -> "synchronized by systemd-timesyncd";
             case String seconds when shown.isEmpty() ->
-                AuditChecks.number(seconds, 10)
+                SizeChecks.number(seconds, 10)
                     .filter(epoch -> epoch >= 0 && epoch < 1L << 38)
                     .map(epoch -> TIME.format(Instant.ofEpochSecond(epoch)))
                     .orElse("not read");

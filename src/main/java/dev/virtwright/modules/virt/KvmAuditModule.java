@@ -140,7 +140,7 @@ public final class KvmAuditModule implements ResourceModule {
   }
 
   static Capacity capacity(Sections read, ByteSize guest, int vcpus, double overcommit) {
-    ByteSize installed = AuditChecks.installed(read);
+    ByteSize installed = SizeChecks.installed(read);
     int cores = read.of("topology").size();
     int threads;
     try {
@@ -152,9 +152,9 @@ public final class KvmAuditModule implements ResourceModule {
     return new Capacity(
         installed,
         Sizing.memoryForGuests(installed),
-        AuditChecks.swapThere(read),
+        SizeChecks.swapThere(read),
         Sizing.swap(installed, overcommit).orElse(null),
-        AuditChecks.free(read).orElse(new ByteSize(0)),
+        SizeChecks.free(read).orElse(new ByteSize(0)),
         counted,
         threads,
         guest,

@@ -327,8 +327,8 @@ final class KvmAuditTest {
     FragmentResult result = new FragmentResult(0, out, new byte[0], false, false);
     Sections read = merge.answer(query, merge.parse(List.of(query), result));
     assertEquals(Verdict.PASS, judgedOf(read, "cpu-64-bit").verdict());
-    assertTrue(AuditChecks.installed(read).bytes() > 0);
-    assertTrue(AuditChecks.free(read).isPresent());
+    assertTrue(SizeChecks.installed(read).bytes() > 0);
+    assertTrue(SizeChecks.free(read).isPresent());
     assertTrue(read.has("links"));
     assertTrue(read.has("kernel"));
   }

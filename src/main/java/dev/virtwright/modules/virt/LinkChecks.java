@@ -1,0 +1,117 @@
+package dev.virtwright.modules.virt;
+
+import static dev.virtwright.modules.virt.AuditChecks.finding;
+import static dev.virtwright.modules.virt.AuditChecks.pass;
+
+import dev.virtwright.module.Finding;
+import dev.virtwright.module.Verdict;
+import dev.virtwright.modules.virt.AuditChecks.Rules;
+import dev.virtwright.modules.virt.AuditReads.Sections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Are links fast enough, and bonds whole. All pure. */
+final class LinkChecks {
+  private LinkChecks() {}
+
+  private record Link(String name, String type, boolean up, @Nullable Long speed) {}
+
+  private static List<Link> links(Sections read) {
+    return read.of("links").stream()
+        .map(line -> line.split(" "))
+        .filter(f -> f.length == 5)
+        .map(f ->
+            new Link(
+                f[0],
+                f[1],
+                f[2].equals("up") || (f[2].equals("unknown") && f[3].equals("1")),
+                SizeChecks.number(f[4], 10).filter(speed -> speed > 0).orElse(null)))
+        .toList();
+  }
+
+  static Finding link(Sections read, Rules rules) {
+    String check = "link-speed";
+    String title = "Network link";
+    String rule =
+        "a link that is up with at least %d Mbit/s, better %d"
+            .formatted(rules.leastLink(), rules.goodLink());
+    List<Link> up =
+        links(read).stream().filter(link -> link.up() && !link.type().equals("bridge")).toList();
+    if (up.isEmpty()) {
+      return finding(
+          check,
+          title,
+          "no link is up",
+          rule,
+          Verdict.FAIL,
+          "connect a cable, or look at the switch");
+    }
+    Optional<Link> fastest =
+        up.stream()
+            .filter(link -> link.speed() != null)
+            .max((a, b) -> Long.compare(speed(a), speed(b)));
+    if (fastest.isEmpty()) {
+      String names = String.join(", ", up.stream().map(Link::name).toList());
+      return finding(
+          check,
+          title,
+          names + " up, speed not known",
+          rule,
+          Verdict.WARN,
+          "usual for virtual links, which tell no speed: look at the hypervisor, or at the switch");
+    }
+    String shown = fastest.get().name() + " up with " + speed(fastest.get()) + " Mbit/s";
+    if (speed(fastest.get()) >= rules.goodLink()) {
+      return pass(check, title, shown, rule);
+    }
+    return finding(
+        check,
+        title,
+        shown,
+        rule,
+        speed(fastest.get()) >= rules.leastLink() ? Verdict.WARN : Verdict.FAIL,
+        "use a faster port, or look at cable and negotiation (ethtool "
+            + fastest.get().name()
+            + ")");
+  }
+
+  private static long speed(Link link) {
+    return link.speed() == null ? 0 : link.speed();
+  }
+
+  static Finding bond(Sections read, Rules rules) {
+    String check = "bond";
+    String title = "Bond";
+    String rule =
+        "two or more ports, a mode that guests can use, all ports up, a partner in mode 4";
+    List<BondState> bonds = BondState.parse(read.of("bonds"));
+    if (bonds.isEmpty()) {
+      Verdict verdict =
+          switch (rules.bond()) {
+            case REQUIRED -> Verdict.FAIL;
+            case RECOMMENDED -> Verdict.WARN;
+            case IGNORE -> Verdict.INFO;
+          };
+      return finding(
+          check,
+          title,
+          "none",
+          rule,
+          verdict,
+          "one cable or switch port takes every guest off the network: set the role's variable bond"
+              + " (two ports, mode 802.3ad or active-backup)");
+    }
+    List<String> problems = bonds.stream().flatMap(bond -> bond.problems().stream()).toList();
+    String shown = String.join("; ", bonds.stream().map(BondState::toString).toList());
+    return problems.isEmpty()
+        ? pass(check, title, shown, rule)
+        : finding(
+            check,
+            title,
+            String.join("; ", problems),
+            rule,
+            Verdict.FAIL,
+            "look at cables, switch ports and LACP there; virtwright drift shows what differs");
+  }
+}
