@@ -41,6 +41,16 @@ final class KernelSteps {
     return "[ ! -e %s ] || ip link delete dev %s".formatted(path(device), Shell.quote(device));
   }
 
+  /**
+   * Lets the stack take the device away, and does so itself where it did not; the stack may still
+   * be faster.
+   */
+  static String untilGone(String device, int seconds) {
+    String gone = "[ ! -e %s ]".formatted(path(device));
+    return until(gone, seconds)
+        + " || ip link delete dev %s || %s".formatted(Shell.quote(device), gone);
+  }
+
   static String detach(String port) {
     return "[ ! -e %s/master ] || ip link set dev %s nomaster"
         .formatted(path(port), Shell.quote(port));

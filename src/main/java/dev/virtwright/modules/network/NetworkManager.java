@@ -250,16 +250,26 @@ final class NetworkManager implements Stack {
                 + " && test -s \"$GUARD/checkpoint\""));
   }
 
+  /**
+   * Profiles first, devices then: while it knows a profile, NetworkManager makes a deleted device
+   * again, as that profile says.
+   */
   @Override
   public List<Action> bringAbout(Transition change) {
     List<Action> actions = new ArrayList<>();
-    change.delete().forEach(name -> actions.add(KernelSteps.run(KernelSteps.delete(name))));
     if (!change.remove().isEmpty()) {
       actions.add(KernelSteps.run("nmcli connection reload"));
     }
     List<String> written = change.write().stream().map(OwnFile::path).toList();
     if (!written.isEmpty()) {
       actions.add(KernelSteps.run("nmcli connection load " + Shell.quote(written)));
+    }
+    for (String name : change.delete()) {
+      String line =
+          change.remove().contains(path(name))
+              ? KernelSteps.untilGone(name, 10)
+              : KernelSteps.delete(name);
+      actions.add(KernelSteps.run(line).titled("delete " + name));
     }
     Set<String> created = new LinkedHashSet<>(change.create());
     for (String name : created) {
