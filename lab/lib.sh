@@ -54,14 +54,32 @@ apt_install() {
     install --no-install-recommends --yes "$@" >&2 8>&-
 }
 
-# Runs a long command whose lines nobody wants to read unless it fails. First argument: a file for them.
+# Runs a long command whose lines nobody wants to read unless it fails, and says now and then that it still runs.
+# First argument: a file for the lines.
 quietly() {
-  local log=$1
+  local log=$1 ticker status=0
   shift
-  if ! "$@" >"$log" 2>&1; then
+  still_running "$$" 8>&- 9>&- &
+  ticker=$!
+  "$@" >"$log" 2>&1 || status=$?
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" || true
+  if [ "$status" -ne 0 ]; then
     tail -n 30 "$log" | sed 's/^/lab:   | /' >&2
     die "this failed: ${*:1:6}" "its last lines are above"
   fi
+}
+
+# Ends with the process named, too.
+still_running() {
+  local pause=
+  trap '[ -z "$pause" ] || kill "$pause" 2>/dev/null; exit 0' TERM
+  while kill -0 "$1" 2>/dev/null; do
+    sleep 15 >/dev/null 2>&1 &
+    pause=$!
+    wait "$pause"
+    say "  still at it ($(elapsed))"
+  done
 }
 
 # Runs a command again and again until it succeeds: deadline in seconds, pause between tries, command.
