@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,8 @@ public final class SteadyProgress implements Consumer<RunEvent> {
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Busy> hosts = new LinkedHashMap<>();
+  private final Map<String, Integer> done = new HashMap<>();
+  private int tasks;
   private Instant spoke;
 
   /** The parameters are those of {@link PlainProgress}. */
@@ -50,10 +53,16 @@ public final class SteadyProgress implements Consumer<RunEvent> {
     lock.lock();
     try {
       switch (event) {
-        case RunEvent.PlayStarted play -> play.hosts().forEach(host -> reading(host, play.at()));
+        case RunEvent.PlayStarted play -> {
+          tasks = play.tasks();
+          done.clear();
+          play.hosts()
+              .forEach(
+                  host -> hosts.put(host, new Busy(null, "connecting and reading", play.at())));
+        }
         case RunEvent.HostBusy busy ->
             hosts.put(busy.host(), new Busy(busy.task(), busy.what(), busy.at()));
-        case RunEvent.TaskFinished task -> reading(task.result().host(), task.at());
+        case RunEvent.TaskFinished task -> finished(task.result().host(), task.at());
         case RunEvent.HostLost lost -> hosts.remove(lost.host());
         case RunEvent.RunFinished finished -> hosts.clear();
         case RunEvent.RunStarted ignored -> {}
@@ -69,8 +78,12 @@ public final class SteadyProgress implements Consumer<RunEvent> {
     }
   }
 
-  private void reading(String host, Instant since) {
-    hosts.put(host, new Busy(null, "connecting and reading", since));
+  private void finished(String host, Instant at) {
+    if (done.merge(host, 1, Integer::sum) < tasks) {
+      hosts.put(host, new Busy(null, "reading", at));
+    } else {
+      hosts.remove(host);
+    }
   }
 
   /** Says what is going on if nothing was said for a while; call it every second or so. */

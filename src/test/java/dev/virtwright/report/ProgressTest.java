@@ -251,4 +251,19 @@ final class ProgressTest {
     steady.tick();
     assertTrue(written().startsWith("  …        b  Packages · run apt-get update  40 s"));
   }
+
+  @Test
+  void aHostThatHasDoneAllIsNoLongerWaitedFor() {
+    SteadyProgress steady = new SteadyProgress(out, Style.plain(), 0, 2, clock);
+    steady.accept(new RunEvent.PlayStarted(time, "Hosts", List.of("a", "b"), 2));
+    for (int task = 0; task < 2; task++) {
+      steady.accept(
+          new RunEvent.TaskFinished(time, SampleRun.result("a", TASK, Status.OK).build()));
+    }
+    steady.accept(new RunEvent.TaskFinished(time, SampleRun.result("b", TASK, Status.OK).build()));
+    written();
+    later(SteadyProgress.SILENCE);
+    steady.tick();
+    assertEquals("  …        b  reading  20 s\n", written());
+  }
 }
