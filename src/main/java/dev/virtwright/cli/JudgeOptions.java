@@ -17,12 +17,7 @@ final class JudgeOptions {
   @Mixin LoginOptions login = new LoginOptions();
   @Mixin OutputOptions output = new OutputOptions();
 
-  @Option(
-      names = {"-f", "--forks"},
-      paramLabel = "N",
-      defaultValue = "25",
-      description = "Requests under way at a time (default: ${DEFAULT-VALUE}).")
-  int forks;
+  @Mixin ForksOption forks = new ForksOption();
 
   @Option(
       names = "--fail-on",
@@ -56,7 +51,7 @@ final class JudgeOptions {
             new AdHoc("all", title, module, given, false),
             inventory.inventories,
             surroundings.workingDirectory(),
-            login.apply(RunOptions.of(mode)).withForks(forks).withLimit(inventory.limit),
+            forks.apply(login.apply(RunOptions.of(mode))).withLimit(inventory.limit),
             ModuleCatalog.installed());
     RunReport report = new Runner(surroundings, output).run(plan);
     output.write(report, false, surroundings);

@@ -1,6 +1,5 @@
 package dev.virtwright.cli;
 
-import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.Outline;
 import dev.virtwright.engine.RunOptions;
@@ -38,12 +37,7 @@ abstract class PlaybookCommand implements Callable<Integer> {
       description = "key=value, JSON, YAML or @FILE; the strongest variables.")
   List<String> extraVars = new ArrayList<>();
 
-  @Option(
-      names = {"-f", "--forks"},
-      paramLabel = "N",
-      defaultValue = "25",
-      description = "Requests under way at a time (default: ${DEFAULT-VALUE}).")
-  int forks;
+  @Mixin ForksOption forks = new ForksOption();
 
   @Option(
       names = {"-t", "--tags"},
@@ -142,15 +136,11 @@ abstract class PlaybookCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (forks < 1) {
-      throw new UserException("forks", "--forks must be at least 1", null, null);
-    }
     boolean onlyChecks = mode == Mode.APPLY && check;
     RunOptions options =
-        login
-            .apply(RunOptions.of(onlyChecks ? Mode.PLAN : mode))
+        forks
+            .apply(login.apply(RunOptions.of(onlyChecks ? Mode.PLAN : mode)))
             .withCheck(check)
-            .withForks(forks)
             .withTags(tags, skipTags)
             .withLimit(inventory.limit)
             .withExtraVars(ExtraVars.parse(extraVars, surroundings.workingDirectory()))

@@ -48,12 +48,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin LoginOptions login = new LoginOptions();
   @Mixin OutputOptions output = new OutputOptions();
 
-  @Option(
-      names = {"-f", "--forks"},
-      paramLabel = "N",
-      defaultValue = "25",
-      description = "Requests under way at a time (default: ${DEFAULT-VALUE}).")
-  int forks;
+  @Mixin ForksOption forks = new ForksOption();
 
   @Option(
       names = {"-C", "--check"},
@@ -84,10 +79,9 @@ final class RunCommand implements Callable<Integer> {
       given.putAll(ExtraVars.parse(List.of(args), surroundings.workingDirectory()));
     }
     RunOptions options =
-        login
-            .apply(RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY))
+        forks
+            .apply(login.apply(RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY)))
             .withCheck(check)
-            .withForks(forks)
             .withLimit(inventory.limit);
     RunPlan plan =
         RunPlan.of(

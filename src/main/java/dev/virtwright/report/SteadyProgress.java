@@ -1,6 +1,8 @@
 package dev.virtwright.report;
 
 import dev.virtwright.result.RunEvent;
+import dev.virtwright.result.TaskResult;
+import dev.virtwright.result.TaskResult.Status;
 import dev.virtwright.result.TaskResult.TaskId;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -62,7 +64,7 @@ public final class SteadyProgress implements Consumer<RunEvent> {
         }
         case RunEvent.HostBusy busy ->
             hosts.put(busy.host(), new Busy(busy.task(), busy.what(), busy.at()));
-        case RunEvent.TaskFinished task -> finished(task.result().host(), task.at());
+        case RunEvent.TaskFinished task -> finished(task.result(), task.at());
         case RunEvent.HostLost lost -> hosts.remove(lost.host());
         case RunEvent.RunFinished finished -> hosts.clear();
         case RunEvent.RunStarted ignored -> {}
@@ -78,11 +80,13 @@ public final class SteadyProgress implements Consumer<RunEvent> {
     }
   }
 
-  private void finished(String host, Instant at) {
-    if (done.merge(host, 1, Integer::sum) < tasks) {
-      hosts.put(host, new Busy(null, "reading", at));
+  /** A host that failed does no more, unless something rescues it. */
+  private void finished(TaskResult result, Instant at) {
+    boolean failed = result.status() == Status.FAILED && !result.ignored();
+    if (done.merge(result.host(), 1, Integer::sum) < tasks && !failed) {
+      hosts.put(result.host(), new Busy(null, "reading", at));
     } else {
-      hosts.remove(host);
+      hosts.remove(result.host());
     }
   }
 

@@ -3,6 +3,8 @@ package dev.virtwright.lab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Round trips of one connection, from the bytes that went by.
@@ -48,24 +50,12 @@ final class WireTally {
 
   /** Trips, flow control left out. */
   int trips() {
-    int trips = 0;
-    for (int index = 0; index + 1 < bursts.size(); index++) {
-      if (bursts.get(index).side() == Side.CLIENT && !isFlowControl(index)) {
-        trips++;
-      }
-    }
-    return trips;
+    return trips(index -> !isFlowControl(index));
   }
 
   /** Every burst of the client that the server followed. */
   int tripsWithSmallOnes() {
-    int trips = 0;
-    for (int index = 0; index + 1 < bursts.size(); index++) {
-      if (bursts.get(index).side() == Side.CLIENT) {
-        trips++;
-      }
-    }
-    return trips;
+    return trips(index -> true);
   }
 
   /**
@@ -73,13 +63,15 @@ final class WireTally {
    * line that starts a shell; no window adjustment, however slowly it comes.
    */
   int largeTrips() {
-    int trips = 0;
-    for (int index = 0; index + 1 < bursts.size(); index++) {
-      if (bursts.get(index).side() == Side.CLIENT && bursts.get(index).bytes() > FLOW_CONTROL) {
-        trips++;
-      }
-    }
-    return trips;
+    return trips(index -> bursts.get(index).bytes() > FLOW_CONTROL);
+  }
+
+  /** Bursts of the client that the server followed and that count, by their index. */
+  private int trips(IntPredicate counts) {
+    return (int)
+        IntStream.range(0, bursts.size() - 1)
+            .filter(index -> bursts.get(index).side() == Side.CLIENT && counts.test(index))
+            .count();
   }
 
   private boolean isFlowControl(int index) {

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,23 +34,7 @@ final class ProgressTest {
   /** Stands still until {@link #later}. */
   private Instant time = NOW;
 
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Instant instant() {
-          return time;
-        }
-      };
+  private final Clock clock = ((InstantSource) () -> time).withZone(ZoneOffset.UTC);
 
   private void later(Duration passed) {
     time = time.plus(passed);
@@ -265,5 +249,21 @@ final class ProgressTest {
     later(SteadyProgress.SILENCE);
     steady.tick();
     assertEquals("  …        b  reading  20 s\n", written());
+  }
+
+  @Test
+  void aHostThatFailedIsNoLongerWaitedForUntilItIsRescued() {
+    SteadyProgress steady = new SteadyProgress(out, Style.plain(), 0, 2, clock);
+    steady.accept(new RunEvent.PlayStarted(time, "Hosts", List.of("a", "b"), 5));
+    steady.accept(
+        new RunEvent.TaskFinished(time, SampleRun.result("a", TASK, Status.FAILED).build()));
+    written();
+    later(SteadyProgress.SILENCE);
+    steady.tick();
+    assertEquals("  …        b  connecting and reading  20 s\n", written());
+    steady.accept(new RunEvent.HostBusy(time, "a", null, "run rescue"));
+    later(SteadyProgress.SILENCE);
+    steady.tick();
+    assertTrue(written().contains("(of 2 hosts at work)"));
   }
 }

@@ -36,11 +36,11 @@ final class LibvirtArgs {
    *
    * @throws UserException where both state and command are given
    */
-  static Optional<Wanted> wanted(Args args, Arg<Wanted> state) {
+  static Optional<Wanted> wanted(String module, Args args, Arg<Wanted> state) {
     Optional<String> command = args.find(COMMAND);
     if (command.isPresent() && args.find(state).isPresent()) {
       throw new UserException(
-          "arguments-contradict", "it takes either state or command", "state says it", null);
+          "arguments-contradict", module + " takes either state or command", "state says it", null);
     }
     return switch (command.orElse("")) {
       case "define" -> Optional.of(Wanted.PRESENT);

@@ -123,7 +123,7 @@ public final class VirtNetModule implements ResourceModule {
     String name = args.get(NAME);
     LibvirtObject object = new LibvirtObject(Kind.NETWORK, name, args.get(URI));
     Element definition = definition(name, args);
-    Optional<Wanted> wanted = LibvirtArgs.wanted(args, STATE);
+    Optional<Wanted> wanted = LibvirtArgs.wanted("virt_net", args, STATE);
     Answer answer = host.ask(object);
     Optional<Plan> unreachable = Libvirt.unreachable(answer, Kind.NETWORK, host);
     if (unreachable.isPresent()) {

@@ -84,7 +84,7 @@ public final class VirtPoolModule implements ResourceModule {
     String name = args.get(NAME);
     LibvirtObject object = new LibvirtObject(Kind.POOL, name, args.get(URI));
     Element definition = definition(name, args);
-    Optional<Wanted> wanted = LibvirtArgs.wanted(args, STATE);
+    Optional<Wanted> wanted = LibvirtArgs.wanted("virt_pool", args, STATE);
     String directory = directory(definition);
     if (directory != null) {
       host.expect(object, new FileStat(directory, true));
