@@ -73,7 +73,7 @@ quietly() {
 # Ends with the process named, too.
 still_running() {
   local pause=
-  trap '[ -z "$pause" ] || kill "$pause" 2>/dev/null; exit 0' TERM
+  trap '[ -z "$pause" ] || kill -KILL "$pause" 2>/dev/null; exit 0' TERM
   while kill -0 "$1" 2>/dev/null; do
     sleep 15 >/dev/null 2>&1 &
     pause=$!

@@ -24,8 +24,9 @@ final class ReadShell implements AutoCloseable {
 
   /**
    * File descriptors: 7 and 8 are the channel's outputs, 4 and 5 the fragment's outputs, 6 takes
-   * its status. {@code watch}'s trap ends its own sleep, so that nothing stays behind; once it
-   * kills, it is not called off any more, or what it killed would not count as late.
+   * its status. {@code watch}'s trap ends its own sleep, so that nothing stays behind: by KILL,
+   * since a child that has only just been forked still has its parent's trap and loses a TERM. Once
+   * it kills, it is not called off any more, or what it killed would not count as late.
    */
   static final String FUNCTIONS =
       """
@@ -37,7 +38,7 @@ final class ReadShell implements AutoCloseable {
       vw_setsid=setsid
       command -v setsid >/dev/null 2>&1 || vw_setsid=
       vw_watch() {
-        trap '[ "$!" = "$vw_p" ] || kill "$!"; exit 3' TERM
+        trap '[ "$!" = "$vw_p" ] || kill -KILL "$!"; exit 3' TERM
         sleep "$1" &
         wait $!
         trap '' TERM
