@@ -32,7 +32,7 @@ final class RoomsTest {
           Map.entry("host", List.of("value", "diag")),
           Map.entry("ssh", List.of("host", "value", "diag")),
           Map.entry("module", List.of("host", "value", "diag")),
-          Map.entry("modules", List.of("module", "host", "value", "diag")),
+          Map.entry("modules", List.of("module", "host", "yaml", "value", "diag")),
           Map.entry("result", List.of("module", "host", "value", "diag")),
           Map.entry(
               "engine",
@@ -131,6 +131,20 @@ final class RoomsTest {
           .allowEmptyShould(true)
           .check(CODE);
     }
+  }
+
+  /** A host's netplan files are YAML (docs/decisions/0006); other modules have no use for it. */
+  @Test
+  void ofTheModulesOnlyTheNetworksReadYaml() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "modules..")
+        .and()
+        .resideOutsideOfPackage(ROOT + "modules.network..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "yaml..")
+        .check(CODE);
   }
 
   @Test

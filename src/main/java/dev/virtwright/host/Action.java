@@ -241,6 +241,8 @@ public sealed interface Action {
    * @param undo shell lines that bring the running state back after the files are restored: the
    *     stack's reload. Every line is tried, whatever became of the one before; each must be safe
    *     to repeat. {@code $GUARD} is the directory the change is kept in
+   * @param undoAtBoot shell lines after the files are restored where a reboot came before the
+   *     confirmation; at that time nothing has configured the network yet
    * @param confirmed shell lines run on the machine once the change is confirmed, before what was
    *     saved is removed; every line is tried and must be safe to repeat
    * @param confirmWithin from arming to the host's own undo
@@ -252,6 +254,7 @@ public sealed interface Action {
       List<String> saved,
       List<Action> apply,
       List<String> undo,
+      List<String> undoAtBoot,
       List<String> confirmed,
       Duration confirmWithin,
       @Nullable String confirmAddress,
@@ -263,6 +266,7 @@ public sealed interface Action {
       saved = List.copyOf(saved);
       apply = List.copyOf(apply);
       undo = List.copyOf(undo);
+      undoAtBoot = List.copyOf(undoAtBoot);
       confirmed = List.copyOf(confirmed);
       proofs = List.copyOf(proofs);
       provides = List.copyOf(provides);

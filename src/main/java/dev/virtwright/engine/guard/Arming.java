@@ -46,6 +46,7 @@ final class Arming {
     files.put("seconds", line(String.valueOf(change.confirmWithin().toSeconds())));
     files.put("paths", lines(change.saved()));
     files.put("undo", lines(change.undo()));
+    files.put("boot.lines", lines(change.undoAtBoot()));
     files.put("confirmed.lines", lines(change.confirmed()));
     StringBuilder apply = new StringBuilder();
     int number = 0;

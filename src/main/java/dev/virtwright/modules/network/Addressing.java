@@ -1,6 +1,7 @@
 package dev.virtwright.modules.network;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a device has at the IP layer. Without anything of it the device carries frames only, and no
@@ -32,6 +33,16 @@ record Addressing(
 
   boolean none() {
     return !dhcp4 && !automatic6 && addresses.isEmpty() && routes.isEmpty();
+  }
+
+  /** Whether both mean the same; the order of addresses and routes does not count. */
+  boolean same(Addressing other) {
+    return dhcp4 == other.dhcp4
+        && automatic6 == other.automatic6
+        && Set.copyOf(addresses).equals(Set.copyOf(other.addresses))
+        && Set.copyOf(routes).equals(Set.copyOf(other.routes))
+        && dns.equals(other.dns)
+        && search.equals(other.search);
   }
 
   boolean brings(boolean ipv4) {

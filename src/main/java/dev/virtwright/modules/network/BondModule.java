@@ -87,6 +87,30 @@ public final class BondModule implements ResourceModule {
           .optional();
   private static final Arg<List<String>> ARP_IP_TARGET =
       Arg.strings("arp_ip_target", "Up to 16 IPv4 addresses that are probed.").orElse(List.of());
+
+  /** What describes a bond alone, without what stands on it. */
+  static final List<Arg<?>> PART =
+      List.of(
+          NAME,
+          MODE,
+          PORTS,
+          MIIMON,
+          UPDELAY,
+          DOWNDELAY,
+          LACP_RATE,
+          XMIT_HASH_POLICY,
+          PRIMARY,
+          MIN_LINKS,
+          ARP_INTERVAL,
+          ARP_IP_TARGET,
+          NetworkArgs.MTU,
+          NetworkArgs.ADDRESSES,
+          NetworkArgs.GATEWAY,
+          NetworkArgs.GATEWAY6,
+          NetworkArgs.ROUTES,
+          NetworkArgs.DNS,
+          NetworkArgs.DNS_SEARCH);
+
   private static final Arg<Object> BRIDGE =
       Arg.any(
               "bridge",
@@ -99,11 +123,6 @@ public final class BondModule implements ResourceModule {
               "VLANs on the bond: id, and name, mtu, bridge, addresses, gateway, gateway6, routes,"
                   + " dns, dns_search if wanted.")
           .orElse(List.of());
-  private static final Arg<Boolean> ALLOW_UNSUPPORTED_MODE =
-      Arg.bool("allow_unsupported_mode", "Whether modes 0, 3 and 6 may carry guests.")
-          .orElse(false);
-  private static final Arg<Boolean> ALLOW_SINGLE_PORT =
-      Arg.bool("allow_single_port", "Whether fewer than two ports are accepted.").orElse(false);
 
   @Override
   public ModuleSpec spec() {
@@ -151,8 +170,8 @@ public final class BondModule implements ResourceModule {
             NetworkArgs.STACK,
             NetworkArgs.CONFIRM_WITHIN,
             NetworkArgs.CONFIRM_ADDRESS,
-            ALLOW_UNSUPPORTED_MODE,
-            ALLOW_SINGLE_PORT,
+            NetworkArgs.ALLOW_UNSUPPORTED_MODE,
+            NetworkArgs.ALLOW_SINGLE_PORT,
             NetworkArgs.TAKE_OVER)
         .example(
             """
@@ -186,7 +205,10 @@ public final class BondModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     Wishes wishes =
-        NetworkArgs.wishes(args, args.get(ALLOW_UNSUPPORTED_MODE), args.get(ALLOW_SINGLE_PORT));
+        NetworkArgs.wishes(
+            args,
+            args.get(NetworkArgs.ALLOW_UNSUPPORTED_MODE),
+            args.get(NetworkArgs.ALLOW_SINGLE_PORT));
     Snapshot current = host.ask(new NetworkRead());
     return NetworkDecision.decide(topology(args, current), wishes, current);
   }
@@ -201,6 +223,26 @@ public final class BondModule implements ResourceModule {
       vlans(args, name).forEach(device -> absent.add(device.name()));
       return new Topology(name, List.of(), absent);
     }
+    List<Device> devices =
+        new ArrayList<>(
+            bond(
+                args,
+                bridge.map(Device.Bridge::name).orElse(null),
+                args.get(NetworkArgs.MATCH_MAC),
+                current));
+    devices.addAll(vlans(args, name));
+    bridge.ifPresent(devices::add);
+    return unique(name, devices);
+  }
+
+  /**
+   * The bond's ports and the bond, of arguments that have at least {@link #PART}.
+   *
+   * @param controller the bridge that it is a port of, which then has the addresses
+   */
+  static List<Device> bond(
+      Args args, @Nullable String controller, boolean matchMac, Snapshot current) {
+    String name = NetworkArgs.name(args.get(NAME));
     Integer mtu = NetworkArgs.mtu(args);
     BondMode mode =
         BondMode.parse(args.get(MODE))
@@ -209,27 +251,24 @@ public final class BondModule implements ResourceModule {
                     "'%s' is no bonding mode".formatted(args.get(MODE)),
                     "one of " + String.join(", ", BondMode.names()) + ", or 0 to 6"));
     String primary = args.find(PRIMARY).orElse(null);
-    List<Device.Port> ports = new ArrayList<>();
+    List<Device.Ethernet> ports = new ArrayList<>();
     for (String written : args.get(PORTS)) {
-      ports.add(
-          NetworkArgs.port(
-              written,
-              name,
-              mtu,
-              written.equals(primary),
-              args.get(NetworkArgs.MATCH_MAC),
-              current));
+      ports.add(NetworkArgs.port(written, name, mtu, written.equals(primary), matchMac, current));
     }
-    List<String> portNames = ports.stream().map(Device.Port::name).toList();
+    List<String> portNames = ports.stream().map(Device.Ethernet::name).toList();
     if (Set.copyOf(portNames).size() != portNames.size()) {
       throw NetworkArgs.mistake("a port of %s is named twice".formatted(name), "name it once");
     }
-    if (primary != null && ports.stream().noneMatch(Device.Port::primary)) {
+    if (primary != null && ports.stream().noneMatch(Device.Ethernet::primary)) {
       throw NetworkArgs.mistake(
           "primary '%s' is none of the ports".formatted(primary), "write it as it is in ports");
     }
     String primaryPort =
-        ports.stream().filter(Device.Port::primary).map(Device.Port::name).findFirst().orElse(null);
+        ports.stream()
+            .filter(Device.Ethernet::primary)
+            .map(Device.Ethernet::name)
+            .findFirst()
+            .orElse(null);
     List<Device> devices = new ArrayList<>(ports);
     devices.add(
         new Device.Bond(
@@ -237,12 +276,10 @@ public final class BondModule implements ResourceModule {
             mode,
             portNames,
             options(args, mode, primaryPort),
-            bridge.map(Device.Bridge::name).orElse(null),
+            controller,
             mtu,
-            bridge.isPresent() ? Addressing.NONE : NetworkArgs.addressing(args)));
-    devices.addAll(vlans(args, name));
-    bridge.ifPresent(devices::add);
-    return unique(name, devices);
+            controller != null ? Addressing.NONE : NetworkArgs.addressing(args)));
+    return devices;
   }
 
   private static Topology unique(String primary, List<Device> devices) {
@@ -255,6 +292,10 @@ public final class BondModule implements ResourceModule {
       }
     }
     return new Topology(primary, devices, Set.of());
+  }
+
+  static String name(Args args) {
+    return args.get(NAME);
   }
 
   private static BondOptions options(Args args, BondMode mode, @Nullable String primary) {

@@ -28,6 +28,21 @@ public final class BridgeModule implements ResourceModule {
       Arg.integer("forward_delay", "Seconds until a port forwards, with stp; 2 to 30.", 0, 30)
           .optional();
 
+  /** What describes a bridge. */
+  static final List<Arg<?>> PART =
+      List.of(
+          NAME,
+          PORTS,
+          STP,
+          FORWARD_DELAY,
+          NetworkArgs.MTU,
+          NetworkArgs.ADDRESSES,
+          NetworkArgs.GATEWAY,
+          NetworkArgs.GATEWAY6,
+          NetworkArgs.ROUTES,
+          NetworkArgs.DNS,
+          NetworkArgs.DNS_SEARCH);
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("bridge")
@@ -78,11 +93,17 @@ public final class BridgeModule implements ResourceModule {
     if (args.get(NetworkArgs.STATE) == NetworkArgs.Presence.ABSENT) {
       return new Topology(name, List.of(), Set.of(name));
     }
+    List<Device> devices = bridge(args, args.get(NetworkArgs.MATCH_MAC), current);
+    return new Topology(name, devices, Set.of());
+  }
+
+  /** The bridge's ports and the bridge, of arguments that have at least {@link #PART}. */
+  static List<Device> bridge(Args args, boolean matchMac, Snapshot current) {
+    String name = NetworkArgs.name(args.get(NAME));
     Integer mtu = NetworkArgs.mtu(args);
     List<Device> devices = new ArrayList<>();
     for (String written : args.get(PORTS)) {
-      devices.add(
-          NetworkArgs.port(written, name, mtu, false, args.get(NetworkArgs.MATCH_MAC), current));
+      devices.add(NetworkArgs.port(written, name, mtu, false, matchMac, current));
     }
     List<String> ports = devices.stream().map(Device::name).toList();
     if (Set.copyOf(ports).size() != ports.size() || ports.contains(name)) {
@@ -96,6 +117,6 @@ public final class BridgeModule implements ResourceModule {
             args.find(FORWARD_DELAY).map(Math::toIntExact).orElse(null),
             mtu,
             NetworkArgs.addressing(args)));
-    return new Topology(name, devices, Set.of());
+    return devices;
   }
 }

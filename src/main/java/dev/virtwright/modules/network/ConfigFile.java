@@ -30,4 +30,9 @@ record ConfigFile(String path, FileMode mode, long uid, long gid, String text) {
   boolean ours() {
     return text.startsWith(MARKER);
   }
+
+  /** The same file with other lines. */
+  ConfigFile with(String newText) {
+    return new ConfigFile(path, mode, uid, gid, newText);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.virtwright.modules.network;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,20 +19,54 @@ sealed interface Device {
   Addressing addressing();
 
   /**
-   * A network card that serves a bond or a bridge, or carries a VLAN.
+   * How high a device stands on others of these: cards, bonds, VLANs, bridges, VLANs on bridges.
+   */
+  static int height(Device device, Collection<Device> all) {
+    return switch (device) {
+      case Ethernet ignored -> 0;
+      case Carrier ignored -> 0;
+      case Bond ignored -> 1;
+      case Vlan vlan ->
+          all.stream().anyMatch(it -> it instanceof Bridge && it.name().equals(vlan.parent()))
+              ? 4
+              : 2;
+      case Bridge ignored -> 3;
+    };
+  }
+
+  /**
+   * A network card: a port of a bond or bridge, or with addresses of its own.
    *
    * @param mac where it is recognised by its permanent hardware address instead of by name
    * @param primary whether the bond prefers it
    */
-  record Port(
+  record Ethernet(
       String name,
       @Nullable String mac,
       @Nullable String controller,
       @Nullable Integer mtu,
-      boolean primary)
+      boolean primary,
+      Addressing addressing)
       implements Device {
-    public Port {
+    public Ethernet {
       Objects.requireNonNull(name);
+    }
+  }
+
+  /** A device that carries a VLAN and is otherwise no concern of the task. */
+  record Carrier(String name) implements Device {
+    public Carrier {
+      Objects.requireNonNull(name);
+    }
+
+    @Override
+    public @Nullable String controller() {
+      return null;
+    }
+
+    @Override
+    public @Nullable Integer mtu() {
+      return null;
     }
 
     @Override

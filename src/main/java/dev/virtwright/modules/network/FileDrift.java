@@ -25,7 +25,9 @@ final class FileDrift {
   /** Paths that should be ours and are somebody else's. */
   final List<String> foreign = new ArrayList<>();
 
-  private final Topology desired;
+  /** The desired state, with what files of others bring already marked as adopted. */
+  final Topology desired;
+
   private final Snapshot current;
   private final Stack stack;
 
@@ -35,7 +37,8 @@ final class FileDrift {
     this.stack = stack;
   }
 
-  static FileDrift of(Topology desired, Snapshot current, Stack stack) {
+  static FileDrift of(Topology asked, Snapshot current, Stack stack) {
+    Topology desired = asked.adopting(adopted(asked, current, stack));
     FileDrift drift = new FileDrift(desired, current, stack);
     Map<String, List<OwnFile>> byDevice =
         stack.render(desired, current).stream()
@@ -48,6 +51,20 @@ final class FileDrift {
             .map(OwnFile::path)
             .collect(Collectors.toSet()));
     return drift;
+  }
+
+  /** Devices that files of others alone configure, just as desired. */
+  private static Set<String> adopted(Topology desired, Snapshot current, Stack stack) {
+    Set<String> own = stack.own(current).stream().map(ConfigFile::path).collect(Collectors.toSet());
+    Set<String> adopted = new LinkedHashSet<>();
+    for (Configured configured : stack.configured(current)) {
+      String name = configured.device().name();
+      if (configured.paths().stream().noneMatch(own::contains)
+          && desired.device(name).filter(configured::satisfies).isPresent()) {
+        adopted.add(name);
+      }
+    }
+    return adopted;
   }
 
   private String path(String device, String property) {
@@ -111,7 +128,8 @@ final class FileDrift {
 
   /**
    * Files of ours about devices that shall not be, or about ports that are a bond's or bridge's of
-   * this task no longer. Other files of ours belong to other tasks.
+   * this task no longer. Other files of ours belong to other tasks, unless this one describes the
+   * whole host.
    */
   private void leftovers(Set<String> wanted) {
     for (ConfigFile file : stack.own(current)) {
@@ -130,7 +148,8 @@ final class FileDrift {
           desired.describes(controller)
               && settings.getOrDefault("kind", "").equals("ethernet")
               && !desired.describes(device);
-      if (desired.absent().contains(device)
+      if (desired.whole()
+          || desired.absent().contains(device)
           || desired.absent().contains(controller)
           || desired.absent().contains(settings.getOrDefault("parent", ""))
           || strayPort

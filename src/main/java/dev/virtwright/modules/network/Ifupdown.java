@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Debian's ifupdown (interfaces(5)). The devices are made with ip(8) in {@code pre-up} lines, not
@@ -23,14 +23,6 @@ final class Ifupdown implements Stack {
   static final String MAIN = "/etc/network/interfaces";
   static final String DIRECTORY = "/etc/network/interfaces.d";
   private static final String STATE = "/run/network/ifstate";
-
-  private static final Pattern CREATED =
-      Pattern.compile(
-          "ip link add (?:link (\\S+) )?name (\\S+) type (\\w+)(?: (mode|id) (\\S+))?$");
-  private static final Pattern OPTION =
-      Pattern.compile("^pre-up ip link set dev \\S+ type \\w+ (\\w+) (\\S+)$");
-  private static final Pattern PORT = Pattern.compile(" ip link set dev (\\S+) master (\\S+); }$");
-  private static final Pattern MTU = Pattern.compile("^pre-up ip link set dev \\S+ mtu (\\d+)$");
 
   @Override
   public StackName name() {
@@ -48,7 +40,8 @@ final class Ifupdown implements Stack {
   public List<OwnFile> render(Topology desired, Snapshot current) {
     List<OwnFile> files = new ArrayList<>();
     for (Device device : desired.devices()) {
-      if (!(device instanceof Device.Port)) {
+      boolean port = device instanceof Device.Ethernet && device.controller() != null;
+      if (desired.writes(device.name()) && !port) {
         files.add(
             OwnFile.of(
                 device.name(),
@@ -58,7 +51,7 @@ final class Ifupdown implements Stack {
                     + "-"
                     + device.name().replaceAll("[^A-Za-z0-9_-]", "_"),
                 0644,
-                body(device)));
+                body(device, desired, HardwareAddress.of(device, desired, current))));
       }
     }
     return files;
@@ -66,7 +59,8 @@ final class Ifupdown implements Stack {
 
   private static int height(Device device, Topology desired, Snapshot current) {
     return switch (device) {
-      case Device.Port ignored -> 0;
+      case Device.Ethernet ignored -> 0;
+      case Device.Carrier ignored -> 0;
       case Device.Bond ignored -> 1;
       case Device.Vlan vlan -> onBridge(vlan.parent(), desired, current) ? 4 : 2;
       case Device.Bridge ignored -> 3;
@@ -80,13 +74,15 @@ final class Ifupdown implements Stack {
         : current.link(parent).filter(link -> link.kind().equals("bridge")).isPresent();
   }
 
-  private static String body(Device device) {
+  private static String body(Device device, Topology desired, Optional<String> mac) {
     String name = device.name();
+    String address = mac.map(its -> " address " + its).orElse("");
     List<String> made = new ArrayList<>();
     List<String> ports = List.of();
     switch (device) {
       case Device.Bond bond -> {
-        made.add(add(name, "name " + name + " type bond mode " + bond.mode().kernelName()));
+        made.add(
+            add(name, "name " + name + address + " type bond mode " + bond.mode().kernelName()));
         bond.options()
             .asked()
             .forEach((option, value) -> {
@@ -97,7 +93,7 @@ final class Ifupdown implements Stack {
         ports = bond.ports();
       }
       case Device.Bridge bridge -> {
-        made.add(add(name, "name " + name + " type bridge"));
+        made.add(add(name, "name " + name + address + " type bridge"));
         made.add(
             "pre-up " + KernelSteps.option(name, "bridge", "stp_state", bridge.stp() ? "1" : "0"));
         Integer delay = bridge.forwardDelay();
@@ -114,16 +110,23 @@ final class Ifupdown implements Stack {
         made.add(
             add(name, "link " + vlan.parent() + " name " + name + " type vlan id " + vlan.id()));
       }
-      case Device.Port ignored -> throw new IllegalStateException("ports are in the bond's file");
+      case Device.Ethernet ignored -> {}
+      case Device.Carrier ignored -> throw new IllegalStateException("written by others");
     }
+    boolean primaryByMac = false;
     for (String port : ports) {
       Transition.Attachment attachment = new Transition.Attachment(port, name);
-      made.add(
-          "pre-up %s || { ip link set dev %s down; ip link set dev %s master %s; }"
-              .formatted(KernelSteps.attached(attachment), port, port, name));
-      made.add("pre-up " + KernelSteps.up(port));
+      if (desired.device(port).orElse(null) instanceof Device.Ethernet card && card.mac() != null) {
+        made.add("pre-up " + attachByMac(card.mac(), name, card.primary()));
+        primaryByMac |= card.primary();
+      } else {
+        made.add(
+            "pre-up %s || { ip link set dev %s down; ip link set dev %s master %s; }"
+                .formatted(KernelSteps.attached(attachment), port, port, name));
+        made.add("pre-up " + KernelSteps.up(port));
+      }
     }
-    if (device instanceof Device.Bond bond && bond.options().primary() != null) {
+    if (device instanceof Device.Bond bond && bond.options().primary() != null && !primaryByMac) {
       made.add("pre-up " + KernelSteps.option(name, "bond", "primary", bond.options().primary()));
     }
     Integer mtu = device.mtu();
@@ -131,8 +134,27 @@ final class Ifupdown implements Stack {
       made.add("pre-up " + KernelSteps.mtu(name, mtu));
     }
     made.add("up " + KernelSteps.up(name));
-    made.add("post-down ip link delete dev " + name);
+    if (!(device instanceof Device.Ethernet)) {
+      made.add("post-down ip link delete dev " + name);
+    }
     return stanzas(name, device.addressing(), made);
+  }
+
+  /**
+   * Finds the card by its permanent hardware address, whatever its name is today. ip(8) shows that
+   * address apart where a bond has given the card another.
+   */
+  private static String attachByMac(String mac, String controller, boolean primary) {
+    return ("for d in /sys/class/net/*/device; do d=${d%/device}; d=${d##*/};"
+            + " case \"$(ip -d -o link show dev $d) \" in *\" permaddr MAC\"*) ;; *\" permaddr \"*) continue ;;"
+            + " *\" link/ether MAC \"*) ;; *) continue ;; esac;"
+            + " [ /sys/class/net/$d/master -ef /sys/class/net/CONTROLLER ] ||"
+            + " { ip link set dev $d down; ip link set dev $d master CONTROLLER; };"
+            + " ip link set dev $d up;"
+            + (primary ? " ip link set dev CONTROLLER type bond primary $d;" : "")
+            + " done")
+        .replace("MAC", mac)
+        .replace("CONTROLLER", controller);
   }
 
   private static String add(String name, String what) {
@@ -217,23 +239,30 @@ final class Ifupdown implements Stack {
   }
 
   private static void option(Map<String, String> settings, String line) {
-    Matcher created = CREATED.matcher(line);
-    Matcher option = OPTION.matcher(line);
-    Matcher port = PORT.matcher(line);
-    Matcher mtu = MTU.matcher(line);
+    Matcher created = IfupdownFiles.CREATED.matcher(line);
+    Matcher option = IfupdownFiles.OPTION.matcher(line);
+    Matcher byMac = IfupdownFiles.PORT_BY_MAC.matcher(line);
+    Matcher port = IfupdownFiles.PORT.matcher(line);
+    Matcher mtu = IfupdownFiles.MTU.matcher(line);
     if (created.find()) {
-      settings.put("kind", created.group(3));
+      settings.put("kind", created.group(4));
       if (created.group(1) != null) {
         settings.put("parent", created.group(1));
       }
-      if (created.group(4) != null) {
-        settings.put(created.group(4), created.group(5));
+      if (created.group(3) != null) {
+        settings.put("mac", created.group(3));
       }
-    } else if (option.find()) {
+      Matcher more = IfupdownFiles.MODE.matcher(created.group(5));
+      while (more.find()) {
+        settings.put(more.group(1), more.group(2));
+      }
+    } else if (byMac.find()) {
+      append(settings, "ports", "mac:" + byMac.group(1));
+    } else if (line.startsWith("pre-up ") && option.find()) {
       settings.put(option.group(1).equals("stp_state") ? "stp" : option.group(1), option.group(2));
     } else if (port.find()) {
       append(settings, "ports", port.group(1));
-    } else if (mtu.find()) {
+    } else if (line.startsWith("pre-up ") && mtu.find()) {
       settings.put("mtu", mtu.group(1));
     } else {
       String[] words = line.split("\\s+", 2);
@@ -252,6 +281,11 @@ final class Ifupdown implements Stack {
   }
 
   @Override
+  public List<Configured> configured(Snapshot current) {
+    return IfupdownFiles.of(current).devices();
+  }
+
+  @Override
   public List<Obstacle> obstacles(Topology desired, Snapshot current) {
     List<Obstacle> obstacles = new ArrayList<>();
     ConfigFile main = current.files().get(MAIN);
@@ -260,25 +294,25 @@ final class Ifupdown implements Stack {
           new Obstacle(
               MAIN + " does not read the files in " + DIRECTORY,
               "add the line: source " + DIRECTORY + "/*",
-              ""));
+              null));
     }
+    Set<String> ours =
+        desired.devices().stream()
+            .map(Device::name)
+            .filter(desired::writes)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     for (ConfigFile file : current.files().values()) {
       if (file.ours() || !(file.path().equals(MAIN) || file.isIn(DIRECTORY))) {
         continue;
       }
       List<Stanza> stanzas = Stanza.parse(file.text());
-      for (Device device : desired.devices()) {
-        if (device instanceof Device.Port port && port.controller() == null) {
-          continue;
-        }
-        if (stanzas.stream().anyMatch(s -> s.describes(device.name()) && !s.idle())) {
+      for (String name : ours) {
+        if (stanzas.stream().anyMatch(stanza -> stanza.describes(name) && !stanza.idle())) {
           obstacles.add(
               new Obstacle(
-                  "%s already configures %s".formatted(file.path(), device.name()),
-                  "take the stanzas of %s out of it".formatted(device.name()),
-                  !file.path().equals(MAIN) && concerns(stanzas, device.name())
-                      ? file.path()
-                      : ""));
+                  "%s already configures %s".formatted(file.path(), name),
+                  "take the stanzas of %s out of it".formatted(name),
+                  new Takeover(file, Stanza.without(file.text(), ours))));
         }
       }
     }
@@ -293,18 +327,33 @@ final class Ifupdown implements Stack {
         .anyMatch(argument -> argument.matches("/etc/network/interfaces\\.d(/\\*?)?"));
   }
 
-  private static boolean concerns(List<Stanza> stanzas, String device) {
-    return stanzas.stream()
-        .allMatch(stanza ->
-            !stanza.keyword().startsWith("source")
-                && (stanza.keyword().equals("iface")
-                    ? stanza.describes(device)
-                    : stanza.arguments().equals(List.of(device))));
+  /**
+   * Cards that a file of others has configured and that become ports, or are configured otherwise:
+   * ifupdown itself ends what it started for them, such as a DHCP client, while it still knows it.
+   */
+  private static List<String> released(Transition change) {
+    Set<String> touched = new LinkedHashSet<>(change.readdress());
+    change.attach().forEach(attachment -> touched.add(attachment.port()));
+    Map<String, IfupdownFiles.Interface> interfaces =
+        IfupdownFiles.of(change.current()).interfaces();
+    return touched.stream()
+        .filter(name -> change.desired().device(name).orElse(null) instanceof Device.Ethernet)
+        .filter(name -> change.current().link(name).filter(Link::up).isPresent())
+        .filter(name -> {
+          IfupdownFiles.Interface its = interfaces.get(name);
+          return its != null && !its.methods().equals(List.of("inet manual"));
+        })
+        .toList();
   }
 
   @Override
   public List<Action> prepare(Transition change) {
-    return List.of();
+    return released(change).stream()
+        .map(name ->
+            (Action)
+                KernelSteps.run("ifdown --force " + Shell.quote(name) + " || :")
+                    .titled("release " + name))
+        .toList();
   }
 
   /** ifupdown watches nothing: what is there already is changed with ip(8), as its files say. */
@@ -322,7 +371,10 @@ final class Ifupdown implements Stack {
     change.attach().forEach(attachment -> lines.add(KernelSteps.attach(attachment, 0)));
     for (String name : change.readdress()) {
       Device device = change.desired().device(name).orElse(null);
-      if (device != null && !change.create().contains(name)) {
+      if (device instanceof Device.Ethernet && device.controller() == null) {
+        lines.add("ip address flush dev " + Shell.quote(name));
+        lines.add("ifup --force " + Shell.quote(name));
+      } else if (device != null && !change.create().contains(name)) {
         obsolete(name, change).forEach(old -> lines.add(KernelSteps.removeAddress(name, old)));
         device.addressing().addresses().forEach(a -> lines.add(KernelSteps.addAddress(name, a)));
         lines.add(KernelSteps.up(name));
@@ -374,6 +426,12 @@ final class Ifupdown implements Stack {
         .forEach(name -> lines.add("ifup --force " + Shell.quote(name) + " || :"));
     Set<String> devices = new LinkedHashSet<>(change.readdress());
     change.attach().forEach(attachment -> devices.add(attachment.port()));
+    for (String name : released(change)) {
+      devices.remove(name);
+      lines.add(KernelSteps.detach(name));
+      lines.add("ip address flush dev " + Shell.quote(name));
+      lines.add("ifup --force " + Shell.quote(name));
+    }
     for (String name : devices) {
       Link before = change.current().link(name).orElse(null);
       if (before == null) {

@@ -64,8 +64,13 @@ final class KernelDrift {
   private void compare(Device device) {
     Optional<Link> found = current.link(device.name());
     switch (device) {
-      case Device.Port port -> {
-        found.ifPresent(link -> mtu(port, link));
+      case Device.Carrier ignored -> {}
+      case Device.Ethernet card -> {
+        if (found.isPresent() && card.controller() == null) {
+          alone(card, found.get());
+        } else {
+          found.ifPresent(link -> mtu(card, link));
+        }
       }
       case Device.Bond bond -> {
         if (found.isEmpty()) {
@@ -96,6 +101,17 @@ final class KernelDrift {
   private void absent(Device device) {
     missing.add(device.name());
     differs(device.name(), "state", "absent", "present");
+  }
+
+  /** A card with addresses of its own is nobody's port. */
+  private void alone(Device.Ethernet card, Link link) {
+    String controller = link.controller();
+    if (controller != null) {
+      differs(card.name(), "controller", controller, null);
+      detach.add(card.name());
+      readdress.add(card.name());
+    }
+    common(card, link);
   }
 
   private boolean remade(String name) {
@@ -262,7 +278,9 @@ final class KernelDrift {
       differs(controller, "ports", shown, sorted);
     }
     if (exclusive && !remade(controller)) {
-      have.stream().filter(name -> !wanted.contains(name)).forEach(detach::add);
+      have.stream()
+          .filter(name -> !wanted.contains(name) && !detach.contains(name))
+          .forEach(detach::add);
     }
     for (String port : wanted) {
       boolean down =

@@ -146,7 +146,8 @@ final class KernelSteps {
           lines.add(option(bridge.name(), "bridge", "forward_delay", String.valueOf(delay * 100)));
         }
       }
-      case Device.Port ignored -> {}
+      case Device.Ethernet ignored -> {}
+      case Device.Carrier ignored -> {}
       case Device.Vlan ignored -> {}
     }
     Integer mtu = device.mtu();
@@ -177,7 +178,8 @@ final class KernelSteps {
               .ifPresent(old -> lines.add(option(bridge.name(), "bridge", name, old)));
         }
       }
-      case Device.Port ignored -> {}
+      case Device.Ethernet ignored -> {}
+      case Device.Carrier ignored -> {}
       case Device.Vlan ignored -> {}
     }
     if (device.mtu() != null) {

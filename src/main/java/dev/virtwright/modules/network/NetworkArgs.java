@@ -85,6 +85,12 @@ final class NetworkArgs {
                   + " where the network stack can.")
           .orElse(false);
 
+  static final Arg<Boolean> ALLOW_UNSUPPORTED_MODE =
+      Arg.bool("allow_unsupported_mode", "Whether modes 0, 3 and 6 may carry guests.")
+          .orElse(false);
+  static final Arg<Boolean> ALLOW_SINGLE_PORT =
+      Arg.bool("allow_single_port", "Whether fewer than two ports are accepted.").orElse(false);
+
   private NetworkArgs() {}
 
   static UserException mistake(String summary, @Nullable String remedy) {
@@ -250,7 +256,7 @@ final class NetworkArgs {
   }
 
   /** A port as written: a name, or a hardware address with or without {@code mac:}. */
-  static Device.Port port(
+  static Device.Ethernet port(
       String written,
       @Nullable String controller,
       @Nullable Integer mtu,
@@ -261,14 +267,16 @@ final class NetworkArgs {
     if (!mac.matches()) {
       String permanent =
           current.link(name(written)).map(Link::permanentMac).filter(m -> byMac).orElse(null);
-      return new Device.Port(written, permanent, controller, mtu, primary);
+      return new Device.Ethernet(written, permanent, controller, mtu, primary, Addressing.NONE);
     }
     String wanted = mac.group(1).toLowerCase(Locale.ROOT).replace('-', ':');
     return current.links().values().stream()
         .filter(link -> link.kind().isEmpty() && link.permanentMac().equals(wanted))
         .findFirst()
-        .map(link -> new Device.Port(link.name(), wanted, controller, mtu, primary))
-        .orElseGet(() -> new Device.Port(wanted, wanted, controller, mtu, primary));
+        .map(link ->
+            new Device.Ethernet(link.name(), wanted, controller, mtu, primary, Addressing.NONE))
+        .orElseGet(
+            () -> new Device.Ethernet(wanted, wanted, controller, mtu, primary, Addressing.NONE));
   }
 
   static void known(Map<String, @Nullable Object> map, String what, String... keys) {

@@ -9,12 +9,15 @@ import dev.virtwright.module.Verification;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,42 +45,49 @@ final class NetworkDecision {
       }
       name = recognition.active().keySet().iterator().next();
     }
-    Stack stack =
-        switch (name) {
-          case NETWORKD -> new Networkd();
-          case NETWORKMANAGER -> new NetworkManager();
-          case IFUPDOWN -> new Ifupdown();
-          case NETPLAN, IFCFG, WICKED -> null;
-        };
+    Stack stack = stack(name, current);
     if (stack == null) {
       return Plan.blocked(
           "the host's network stack is %s, which this version does not write"
               .formatted(name.title()),
-          "configure the devices with %s itself; systemd-networkd, NetworkManager and ifupdown"
-                  .formatted(name.title())
-              + " are written");
+          "configure the devices with %s itself".formatted(name.title()));
     }
     return decide(desired, wishes, current, stack);
   }
 
-  static Plan decide(Topology desired, Wishes wishes, Snapshot current, Stack stack) {
-    KernelDrift kernel = KernelDrift.of(desired, current);
-    FileDrift files = FileDrift.of(desired, current, stack);
+  static @Nullable Stack stack(StackName name, Snapshot current) {
+    return switch (name) {
+      case NETWORKD -> new Networkd();
+      case NETWORKMANAGER -> new NetworkManager();
+      case IFUPDOWN -> new Ifupdown();
+      case NETPLAN -> Netplan.of(current);
+      case IFCFG, WICKED -> null;
+    };
+  }
+
+  static Plan decide(Topology asked, Wishes wishes, Snapshot current, Stack stack) {
+    Topology described = asked.whole() ? asked.without(forsaken(asked, current, stack)) : asked;
+    KernelDrift kernel = KernelDrift.of(described, current);
+    FileDrift files = FileDrift.of(described, current, stack);
+    Topology desired = files.desired;
     Map<String, @Nullable Object> values = values(desired, stack);
     List<Refusals.Refusal> refusals =
         new ArrayList<>(Refusals.of(desired, wishes, current, kernel));
-    Set<String> taken = new LinkedHashSet<>();
+    Map<String, Stack.Takeover> taken = new TreeMap<>();
     for (Stack.Obstacle obstacle : stack.obstacles(desired, current)) {
-      if (wishes.takeOver() && !obstacle.path().isEmpty()) {
-        taken.add(obstacle.path());
+      Stack.Takeover takeover = obstacle.takeover();
+      if (wishes.takeOver() && takeover != null) {
+        taken.put(takeover.file().path(), takeover);
       } else {
         refusals.add(
             new Refusals.Refusal(
                 obstacle.problem(),
                 obstacle.remedy()
-                    + (obstacle.path().isEmpty() || obstacle.remedy().contains("take_over")
+                    + (takeover == null || obstacle.remedy().contains("take_over")
                         ? ""
-                        : ", or set take_over: true: nothing else is in that file")));
+                        : takeover.text().isEmpty()
+                            ? ", or set take_over: true: nothing else is in that file"
+                            : ", or set take_over: true: what else is in that file stays")));
       }
     }
     for (String path : files.foreign) {
@@ -93,11 +103,16 @@ final class NetworkDecision {
     }
     List<Change> drift = new ArrayList<>(kernel.changes);
     drift.addAll(files.changes);
-    taken.forEach(path -> drift.add(Change.of("file." + path, "present", "absent")));
+    taken.forEach((path, takeover) ->
+        drift.add(
+            takeover.text().isEmpty()
+                ? Change.of("file." + path, "present", "absent")
+                : Change.of("file." + path + ".content", takeover.file().text(), takeover.text())));
     if (drift.isEmpty()) {
       return Plan.inSync(values);
     }
-    Action guarded = guarded(transition(desired, current, kernel, files, taken), stack, wishes);
+    Action guarded =
+        guarded(transition(desired, current, kernel, files, taken.values()), stack, wishes);
     Plan.Changes changes = Plan.changes(drift, List.of(guarded)).verifiedBy(VERIFICATION);
     for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
       changes = changes.with(value.getKey(), value.getValue());
@@ -107,14 +122,32 @@ final class NetworkDecision {
 
   private static Map<String, @Nullable Object> values(Topology desired, Stack stack) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("name", desired.primary());
+    if (!desired.primary().isEmpty()) {
+      values.put("name", desired.primary());
+    }
     values.put("network_stack", stack.name().name().toLowerCase(Locale.ROOT));
     values.put("devices", desired.devices().stream().map(Device::name).toList());
     return values;
   }
 
+  /** Devices of ours that the host's whole picture does not have. */
+  private static Set<String> forsaken(Topology desired, Snapshot current, Stack stack) {
+    Set<String> own = stack.own(current).stream().map(ConfigFile::path).collect(Collectors.toSet());
+    return stack.configured(current).stream()
+        .filter(configured -> configured.paths().stream().anyMatch(own::contains))
+        .map(Configured::device)
+        .filter(device -> !(device instanceof Device.Ethernet || device instanceof Device.Carrier))
+        .map(Device::name)
+        .filter(name -> !desired.describes(name))
+        .collect(Collectors.toSet());
+  }
+
   private static Transition transition(
-      Topology desired, Snapshot current, KernelDrift kernel, FileDrift files, Set<String> taken) {
+      Topology desired,
+      Snapshot current,
+      KernelDrift kernel,
+      FileDrift files,
+      Collection<Stack.Takeover> taken) {
     List<String> bottomUp = new ArrayList<>();
     current.links().keySet().stream()
         .filter(name -> kernel.surplus.contains(name) || kernel.recreate.contains(name))
@@ -128,7 +161,7 @@ final class NetworkDecision {
             .toList();
     List<Transition.Attachment> attach = new ArrayList<>(kernel.attach);
     desired.devices().stream()
-        .filter(device -> device.controller() != null && !(device instanceof Device.Port))
+        .filter(device -> device.controller() != null && !(device instanceof Device.Ethernet))
         .map(device -> new Transition.Attachment(device.name(), device.controller()))
         .filter(attachment -> !attach.contains(attachment))
         .filter(attachment ->
@@ -138,12 +171,24 @@ final class NetworkDecision {
     files.readdress.stream()
         .filter(name -> current.link(name).isPresent() && !create.contains(name))
         .forEach(readdress::add);
-    List<String> remove = Stream.concat(files.remove.stream(), taken.stream()).toList();
+    List<String> remove =
+        Stream.concat(
+                files.remove.stream(),
+                taken.stream()
+                    .filter(takeover -> takeover.text().isEmpty())
+                    .map(takeover -> takeover.file().path()))
+            .toList();
+    List<ConfigFile> rewrite =
+        taken.stream()
+            .filter(takeover -> !takeover.text().isEmpty())
+            .map(takeover -> takeover.file().with(takeover.text()))
+            .toList();
     return new Transition(
         desired,
         current,
         files.write,
         remove,
+        rewrite,
         delete,
         create,
         attach,
@@ -156,12 +201,22 @@ final class NetworkDecision {
     Topology desired = change.desired();
     Snapshot current = change.current();
     Set<String> saved = new LinkedHashSet<>(stack.alsoSaved(change));
-    Stream.concat(change.write().stream().map(OwnFile::path), change.remove().stream())
+    Stream.of(
+            change.write().stream().map(OwnFile::path),
+            change.remove().stream(),
+            change.rewrite().stream().map(ConfigFile::path))
+        .flatMap(paths -> paths)
         .filter(path -> !saved.contains(path.substring(0, path.lastIndexOf('/'))))
         .toList()
         .forEach(saved::add);
     List<Action> apply = new ArrayList<>(stack.prepare(change));
     change.remove().forEach(path -> apply.add(new Action.RemoveFile(path, false)));
+    change
+        .rewrite()
+        .forEach(file ->
+            apply.add(
+                Action.WriteFile.of(
+                    file.path(), file.text().getBytes(StandardCharsets.UTF_8), file.mode())));
     change
         .write()
         .forEach(file ->
@@ -200,10 +255,13 @@ final class NetworkDecision {
           undo.add(KernelSteps.reattach(guest));
         });
     return new Action.Guarded(
-        "change the network of " + desired.primary(),
+        desired.primary().isEmpty()
+            ? "change the network"
+            : "change the network of " + desired.primary(),
         List.copyOf(saved),
         apply,
         undo,
+        stack.undoAtBoot(),
         stack.confirmed(change),
         wishes.confirmWithin(),
         wishes.confirmAddress(),

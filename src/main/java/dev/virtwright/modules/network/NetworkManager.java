@@ -4,15 +4,11 @@ import dev.virtwright.host.Action;
 import dev.virtwright.host.Shell;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * NetworkManager with keyfiles (nm-settings-keyfile(5)), which must be root's and 0600. The words
@@ -26,12 +22,6 @@ final class NetworkManager implements Stack {
   private static final String PREFIX = "virtwright-";
   private static final int PRIORITY = 900;
 
-  private static final String BUS =
-      "org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager";
-
-  /** DELETE_NEW_CONNECTIONS and DISCONNECT_NEW_DEVICES (NMCheckpointCreateFlags). */
-  private static final int CHECKPOINT_FLAGS = 0x02 | 0x04;
-
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("connection.interface-name", "device"),
@@ -39,6 +29,7 @@ final class NetworkManager implements Stack {
           Map.entry("connection.master", "controller"),
           Map.entry("connection.controller", "controller"),
           Map.entry("ethernet.mac-address", "mac"),
+          Map.entry("ethernet.cloned-mac-address", "mac"),
           Map.entry("ethernet.mtu", "mtu"),
           Map.entry("bridge.stp", "stp"),
           Map.entry("bridge.forward-delay", "forward_delay"),
@@ -69,15 +60,21 @@ final class NetworkManager implements Stack {
   @Override
   public List<OwnFile> render(Topology desired, Snapshot current) {
     return desired.devices().stream()
-        .filter(device -> !(device instanceof Device.Port port) || port.controller() != null)
-        .map(device -> OwnFile.of(device.name(), path(device.name()), 0600, body(device, desired)))
+        .filter(device -> desired.writes(device.name()))
+        .map(device ->
+            OwnFile.of(
+                device.name(),
+                path(device.name()),
+                0600,
+                body(device, desired, HardwareAddress.of(device, desired, current))))
         .toList();
   }
 
-  private static String body(Device device, Topology desired) {
+  private static String body(Device device, Topology desired, Optional<String> hardwareAddress) {
     String type =
         switch (device) {
-          case Device.Port ignored -> "ethernet";
+          case Device.Ethernet ignored -> "ethernet";
+          case Device.Carrier ignored -> throw new IllegalStateException("written by others");
           case Device.Bond ignored -> "bond";
           case Device.Bridge ignored -> "bridge";
           case Device.Vlan ignored -> "vlan";
@@ -91,7 +88,7 @@ final class NetworkManager implements Stack {
                 UUID.nameUUIDFromBytes(
                     ("virtwright " + device.name()).getBytes(StandardCharsets.UTF_8)))
             .put("type", type);
-    if (device instanceof Device.Port port && port.mac() != null) {
+    if (device instanceof Device.Ethernet card && card.mac() != null) {
       out.put("autoconnect-priority", PRIORITY);
     } else {
       out.put("interface-name", device.name()).put("autoconnect-priority", PRIORITY);
@@ -106,15 +103,17 @@ final class NetworkManager implements Stack {
       out.put("master", controller).put("slave-type", bondPort ? "bond" : "bridge");
     }
     out.emptySection("ethernet");
-    if (device instanceof Device.Port port && port.mac() != null) {
-      out.put("mac-address", port.mac());
+    if (device instanceof Device.Ethernet card && card.mac() != null) {
+      out.put("mac-address", card.mac());
     }
+    hardwareAddress.ifPresent(address -> out.put("cloned-mac-address", address));
     Integer mtu = device.mtu();
     if (mtu != null) {
       out.put("mtu", mtu);
     }
     switch (device) {
-      case Device.Port ignored -> {}
+      case Device.Ethernet ignored -> {}
+      case Device.Carrier ignored -> {}
       case Device.Bond bond -> {
         out.section("bond").put("mode", bond.mode().kernelName());
         bond.options().asked().forEach(out::put);
@@ -207,13 +206,10 @@ final class NetworkManager implements Stack {
       String type = ini.first("connection", "type").orElse("");
       int priority = priority(ini);
       Device described = desired.device(device).orElse(null);
-      if (described == null
-          || (described instanceof Device.Port && described.controller() == null)
-          || (described instanceof Device.Port && priority < PRIORITY)) {
-        continue;
-      }
-      if (!(described instanceof Device.Port)
-          && !List.of("bond", "bridge", "vlan").contains(type)) {
+      boolean card = described instanceof Device.Ethernet;
+      if (!desired.writes(device)
+          || (card && priority < PRIORITY)
+          || (!card && !List.of("bond", "bridge", "vlan").contains(type))) {
         continue;
       }
       obstacles.add(
@@ -221,39 +217,40 @@ final class NetworkManager implements Stack {
               "the profile '%s' in %s already describes %s"
                   .formatted(ini.first("connection", "id").orElse("?"), file.path(), device),
               "delete it with nmcli connection delete, or set take_over: true",
-              file.isIn(DIRECTORY) ? file.path() : ""));
+              file.isIn(DIRECTORY) ? Takeover.whole(file) : null));
     }
     if (!current.has("busctl") || !current.has("nmcli")) {
       obstacles.add(
           new Obstacle(
               "nmcli or busctl is missing: a change could neither be made nor undone",
               "install the packages of NetworkManager and systemd as a whole",
-              ""));
+              null));
     }
     return obstacles;
   }
 
-  private static int priority(Ini ini) {
+  static int priority(Ini ini) {
     String text = ini.first("connection", "autoconnect-priority").orElse("0");
     return text.matches("-?\\d{1,4}") ? Integer.parseInt(text) : 0;
   }
 
   @Override
-  public List<Action> prepare(Transition change) {
-    return List.of(
-        KernelSteps.run(
-            "answer=$(busctl call "
-                + BUS
-                + " CheckpointCreate aouu 0 \"$((GUARD_SECONDS + 120))\" "
-                + CHECKPOINT_FLAGS
-                + ") && printf '%s\\n' \"$answer\" | sed -n 's/^o \"\\(.*\\)\"$/\\1/p' >\"$GUARD/checkpoint\""
-                + " && test -s \"$GUARD/checkpoint\""));
+  public List<Configured> configured(Snapshot current) {
+    return NetworkManagerFiles.of(current).devices();
   }
 
-  /**
-   * Profiles first, devices then: while it knows a profile, NetworkManager makes a deleted device
-   * again, as that profile says.
-   */
+  private static NetworkManagerSteps steps(Transition change) {
+    Map<String, String> others =
+        NetworkManagerFiles.of(change.current()).profiles(change.desired().adopted());
+    return new NetworkManagerSteps(
+        device -> others.getOrDefault(device, id(device)), NetworkManager::path);
+  }
+
+  @Override
+  public List<Action> prepare(Transition change) {
+    return steps(change).prepare();
+  }
+
   @Override
   public List<Action> bringAbout(Transition change) {
     List<Action> actions = new ArrayList<>();
@@ -264,82 +261,21 @@ final class NetworkManager implements Stack {
     if (!written.isEmpty()) {
       actions.add(KernelSteps.run("nmcli connection load " + Shell.quote(written)));
     }
-    for (String name : change.delete()) {
-      String line =
-          change.remove().contains(path(name))
-              ? KernelSteps.untilGone(name, 10)
-              : KernelSteps.delete(name);
-      actions.add(KernelSteps.run(line).titled("delete " + name));
-    }
-    Set<String> created = new LinkedHashSet<>(change.create());
-    for (String name : created) {
-      actions.add(KernelSteps.run(activate(name, null)));
-    }
-    for (Transition.Attachment attachment : change.attach()) {
-      if (!created.contains(attachment.port())) {
-        actions.add(KernelSteps.run(activate(attachment.port(), attachment)));
-      }
-    }
-    for (String name : change.readdress()) {
-      if (!created.contains(name) && change.desired().describes(name)) {
-        String quoted = Shell.quote(name);
-        actions.add(
-            KernelSteps.run(
-                "nmcli device reapply %s || nmcli --wait 45 connection up %s"
-                    .formatted(quoted, Shell.quote(id(name)))));
-      }
-    }
+    actions.addAll(steps(change).bringAbout(change));
     return actions;
-  }
-
-  /**
-   * Waits for NetworkManager to activate the profile by itself, as it does with what it has just
-   * loaded, and asks it to where it does not.
-   */
-  private static String activate(String device, Transition.@Nullable Attachment attachment) {
-    String active =
-        "[ \"$(nmcli -g GENERAL.STATE connection show %s 2>/dev/null)\" = activated ]"
-            .formatted(Shell.quote(id(device)));
-    return KernelSteps.until(
-            attachment == null ? active : active + " && " + KernelSteps.attached(attachment), 8)
-        + " || nmcli --wait 45 connection up "
-        + Shell.quote(id(device));
   }
 
   @Override
   public List<String> undo(Transition change) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "[ ! -s \"$GUARD/checkpoint\" ] || busctl call "
-            + BUS
-            + " CheckpointRollback o \"$(cat \"$GUARD/checkpoint\")\"");
-    // The rollback rewrites keyfiles: ours go back once more.
-    lines.add("sh \"$GUARD/guard.sh\" files \"$GUARD\"");
+    List<String> lines = new ArrayList<>(NetworkManagerSteps.rollback());
     lines.add("nmcli connection reload");
-    KernelSteps.topDown(change.brandNew()).forEach(name -> lines.add(KernelSteps.delete(name)));
-    Set<String> again =
-        change.desired().devices().stream()
-            .map(Device::name)
-            .filter(name -> change.current().files().containsKey(path(name)))
-            .filter(name -> change.current().link(name).isPresent())
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    again.retainAll(
-        Stream.of(
-                change.create().stream(),
-                change.attach().stream().map(Transition.Attachment::port),
-                change.readdress().stream())
-            .flatMap(names -> names)
-            .collect(Collectors.toSet()));
-    again.forEach(name -> lines.add(activate(name, null)));
+    lines.addAll(steps(change).undo(change));
     return lines;
   }
 
   @Override
   public List<String> confirmed(Transition change) {
-    return List.of(
-        "[ ! -s \"$GUARD/checkpoint\" ] || busctl call "
-            + BUS
-            + " CheckpointDestroy o \"$(cat \"$GUARD/checkpoint\")\"");
+    return NetworkManagerSteps.confirmed();
   }
 
   @Override

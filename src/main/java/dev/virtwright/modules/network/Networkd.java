@@ -1,14 +1,11 @@
 package dev.virtwright.modules.network;
 
 import dev.virtwright.host.Action;
-import dev.virtwright.host.Shell;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -71,18 +68,22 @@ final class Networkd implements Stack {
   public List<OwnFile> render(Topology desired, Snapshot current) {
     List<OwnFile> files = new ArrayList<>();
     for (Device device : desired.devices()) {
+      if (desired.adopted().contains(device.name())) {
+        continue;
+      }
       switch (device) {
-        case Device.Port port -> {
-          if (port.controller() != null || unmanaged(port.name(), current)) {
-            files.add(network(port, desired));
+        case Device.Ethernet card -> files.add(network(card, desired));
+        case Device.Carrier carrier -> {
+          if (unmanaged(carrier.name(), current)) {
+            files.add(network(carrier, desired));
           }
         }
         case Device.Bond bond -> {
-          files.add(netdev(bond, bond(bond, mac(bond, desired, current))));
+          files.add(netdev(bond, bond(bond, HardwareAddress.of(bond, desired, current))));
           files.add(network(bond, desired));
         }
         case Device.Bridge bridge -> {
-          files.add(netdev(bridge, bridge(bridge, mac(bridge, desired, current))));
+          files.add(netdev(bridge, bridge(bridge, HardwareAddress.of(bridge, desired, current))));
           files.add(network(bridge, desired));
         }
         case Device.Vlan vlan -> {
@@ -101,36 +102,6 @@ final class Networkd implements Stack {
 
   private static OwnFile netdev(Device device, String body) {
     return OwnFile.of(device.name(), path(device.name(), ".netdev"), 0644, body);
-  }
-
-  /**
-   * The hardware address that a bond or bridge takes from the card it stands on. Left alone,
-   * networkd makes one of the device's name (systemd.netdev(5), MACAddress): a host whose link
-   * moves into a bond would come back under another lease, and unknown to its neighbours.
-   */
-  private static Optional<String> mac(Device device, Topology desired, Snapshot current) {
-    List<String> ports =
-        switch (device) {
-          case Device.Bond bond -> bond.ports();
-          case Device.Bridge bridge -> bridge.ports();
-          case Device.Port ignored -> List.of();
-          case Device.Vlan ignored -> List.of();
-        };
-    Optional<String> leading =
-        ports.stream()
-            .filter(name ->
-                desired.device(name).orElse(null) instanceof Device.Port port && port.primary())
-            .findFirst()
-            .or(() -> ports.stream().findFirst());
-    return leading.flatMap(name ->
-        switch (desired.device(name).orElse(null)) {
-          case Device.Bond bond -> mac(bond, desired, current);
-          case Device.Port port ->
-              current.link(port.name()).map(Link::permanentMac).filter(mac -> !mac.isEmpty());
-          case Device.Bridge ignored -> Optional.empty();
-          case Device.Vlan ignored -> Optional.empty();
-          case null -> Optional.empty();
-        });
   }
 
   private static Ini.Writer netdevHead(Device device, String kind, Optional<String> mac) {
@@ -185,14 +156,13 @@ final class Networkd implements Stack {
 
   private static OwnFile network(Device device, Topology desired) {
     Ini.Writer out = new Ini.Writer().section("Match");
-    if (device instanceof Device.Port(String name, String mac, var c, var m, var p)
-        && mac != null) {
-      out.put("PermanentMACAddress", mac);
+    if (device instanceof Device.Ethernet card && card.mac() != null) {
+      out.put("PermanentMACAddress", card.mac());
     } else {
       out.put("Name", device.name());
     }
     Integer mtu = device.mtu();
-    if (device instanceof Device.Port && mtu != null) {
+    if (device instanceof Device.Ethernet && mtu != null) {
       out.section("Link").put("MTUBytes", mtu);
     }
     out.section("Network");
@@ -201,7 +171,7 @@ final class Networkd implements Stack {
       boolean bond = desired.device(controller).orElse(null) instanceof Device.Bond;
       out.put(bond ? "Bond" : "Bridge", controller);
     }
-    if (device instanceof Device.Port port && port.primary()) {
+    if (device instanceof Device.Ethernet card && card.primary()) {
       out.put("PrimarySlave", "yes");
     }
     Addressing ip = device.addressing();
@@ -233,8 +203,7 @@ final class Networkd implements Stack {
   /** The drop-in by which the parent's .network file names the VLAN. */
   private static OwnFile parentage(Device.Vlan vlan, Topology desired, Snapshot current) {
     String base =
-        desired.describes(vlan.parent())
-                && !(desired.device(vlan.parent()).orElseThrow() instanceof Device.Port)
+        desired.writes(vlan.parent())
             ? PREFIX + vlan.parent() + ".network"
             : baseOf(vlan.parent(), current).orElse(PREFIX + vlan.parent() + ".network");
     return OwnFile.of(
@@ -300,8 +269,7 @@ final class Networkd implements Stack {
           Ini ini = Ini.parse(file.text());
           if (file.name().endsWith(".network") && file.name().compareTo(PREFIX) < 0) {
             for (Device device : desired.devices()) {
-              if ((device.controller() != null || !(device instanceof Device.Port))
-                  && matches(ini, device, current)) {
+              if (desired.writes(device.name()) && matches(ini, device.name(), current)) {
                 obstacles.add(
                     new Obstacle(
                         "%s configures %s and comes before this program's file %s"
@@ -309,36 +277,35 @@ final class Networkd implements Stack {
                         "rename it to begin with a number of 10 or more, or take %s out of its"
                                 .formatted(device.name())
                             + " [Match] section",
-                        only(ini, device) ? file.path() : ""));
+                        only(ini, device) ? Takeover.whole(file) : null));
               }
             }
           }
           if (file.name().endsWith(".netdev")) {
             ini.first("NetDev", "Name")
-                .filter(name ->
-                    desired.device(name).filter(d -> !(d instanceof Device.Port)).isPresent())
+                .filter(desired::writes)
                 .ifPresent(name ->
                     obstacles.add(
                         new Obstacle(
                             "%s already describes a device %s".formatted(file.path(), name),
                             "remove it, set take_over: true, or choose another name",
-                            file.path())));
+                            Takeover.whole(file))));
           }
         });
     return obstacles;
   }
 
-  private static boolean matches(Ini ini, Device device, Snapshot current) {
+  static boolean matches(Ini ini, String device, Snapshot current) {
     for (String names : ini.all("Match", "Name")) {
       for (String glob : names.split("\\s+")) {
-        if (!glob.startsWith("!") && glob(glob).matcher(device.name()).matches()) {
+        if (!glob.startsWith("!") && glob(glob).matcher(device).matches()) {
           return true;
         }
       }
     }
     String mac =
         current
-            .link(device.name())
+            .link(device)
             .filter(link -> link.kind().isEmpty())
             .map(Link::permanentMac)
             .orElse("");
@@ -352,7 +319,7 @@ final class Networkd implements Stack {
     return ini.all("Match", "Name").equals(List.of(device.name()));
   }
 
-  private static Pattern glob(String glob) {
+  static Pattern glob(String glob) {
     StringBuilder regex = new StringBuilder();
     for (char c : glob.toCharArray()) {
       regex.append(
@@ -371,80 +338,27 @@ final class Networkd implements Stack {
   }
 
   @Override
+  public List<Configured> configured(Snapshot current) {
+    return NetworkdFiles.of(current).devices();
+  }
+
+  private static NetworkdSteps steps() {
+    return new NetworkdSteps(device -> path(device, ".network"));
+  }
+
+  @Override
   public List<Action> prepare(Transition change) {
     return List.of();
   }
 
-  /**
-   * networkd makes missing devices on reload. A .network file that has not changed keeps pointing
-   * at a device's former self (seen in 252), so all are touched first. One reload has to do: a
-   * second one that comes before a new bond is configured makes networkd forget its VLANs (252).
-   */
   @Override
   public List<Action> bringAbout(Transition change) {
-    List<Action> actions = new ArrayList<>();
-    change
-        .delete()
-        .forEach(name -> actions.add(KernelSteps.run(delete(name)).titled("delete " + name)));
-    change.detach().forEach(port -> actions.add(KernelSteps.run(KernelSteps.detach(port))));
-    actions.add(
-        KernelSteps.run((change.create().isEmpty() ? "" : touch(change)) + "networkctl reload"));
-    change
-        .create()
-        .forEach(name ->
-            actions.add(
-                KernelSteps.run(KernelSteps.await(name))
-                    .titled("wait for networkd to make " + name)));
-    Set<String> reconfigure = new LinkedHashSet<>(change.readdress());
-    change.attach().forEach(attachment -> reconfigure.add(attachment.port()));
-    reconfigure.removeAll(change.create());
-    if (!reconfigure.isEmpty()) {
-      actions.add(
-          KernelSteps.run("networkctl reconfigure " + Shell.quote(List.copyOf(reconfigure))));
-    }
-    change
-        .attach()
-        .forEach(attachment ->
-            actions.add(
-                KernelSteps.run(KernelSteps.attach(attachment, 5))
-                    .titled(
-                        "make %s a port of %s"
-                            .formatted(attachment.port(), attachment.controller()))));
-    return actions;
-  }
-
-  /** Deletes the device and lets networkd take note, lest it take the next of that name for it. */
-  private static String delete(String device) {
-    String index = Shell.quote("/sys/class/net/" + device + "/ifindex");
-    return "{ i=$(cat %s 2>/dev/null) || :; %s && { %s || :; }; }"
-        .formatted(
-            index,
-            KernelSteps.delete(device),
-            KernelSteps.until("[ ! -e \"/run/systemd/netif/links/${i:-none}\" ]", 5));
-  }
-
-  private static String touch(Transition change) {
-    List<String> paths =
-        change.desired().devices().stream().map(device -> path(device.name(), ".network")).toList();
-    return paths.isEmpty() ? "" : "touch -c " + Shell.quote(paths) + "; ";
+    return steps().bringAbout(change);
   }
 
   @Override
   public List<String> undo(Transition change) {
-    List<String> lines = new ArrayList<>();
-    KernelSteps.topDown(change.create()).forEach(name -> lines.add(delete(name)));
-    lines.add(touch(change) + "networkctl reload");
-    change.delete().stream()
-        .filter(name -> change.current().link(name).isPresent())
-        .forEach(name -> lines.add(KernelSteps.await(name)));
-    Set<String> reconfigure = new LinkedHashSet<>(change.readdress());
-    change.attach().forEach(attachment -> reconfigure.add(attachment.port()));
-    reconfigure.addAll(change.detach());
-    reconfigure.removeIf(name -> change.current().link(name).isEmpty());
-    if (!reconfigure.isEmpty()) {
-      lines.add("networkctl reconfigure " + Shell.quote(List.copyOf(reconfigure)));
-    }
-    return lines;
+    return steps().undo(change);
   }
 
   @Override

@@ -43,7 +43,8 @@ final class Refusals {
 
   private void judge(Device device) {
     switch (device) {
-      case Device.Port port -> port(port);
+      case Device.Ethernet card -> ethernet(card);
+      case Device.Carrier carrier -> carrier(carrier);
       case Device.Bond bond -> bond(bond);
       case Device.Bridge bridge -> {
         kind(bridge, "bridge");
@@ -73,26 +74,48 @@ final class Refusals {
                 "choose another name for the " + kind));
   }
 
-  private void port(Device.Port port) {
-    Optional<Link> found = current.link(port.name());
+  private void carrier(Device.Carrier carrier) {
+    exists(carrier.name())
+        .filter(link -> link.controller() != null)
+        .ifPresent(link ->
+            refuse(
+                "%s is a port of %s and can carry no VLAN of its own"
+                    .formatted(link.name(), link.controller()),
+                "put the VLAN on " + link.controller()));
+  }
+
+  private Optional<Link> exists(String name) {
+    Optional<Link> found = current.link(name);
     if (found.isEmpty()) {
       refuse(
-          "there is no network device " + port.name(),
+          "there is no network device " + name,
           "the host's network cards: "
               + current.links().values().stream()
                   .filter(link -> link.kind().isEmpty() && !link.name().equals("lo"))
                   .map(link -> link.name() + " (" + link.permanentMac() + ")")
                   .collect(Collectors.joining(", ")));
+    }
+    return found;
+  }
+
+  private void ethernet(Device.Ethernet port) {
+    Optional<Link> found = exists(port.name());
+    if (found.isEmpty()) {
       return;
     }
     Link link = found.get();
     String controller = port.controller();
+    String busy = link.controller();
     if (controller == null) {
-      if (link.controller() != null) {
+      if (busy != null && !desired.describes(busy) && !desired.absent().contains(busy)) {
         refuse(
-            "%s is a port of %s and can carry no VLAN of its own"
-                .formatted(port.name(), link.controller()),
-            "put the VLAN on " + link.controller());
+            "%s is a port of %s".formatted(port.name(), busy),
+            "take it out of %s first, or leave its addresses to %s".formatted(busy, busy));
+      }
+      if (!link.kind().isEmpty() && !Set.of("veth", "dummy").contains(link.kind())) {
+        refuse(
+            "%s is no network card, but a %s".formatted(port.name(), link.kind()),
+            "describe it as what it is");
       }
       return;
     }
@@ -106,17 +129,27 @@ final class Refusals {
                   link.name().equals("lo") ? "the loopback device" : "a " + link.kind()),
           "name network cards as ports");
     }
-    String busy = link.controller();
-    if (busy != null && !busy.equals(controller)) {
+    boolean released =
+        busy != null && (desired.absent().contains(busy) || leaves(port.name(), busy));
+    if (busy != null && !busy.equals(controller) && !released) {
       refuse(
           "%s is already a port of %s".formatted(port.name(), busy),
           "take it out of %s first, or choose another port".formatted(busy));
     }
     for (Link vlan : current.vlansOn(port.name())) {
+      if (desired.absent().contains(vlan.name())) {
+        continue;
+      }
       refuse(
           "%s carries the VLAN %s, which would be cut off".formatted(port.name(), vlan.name()),
           "remove %s, and name it under vlans: of this task".formatted(vlan.name()));
     }
+  }
+
+  /** Whether the same change takes the port out of its present bond. */
+  private boolean leaves(String port, String controller) {
+    return desired.device(controller).orElse(null) instanceof Device.Bond bond
+        && !bond.ports().contains(port);
   }
 
   private void bond(Device.Bond bond) {

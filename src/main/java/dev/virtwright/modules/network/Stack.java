@@ -3,12 +3,13 @@ package dev.virtwright.modules.network;
 import dev.virtwright.host.Action;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network stack that this program can write: what its files look like, what stands in their way,
  * and how a change is made and unmade. One class each; pure.
  */
-sealed interface Stack permits Networkd, NetworkManager, Ifupdown {
+sealed interface Stack permits Networkd, NetworkManager, Ifupdown, Netplan {
 
   StackName name();
 
@@ -25,7 +26,13 @@ sealed interface Stack permits Networkd, NetworkManager, Ifupdown {
    */
   Map<String, String> settings(String path, String text);
 
-  /** What of others' configuration contradicts the desired state. */
+  /** The devices that the stack's files configure, whoever wrote them; ports first. */
+  List<Configured> configured(Snapshot current);
+
+  /**
+   * What of others' configuration contradicts the desired state. Devices that {@link
+   * Topology#adopted} names are not looked at.
+   */
   List<Obstacle> obstacles(Topology desired, Snapshot current);
 
   /** Commands after the files are in place, in order. */
@@ -37,6 +44,14 @@ sealed interface Stack permits Networkd, NetworkManager, Ifupdown {
   /** Shell lines that bring the running state back once the old files are in place again. */
   List<String> undo(Transition change);
 
+  /**
+   * Shell lines after the old files were put back at boot, before any stack has started; for stacks
+   * whose files are translated by a generator, which ran before.
+   */
+  default List<String> undoAtBoot() {
+    return List.of();
+  }
+
   /** Shell lines once the change is confirmed. */
   List<String> confirmed(Transition change);
 
@@ -46,8 +61,18 @@ sealed interface Stack permits Networkd, NetworkManager, Ifupdown {
   /**
    * Configuration of somebody else in the way.
    *
-   * @param path the file that may be taken over as a whole, because all that it says concerns one
-   *     of the desired devices; empty where it holds more
+   * @param takeover how {@code take_over} would clear it; null where it cannot
    */
-  record Obstacle(String problem, String remedy, String path) {}
+  record Obstacle(String problem, String remedy, @Nullable Takeover takeover) {}
+
+  /**
+   * What becomes of somebody else's file.
+   *
+   * @param text what is left of it; empty where nothing is, and the file goes
+   */
+  record Takeover(ConfigFile file, String text) {
+    static Takeover whole(ConfigFile file) {
+      return new Takeover(file, "");
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.virtwright.modules.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A part of an interfaces(5) file: {@code iface NAME FAMILY METHOD} and its options, or {@code auto
@@ -61,5 +62,37 @@ record Stanza(String keyword, List<String> arguments, List<String> options) {
   /** Whether it configures nothing: {@code inet manual} without options. */
   boolean idle() {
     return arguments.size() >= 3 && arguments.get(2).equals("manual") && options.isEmpty();
+  }
+
+  /** The text without the stanzas of these devices; empty where nothing but comments is left. */
+  static String without(String text, Set<String> devices) {
+    StringBuilder left = new StringBuilder();
+    boolean dropping = false;
+    boolean anything = false;
+    for (String line : text.split("(?<=\n)(?<!\\\\\n)")) {
+      List<Stanza> begun = parse(line);
+      if (!begun.isEmpty()) {
+        Stanza stanza = begun.getFirst();
+        dropping = stanza.keyword().equals("iface") && devices.stream().anyMatch(stanza::describes);
+        boolean list = stanza.keyword().equals("auto") || stanza.keyword().startsWith("allow-");
+        if (list && stanza.arguments().stream().anyMatch(devices::contains)) {
+          List<String> others =
+              stanza.arguments().stream().filter(name -> !devices.contains(name)).toList();
+          if (!others.isEmpty()) {
+            left.append(stanza.keyword()).append(' ').append(String.join(" ", others)).append('\n');
+            anything = true;
+          }
+          continue;
+        }
+      } else if (line.isBlank() || line.strip().startsWith("#")) {
+        left.append(line);
+        continue;
+      }
+      if (!dropping) {
+        left.append(line);
+        anything = true;
+      }
+    }
+    return anything ? left.toString() : "";
   }
 }

@@ -1,33 +1,47 @@
 package dev.virtwright.modules.network;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What one task asks for: devices in the order in which they stand on each other, ports first, and
  * devices that shall not be.
  *
- * @param primary the device the task is named after
+ * @param primary the device the task is named after; empty where it describes a whole host
  * @param absent names of devices of ours that shall not be
+ * @param whole whether it is the host's whole picture: every device of ours that is not in it goes
+ * @param adopted names of devices that files of others already configure as desired: nothing is
+ *     written for them
  */
-record Topology(String primary, List<Device> devices, Set<String> absent) {
+record Topology(
+    String primary, List<Device> devices, Set<String> absent, boolean whole, Set<String> adopted) {
 
   Topology {
     devices = List.copyOf(devices);
     absent = Set.copyOf(absent);
-    Map<String, Device> names =
-        devices.stream()
-            .collect(
-                Collectors.toMap(
-                    Device::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
-    if (names.size() != devices.size()) {
+    adopted = Set.copyOf(adopted);
+    if (devices.stream().map(Device::name).distinct().count() != devices.size()) {
       throw new IllegalArgumentException("a device is described twice");
     }
+  }
+
+  Topology(String primary, List<Device> devices, Set<String> absent) {
+    this(primary, devices, absent, false, Set.of());
+  }
+
+  /** The same, leaving these devices' files to others. */
+  Topology adopting(Set<String> names) {
+    return new Topology(primary, devices, absent, whole, names);
+  }
+
+  /** The same, without these devices as well. */
+  Topology without(Set<String> names) {
+    Set<String> all =
+        Stream.concat(absent.stream(), names.stream()).collect(Collectors.toUnmodifiableSet());
+    return new Topology(primary, devices, all, whole, adopted);
   }
 
   Optional<Device> device(String name) {
@@ -36,6 +50,12 @@ record Topology(String primary, List<Device> devices, Set<String> absent) {
 
   boolean describes(String name) {
     return device(name).isPresent();
+  }
+
+  /** Whether a file of ours shall describe the device. */
+  boolean writes(String name) {
+    return device(name).filter(device -> !(device instanceof Device.Carrier)).isPresent()
+        && !adopted.contains(name);
   }
 
   /** Names of the VLANs on a device. */

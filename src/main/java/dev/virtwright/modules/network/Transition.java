@@ -10,6 +10,7 @@ import java.util.Set;
  * @param current what was read
  * @param write files of ours to write
  * @param remove paths of files to remove
+ * @param rewrite files of others from which something is taken out, as they shall be
  * @param delete devices to delete first, those on top before those below: absent ones and those
  *     that must be made anew
  * @param create names of devices that are not there, or no longer after {@code delete}; bottom up
@@ -23,6 +24,7 @@ record Transition(
     Snapshot current,
     List<OwnFile> write,
     List<String> remove,
+    List<ConfigFile> rewrite,
     List<String> delete,
     List<String> create,
     List<Attachment> attach,
@@ -36,6 +38,7 @@ record Transition(
   Transition {
     write = List.copyOf(write);
     remove = List.copyOf(remove);
+    rewrite = List.copyOf(rewrite);
     delete = List.copyOf(delete);
     create = List.copyOf(create);
     attach = List.copyOf(attach);

@@ -10,6 +10,7 @@ import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An 802.1Q VLAN on a device that is there is as described, in the running kernel and in the
@@ -22,6 +23,20 @@ public final class VlanModule implements ResourceModule {
   private static final Arg<String> PARENT =
       Arg.string("parent", "The device that carries it.", NetworkArgs.NAME_PATTERN);
   private static final Arg<Long> ID = Arg.integer("id", "The VLAN's number.", 1, 4094);
+
+  /** What describes a VLAN. */
+  static final List<Arg<?>> PART =
+      List.of(
+          NAME,
+          PARENT,
+          ID,
+          NetworkArgs.MTU,
+          NetworkArgs.ADDRESSES,
+          NetworkArgs.GATEWAY,
+          NetworkArgs.GATEWAY6,
+          NetworkArgs.ROUTES,
+          NetworkArgs.DNS,
+          NetworkArgs.DNS_SEARCH);
 
   @Override
   public ModuleSpec spec() {
@@ -63,18 +78,26 @@ public final class VlanModule implements ResourceModule {
   }
 
   static Topology topology(Args args) {
+    Device.Vlan vlan = vlan(args, null);
+    return args.get(NetworkArgs.STATE) == NetworkArgs.Presence.ABSENT
+        ? new Topology(vlan.name(), List.of(), Set.of(vlan.name()))
+        : new Topology(vlan.name(), List.of(new Device.Carrier(vlan.parent()), vlan), Set.of());
+  }
+
+  /**
+   * Of arguments that have at least {@link #PART}.
+   *
+   * @param controller the bridge that it is a port of, which then has the addresses
+   */
+  static Device.Vlan vlan(Args args, @Nullable String controller) {
     String parent = NetworkArgs.name(args.get(PARENT));
     int id = Math.toIntExact(args.get(ID));
-    String name = NetworkArgs.name(args.find(NAME).orElse(parent + "." + id));
-    if (args.get(NetworkArgs.STATE) == NetworkArgs.Presence.ABSENT) {
-      return new Topology(name, List.of(), Set.of(name));
-    }
-    return new Topology(
-        name,
-        List.of(
-            new Device.Port(parent, null, null, null, false),
-            new Device.Vlan(
-                name, parent, id, null, NetworkArgs.mtu(args), NetworkArgs.addressing(args))),
-        Set.of());
+    return new Device.Vlan(
+        NetworkArgs.name(args.find(NAME).orElse(parent + "." + id)),
+        parent,
+        id,
+        controller,
+        NetworkArgs.mtu(args),
+        controller != null ? Addressing.NONE : NetworkArgs.addressing(args));
   }
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A network change that undoes itself unless it is confirmed. One directory per change:
 #
-#   title seconds deadline paths apply undo confirmed.lines new/   what the change is; see Arming.java
+#   title seconds deadline paths apply undo boot.lines confirmed.lines new/   what the change is; see Arming.java
 #   save/                       what the paths were before: N holds path N; list says which existed
 #   armed | undoing | undone | confirmed    the state: exactly one, moved by rename, so that of confirmation
 #                               and undo exactly one wins
@@ -320,12 +320,13 @@ undo() {
   disarm
 }
 
-# Before anything has configured the network: the files are all there is to restore.
+# Before anything has configured the network: the files are all there is to restore, and what is made of them.
 boot() {
   if [ -e "$GUARD/confirmed" ]; then
     rm -rf -- "$GUARD"
   elif claim; then
     files
+    lines "$GUARD/boot.lines"
     finish
   elif [ ! -e "$GUARD/undone" ]; then
     rm -rf -- "$GUARD" # never armed, so nothing was changed

@@ -124,12 +124,12 @@ final class GuardScriptTest {
   }
 
   @Test
-  void atBootOnlyFilesAreRestoredAndTheUnitIsGone() throws Exception {
+  void atBootFilesAreRestoredAndWhatIsMadeOfThemAndTheUnitIsGone() throws Exception {
     armed();
     host.guard("apply", ID);
     host.guard("boot", ID);
     assertEquals(before, host.tree());
-    assertEquals(List.of(), host.lines());
+    assertEquals(List.of("at boot"), host.lines());
     assertEquals("undone", state());
     assertEquals(List.of(ID), host.leftovers());
   }
@@ -224,6 +224,7 @@ final class GuardScriptTest {
                 Action.Run.of(List.of("sh", "-c", "echo no such link >&2; exit 4")),
                 Action.Run.of(List.of("touch", host.etc.resolve("never").toString()))),
             change.undo(),
+            change.undoAtBoot(),
             change.confirmed(),
             change.confirmWithin(),
             null,

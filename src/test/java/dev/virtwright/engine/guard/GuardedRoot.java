@@ -152,6 +152,7 @@ final class GuardedRoot implements AutoCloseable {
         List.of(
             "echo undone >>%s/lines; false".formatted(root),
             "echo also >>%s/lines".formatted(root)),
+        List.of("echo at boot >>%s/lines".formatted(root)),
         List.of("echo confirmed >>%s/lines".formatted(root)),
         within,
         null,

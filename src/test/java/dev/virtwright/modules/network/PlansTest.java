@@ -73,6 +73,8 @@ final class PlansTest {
           case "bond" -> new BondModule();
           case "bridge" -> new BridgeModule();
           case "vlan" -> new VlanModule();
+          case "ethernet" -> new EthernetModule();
+          case "network" -> new NetworkModule();
           default -> throw new AssertionError(task);
         };
     Map<String, Object> given = new LinkedHashMap<>();

@@ -1,0 +1,88 @@
+package dev.virtwright.modules.network;
+
+import dev.virtwright.host.Action;
+import dev.virtwright.host.Shell;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * How systemd-networkd is brought to what its files say, and back. Used by every stack whose files
+ * end up as networkd's.
+ *
+ * @param networkFile from a device's name to the path of its .network file
+ */
+record NetworkdSteps(UnaryOperator<String> networkFile) {
+
+  /**
+   * networkd makes missing devices on reload. A .network file that has not changed keeps pointing
+   * at a device's former self (seen in 252), so all are touched first. One reload has to do: a
+   * second one that comes before a new bond is configured makes networkd forget its VLANs (252).
+   */
+  List<Action> bringAbout(Transition change) {
+    List<Action> actions = new ArrayList<>();
+    change
+        .delete()
+        .forEach(name -> actions.add(KernelSteps.run(delete(name)).titled("delete " + name)));
+    change.detach().forEach(port -> actions.add(KernelSteps.run(KernelSteps.detach(port))));
+    actions.add(
+        KernelSteps.run((change.create().isEmpty() ? "" : touch(change)) + "networkctl reload"));
+    change
+        .create()
+        .forEach(name ->
+            actions.add(
+                KernelSteps.run(KernelSteps.await(name))
+                    .titled("wait for networkd to make " + name)));
+    Set<String> reconfigure = new LinkedHashSet<>(change.readdress());
+    change.attach().forEach(attachment -> reconfigure.add(attachment.port()));
+    reconfigure.removeAll(change.create());
+    if (!reconfigure.isEmpty()) {
+      actions.add(
+          KernelSteps.run("networkctl reconfigure " + Shell.quote(List.copyOf(reconfigure))));
+    }
+    change
+        .attach()
+        .forEach(attachment ->
+            actions.add(
+                KernelSteps.run(KernelSteps.attach(attachment, 5))
+                    .titled(
+                        "make %s a port of %s"
+                            .formatted(attachment.port(), attachment.controller()))));
+    return actions;
+  }
+
+  /** Deletes the device and lets networkd take note, lest it take the next of that name for it. */
+  private static String delete(String device) {
+    String index = Shell.quote("/sys/class/net/" + device + "/ifindex");
+    return "{ i=$(cat %s 2>/dev/null) || :; %s && { %s || :; }; }"
+        .formatted(
+            index,
+            KernelSteps.delete(device),
+            KernelSteps.until("[ ! -e \"/run/systemd/netif/links/${i:-none}\" ]", 5));
+  }
+
+  private String touch(Transition change) {
+    List<String> paths =
+        change.desired().devices().stream().map(Device::name).map(networkFile).toList();
+    return paths.isEmpty() ? "" : "touch -c " + Shell.quote(paths) + "; ";
+  }
+
+  List<String> undo(Transition change) {
+    List<String> lines = new ArrayList<>();
+    KernelSteps.topDown(change.create()).forEach(name -> lines.add(delete(name)));
+    lines.add(touch(change) + "networkctl reload");
+    change.delete().stream()
+        .filter(name -> change.current().link(name).isPresent())
+        .forEach(name -> lines.add(KernelSteps.await(name)));
+    Set<String> reconfigure = new LinkedHashSet<>(change.readdress());
+    change.attach().forEach(attachment -> reconfigure.add(attachment.port()));
+    reconfigure.addAll(change.detach());
+    reconfigure.removeIf(name -> change.current().link(name).isEmpty());
+    if (!reconfigure.isEmpty()) {
+      lines.add("networkctl reconfigure " + Shell.quote(List.copyOf(reconfigure)));
+    }
+    return lines;
+  }
+}
