@@ -36,6 +36,7 @@ final class Cli {
     commands.put("validate", () -> new ValidateCommand(surroundings));
     commands.put("run", () -> new RunCommand(surroundings));
     commands.put("facts", () -> new FactsCommand(surroundings));
+    commands.put("network", () -> new NetworkCommand(surroundings));
     commands.put("inventory", () -> new InventoryCommand(surroundings));
     commands.put("lint", () -> new LintCommand(surroundings));
     commands.put("modules", () -> new ModulesCommand(surroundings));

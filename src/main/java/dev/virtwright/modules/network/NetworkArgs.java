@@ -102,14 +102,18 @@ final class NetworkArgs {
     if (confirmWithin.toSeconds() < 10 || confirmWithin.toSeconds() > 3600) {
       throw mistake("confirm_within must be from 10 to 3600 seconds", null);
     }
-    String stack = args.get(STACK);
     return new Wishes(
-        stack.equals("auto") ? null : StackName.valueOf(stack.toUpperCase(Locale.ROOT)),
+        stack(args.get(STACK)),
         confirmWithin,
         args.find(CONFIRM_ADDRESS).orElse(null),
         unsupportedMode,
         singlePort,
         args.get(TAKE_OVER));
+  }
+
+  /** Of the argument network_stack; null to recognise it. */
+  static @Nullable StackName stack(String word) {
+    return word.equals("auto") ? null : StackName.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   static String name(String text) {

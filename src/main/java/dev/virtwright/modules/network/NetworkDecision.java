@@ -28,31 +28,52 @@ final class NetworkDecision {
 
   private NetworkDecision() {}
 
+  /** The stack that a change goes through, or why none can be chosen. */
+  sealed interface Chosen {}
+
+  record One(Stack stack) implements Chosen {}
+
+  record Refused(String problem, String remedy) implements Chosen {}
+
   static Plan decide(Topology desired, Wishes wishes, Snapshot current) {
-    Recognition recognition = Recognition.of(current);
-    StackName name = wishes.stack();
+    return switch (choose(wishes.stack(), current)) {
+      case Refused refused -> Plan.blocked(refused.problem(), refused.remedy());
+      case One one -> decide(desired, wishes, current, one.stack());
+    };
+  }
+
+  /**
+   * @param forced null to recognise it
+   */
+  static Chosen choose(@Nullable StackName forced, Snapshot current) {
+    StackName name = forced;
     if (name == null) {
+      Recognition recognition = Recognition.of(current);
       if (recognition.active().isEmpty()) {
-        return Plan.blocked(
+        return new Refused(
             "no network stack is at work on this host",
             "start one of systemd-networkd, NetworkManager, ifupdown, or force one with"
                 + " network_stack:");
       }
       if (recognition.active().size() > 1) {
-        return Plan.blocked(
+        return new Refused(
             "two network stacks are at work on this host: " + recognition.described(),
             "turn one of them off, or say with network_stack: which one shall have the devices");
       }
       name = recognition.active().keySet().iterator().next();
     }
     Stack stack = stack(name, current);
-    if (stack == null) {
-      return Plan.blocked(
-          "the host's network stack is %s, which this version does not write"
-              .formatted(name.title()),
-          "configure the devices with %s itself".formatted(name.title()));
-    }
-    return decide(desired, wishes, current, stack);
+    return stack == null
+        ? new Refused(
+            "the host's network stack is %s, which this version does not write"
+                .formatted(name.title()),
+            "configure the devices with %s itself".formatted(name.title()))
+        : new One(stack);
+  }
+
+  /** As in the argument network_stack. */
+  static String value(Stack stack) {
+    return stack.name().name().toLowerCase(Locale.ROOT);
   }
 
   static @Nullable Stack stack(StackName name, Snapshot current) {
@@ -125,7 +146,7 @@ final class NetworkDecision {
     if (!desired.primary().isEmpty()) {
       values.put("name", desired.primary());
     }
-    values.put("network_stack", stack.name().name().toLowerCase(Locale.ROOT));
+    values.put("network_stack", value(stack));
     values.put("devices", desired.devices().stream().map(Device::name).toList());
     return values;
   }
