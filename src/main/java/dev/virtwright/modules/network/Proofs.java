@@ -1,6 +1,7 @@
 package dev.virtwright.modules.network;
 
 import dev.virtwright.host.Action;
+import dev.virtwright.host.BondStatus;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.module.Change;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What must be true after a network change, read over a new connection. */
 final class Proofs {
-  private static final String NO_PARTNER = "00:00:00:00:00:00";
-
   private Proofs() {}
 
   /** A claim judged by a snapshot alone. */
@@ -98,7 +97,7 @@ final class Proofs {
         required.stream()
             .filter(port -> {
               String partner = now.link(port).map(Link::lacpPartner).orElse(null);
-              return partner == null || partner.equals(NO_PARTNER);
+              return partner == null || partner.equals(BondStatus.NO_PARTNER);
             })
             .collect(Collectors.joining(", "));
     return alone.isEmpty() ? null : "no LACP partner answers on " + alone;
