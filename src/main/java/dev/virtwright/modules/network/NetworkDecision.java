@@ -4,6 +4,7 @@ import dev.virtwright.host.Action;
 import dev.virtwright.host.Provides;
 import dev.virtwright.host.Resource;
 import dev.virtwright.module.Change;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.Verification;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** From the desired devices and what was read to a plan. Pure. */
 final class NetworkDecision {
   private static final Verification VERIFICATION =
-      new Verification.Converges(Duration.ofSeconds(20), Duration.ZERO, false);
+      new Verification.Converges(
+          Duration.ofSeconds(20), Duration.ZERO, false, Set.of(LiveBond.KEY));
 
   private NetworkDecision() {}
 
@@ -63,7 +66,7 @@ final class NetworkDecision {
   static Plan decide(Topology desired, Wishes wishes, Snapshot current, Stack stack) {
     KernelDrift kernel = KernelDrift.of(desired, current);
     FileDrift files = FileDrift.of(desired, current, stack);
-    Map<String, @Nullable Object> values = values(desired, stack);
+    Map<String, @Nullable Object> values = values(desired, current, stack);
     List<Refusals.Refusal> refusals =
         new ArrayList<>(Refusals.of(desired, wishes, current, kernel));
     Set<String> taken = new LinkedHashSet<>();
@@ -105,12 +108,29 @@ final class NetworkDecision {
     return changes;
   }
 
-  private static Map<String, @Nullable Object> values(Topology desired, Stack stack) {
+  private static Map<String, @Nullable Object> values(
+      Topology desired, Snapshot current, Stack stack) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("name", desired.primary());
     values.put("network_stack", stack.name().name().toLowerCase(Locale.ROOT));
     values.put("devices", desired.devices().stream().map(Device::name).toList());
+    List<String> bonds =
+        desired.devices().stream()
+            .filter(device -> device instanceof Device.Bond)
+            .map(Device::name)
+            .toList();
+    if (!bonds.isEmpty()) {
+      values.put(LiveBond.KEY, live(bonds, current));
+    }
     return values;
+  }
+
+  private static List<Map<String, @Nullable Object>> live(List<String> bonds, Snapshot current) {
+    return bonds.stream()
+        .flatMap(name -> current.link(name).stream())
+        .flatMap(link -> Optional.ofNullable(link.bond()).stream())
+        .map(bond -> LiveBond.of(bond).toValue())
+        .toList();
   }
 
   private static Transition transition(
