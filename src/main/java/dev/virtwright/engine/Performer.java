@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,10 @@ final class Performer {
     List<ActionResult> results = new ArrayList<>();
     List<Diagnostic> warnings = new ArrayList<>();
     Failure failure = null;
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(plan.values());
+    if (plan.verification() instanceof Verification.Converges converges) {
+      values.keySet().removeAll(converges.observed());
+    }
     for (Action action : plan.actions()) {
       done.add(action.describe());
       try {
@@ -72,13 +77,12 @@ final class Performer {
         failure = refused(action, result);
       } catch (HostException problem) {
         failure = Failure.of(problem);
-        return new Performed(done, true, plan.values(), failure, warnings);
+        return new Performed(done, true, values, failure, warnings);
       }
       if (failure != null) {
         break;
       }
     }
-    Map<String, @Nullable Object> values = new LinkedHashMap<>(plan.values());
     results.stream()
         .filter(result -> result.backup() != null)
         .forEach(result -> values.put("backup_file", result.backup()));
@@ -92,7 +96,7 @@ final class Performer {
       }
     }
     if (failure == null) {
-      failure = verify(plan, again, warnings);
+      failure = verify(plan, again, values, warnings);
     }
     return new Performed(done, changed, values, failure, warnings);
   }
@@ -114,7 +118,14 @@ final class Performer {
         null);
   }
 
-  private @Nullable Failure verify(Plan.Changes plan, Replan again, List<Diagnostic> warnings) {
+  /**
+   * @param values take what was observed at last
+   */
+  private @Nullable Failure verify(
+      Plan.Changes plan,
+      Replan again,
+      Map<String, @Nullable Object> values,
+      List<Diagnostic> warnings) {
     return switch (plan.verification()) {
       case Verification.ByResult() -> null;
       case Verification.Effect(Verification.Check check, Duration settle) -> {
@@ -123,14 +134,21 @@ final class Performer {
             ? null
             : Failure.of("the change was made, and its effect is not seen: " + lacking, null);
       }
-      case Verification.Converges(Duration settle, Duration stable, boolean lenient) -> {
-        String lacking = until(settle, () -> difference(again));
+      case Verification.Converges(
+              Duration settle,
+              Duration stable,
+              boolean lenient,
+              Set<String> observed) -> {
+        Map<String, @Nullable Object> now = new LinkedHashMap<>();
+        String lacking = until(settle, () -> difference(again, now));
         if (lacking == null && stable.isPositive()) {
           time.pause(seat, stable);
-          lacking = difference(again);
+          lacking = difference(again, now);
           lacking = lacking == null ? null : "it did not last: " + lacking;
         }
         if (lacking == null) {
+          now.keySet().retainAll(observed);
+          values.putAll(now);
           yield null;
         }
         String message = "the change was made, and the host still differs: " + lacking;
@@ -172,11 +190,17 @@ final class Performer {
     }
   }
 
-  private @Nullable String difference(Replan again) {
+  /**
+   * @param values take those of the plan that is in sync
+   */
+  private @Nullable String difference(Replan again, Map<String, @Nullable Object> values) {
     seat.coalescer().forget();
     try {
       return switch (again.plan(new TaskReader(seat, become))) {
-        case Plan.InSync ignored -> null;
+        case Plan.InSync inSync -> {
+          values.putAll(inSync.values());
+          yield null;
+        }
         case Plan.Changes changes ->
             changes.drift().stream().map(Performer::line).collect(Collectors.joining("; "));
         case Plan.Blocked blocked -> blocked.problem();

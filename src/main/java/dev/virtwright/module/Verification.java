@@ -4,6 +4,7 @@ import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How the engine finds out that a change happened. */
@@ -16,11 +17,19 @@ public sealed interface Verification {
    * @param settle how long it may take, such as a daemon's start
    * @param stable how long it must stay in sync; zero for what does not die by itself
    * @param lenient whether not converging is a warning, where Ansible's module reports success
+   * @param observed names of the plan's values that tell the state at the moment: after a change
+   *     they are those of the plan that was in sync, and left out where none was
    */
-  record Converges(Duration settle, Duration stable, boolean lenient) implements Verification {
+  record Converges(Duration settle, Duration stable, boolean lenient, Set<String> observed)
+      implements Verification {
     public Converges {
       Objects.requireNonNull(settle);
       Objects.requireNonNull(stable);
+      observed = Set.copyOf(observed);
+    }
+
+    public Converges(Duration settle, Duration stable, boolean lenient) {
+      this(settle, stable, lenient, Set.of());
     }
   }
 

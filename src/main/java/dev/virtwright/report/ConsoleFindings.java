@@ -21,6 +21,7 @@ final class ConsoleFindings {
 
   private static final int WIDEST_TITLE = 44;
   private static final int LONGEST_READ = 240;
+  private static final int MOST_LINES = 20;
 
   private final Paper paper;
   private final Style style;
@@ -74,12 +75,22 @@ final class ConsoleFindings {
   }
 
   private void print(Finding finding, int width) {
-    String read = Texts.cut(Texts.visible(finding.read()).replace('\n', ' '), LONGEST_READ);
+    List<String> read = Texts.visible(finding.read()).lines().toList();
+    int room = INDENT + Math.max(width, title(finding).length()) + 2;
     paper.labelled(
         "  " + verdict(finding.verdict()) + "  " + Paper.pad(title(finding), width) + "  ",
-        INDENT + Math.max(width, title(finding).length()) + 2,
-        read,
+        room,
+        read.isEmpty() ? "" : Texts.cut(read.getFirst(), LONGEST_READ),
         UnaryOperator.identity());
+    read.stream()
+        .skip(1)
+        .limit(MOST_LINES)
+        .forEach(line ->
+            paper.labelled(" ".repeat(room), room + 2, Texts.cut(line, LONGEST_READ), style::dim));
+    if (read.size() > MOST_LINES + 1) {
+      String rest = Texts.counted(read.size() - MOST_LINES - 1, "more line", "more lines");
+      paper.block(room, "… " + rest + " in the report", style::dim);
+    }
     if (finding.verdict() == Verdict.PASS || finding.isNote()) {
       return;
     }

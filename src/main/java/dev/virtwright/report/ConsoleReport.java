@@ -3,6 +3,7 @@ package dev.virtwright.report;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.report.FleetView.HostView;
 import dev.virtwright.report.FleetView.ItemChange;
 import dev.virtwright.report.FleetView.TaskView;
@@ -56,9 +57,10 @@ public final class ConsoleReport {
 
   private void report(FleetView fleet) {
     Map<String, List<HostView>> alike = new LinkedHashMap<>();
+    boolean large = fleet.hosts().size() > Recap.LARGE_FLEET;
     for (HostView host : fleet.hosts()) {
       int start = paper.length();
-      host(host);
+      host(host, large);
       alike.computeIfAbsent(paper.takeBack(start), same -> new ArrayList<>()).add(host);
     }
     alike.forEach((body, hosts) -> {
@@ -90,7 +92,10 @@ public final class ConsoleReport {
         : String.join(", ", names.subList(0, 6)) + " and " + (names.size() - 6) + " more hosts";
   }
 
-  private void host(HostView host) {
+  /**
+   * @param large whether the fleet is; then what is well is not told at first
+   */
+  private void host(HostView host, boolean large) {
     if (host.host().unreachable() != null) {
       paper.labelled(
           "  " + style.boldRed("unreachable") + "  ",
@@ -133,6 +138,10 @@ public final class ConsoleReport {
       }
     }
     findings.print(host);
+    boolean brief = verbosity == 0 && large && host.state() == HostView.State.IN_SYNC;
+    host.bondsBesideFindings().stream()
+        .filter(bond -> !brief || !bond.serves())
+        .forEach(this::bond);
     host.capacity().ifPresent(this::capacity);
   }
 
@@ -222,6 +231,23 @@ public final class ConsoleReport {
     if (lines.size() > MOST_DIFF_LINES) {
       paper.line(
           style.dim("        … " + (lines.size() - MOST_DIFF_LINES) + " more lines in the report"));
+    }
+  }
+
+  /** What a bond is at the moment: no difference, and nothing judged. */
+  private void bond(LiveBond bond) {
+    paper.labelled(
+        "  " + style.cyan(Paper.pad("bond", ConsoleFindings.VERDICT)) + "  ",
+        ConsoleFindings.INDENT,
+        clean(bond.name() + ": " + bond.words()),
+        UnaryOperator.identity());
+    int width = bond.ports().stream().mapToInt(port -> port.name().length()).max().orElse(0);
+    for (LiveBond.Port port : bond.ports()) {
+      paper.labelled(
+          " ".repeat(ConsoleFindings.INDENT) + clean(Paper.pad(port.name(), width)) + "  ",
+          ConsoleFindings.INDENT + width + 2,
+          clean(port.words()),
+          port.serves() ? style::dim : style::yellow);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.virtwright.report;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A run arranged by host and task, as every report shows it. */
@@ -108,6 +110,25 @@ record FleetView(RunReport report, List<HostView> hosts) {
       return findings().stream()
           .filter(finding -> finding.verdict() == verdict && !finding.isNote())
           .count();
+    }
+
+    /** The bonds of the host, each as it was seen last. */
+    List<LiveBond> bonds() {
+      return bonds(tasks.stream());
+    }
+
+    /** Those that no finding tells of: of tasks that judge nothing. */
+    List<LiveBond> bondsBesideFindings() {
+      return bonds(tasks.stream().filter(task -> task.findings().isEmpty()));
+    }
+
+    private static List<LiveBond> bonds(Stream<TaskView> tasks) {
+      Map<String, LiveBond> latest = new LinkedHashMap<>();
+      tasks
+          .flatMap(task -> task.items().isEmpty() ? Stream.of(task.sum()) : task.items().stream())
+          .flatMap(result -> LiveBond.fromValue(result.values().get(LiveBond.KEY)).stream())
+          .forEach(bond -> latest.put(bond.name(), bond));
+      return List.copyOf(latest.values());
     }
 
     Optional<Capacity> capacity() {

@@ -7,6 +7,7 @@ import static dev.virtwright.report.HtmlReport.tone;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.report.FleetView.HostView;
 import dev.virtwright.report.FleetView.ItemChange;
@@ -55,6 +56,7 @@ final class HtmlHost {
       }
     }
     findings(host);
+    bonds(host.bondsBesideFindings());
     quietTasks(host);
     html.close("details", "article");
   }
@@ -183,10 +185,14 @@ final class HtmlHost {
     html.open("li", "class", lower(finding.verdict())).open("p");
     html.element("span", lower(finding.verdict()), "class", "check " + lower(finding.verdict()));
     html.text(" ").element("strong", finding.title());
-    if (!finding.read().isEmpty()) {
-      html.text(" ").element("span", finding.read(), "class", "read");
+    List<String> read = finding.read().lines().toList();
+    if (!read.isEmpty()) {
+      html.text(" ").element("span", read.getFirst(), "class", "read");
     }
     html.close("p");
+    if (read.size() > 1) {
+      html.element("p", String.join("\n", read.subList(1, read.size())), "class", "more");
+    }
     remedy(finding.remedy());
     html.open("p", "class", "note")
         .text(finding.rule() + " · ")
@@ -205,6 +211,21 @@ final class HtmlHost {
       html.close("tr");
     }
     html.close("tbody", "table", "div");
+  }
+
+  /** What bonds are at the moment: no difference, and nothing judged. */
+  private void bonds(List<LiveBond> bonds) {
+    for (LiveBond bond : bonds) {
+      html.open("h4").text("Bond " + bond.name() + " ");
+      html.element("span", bond.words(), "class", "note").close("h4");
+      html.table("values", "Bond " + bond.name()).head(List.of("Port", "State"), 2);
+      html.open("tbody");
+      for (LiveBond.Port port : bond.ports()) {
+        html.open("tr").element("th", port.name(), "scope", "row");
+        html.element("td", port.words(), "class", port.serves() ? "" : "warning").close("tr");
+      }
+      html.close("tbody", "table", "div");
+    }
   }
 
   private void quietTasks(HostView host) {

@@ -4,6 +4,7 @@ import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Finding;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
 import dev.virtwright.value.Json;
@@ -63,6 +64,7 @@ public final class JsonReport {
     cost.put("bytes_received", sums.bytesReceived());
     map.put("cost", cost);
     map.put("capacity", host.capacity().map(Capacity::toValue).orElse(null));
+    map.put(LiveBond.KEY, host.bonds().stream().map(LiveBond::toValue).toList());
     map.put("findings", host.findings().stream().map(Finding::toValue).toList());
     List<Object> tasks = new ArrayList<>();
     for (FleetView.TaskView task : host.tasks()) {

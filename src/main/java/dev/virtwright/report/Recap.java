@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
  * the others are seen.
  */
 final class Recap {
-  private static final int LARGE_FLEET = 24;
+  /** Of more hosts, those that are in sync are not listed. */
+  static final int LARGE_FLEET = 24;
 
   /** Columns that the counts take, at most. */
   private static final int COUNTS = 44;

@@ -220,6 +220,8 @@ final class GuardedNetworkIT {
       machine.ssh("ping -c 1 -W 5 192.0.2.1").orFail();
       String state = machine.ssh("cat /proc/net/bonding/bond0").orFail();
       assertTrue(!state.contains("Partner Mac Address: 00:00:00:00:00:00"), state);
+      String partner = state.replaceAll("(?s).*Partner Mac Address: (\\S+).*", "$1");
+      assertTrue(made.text().contains("802.3ad, LACP partner " + partner), made.text());
     }
   }
 }

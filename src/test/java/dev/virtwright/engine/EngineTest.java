@@ -97,6 +97,27 @@ final class EngineTest {
   }
 
   @Test
+  void whatAModuleObservesIsToldAsItIsAfterTheChangeAndNotAtAllWhereItWasNotReadBack() {
+    Stage stage = stage("one");
+    stage.machine("one").words.put("a", "before");
+    stage.machine("one").ineffective.add("run set b x");
+    String playbook =
+        """
+        - hosts: all
+          gather_facts: false
+          tasks:
+            - {name: first, word: {name: a, content: after}}
+            - {name: second, word: {name: b, content: x}, ignore_errors: true}
+        """;
+    stage.options = RunOptions.of(RunReport.Mode.PLAN);
+    assertEquals("before", stage.run(playbook).results().getFirst().values().get("seen"));
+    stage.options = RunOptions.of(RunReport.Mode.APPLY);
+    RunReport report = stage.run(playbook);
+    assertEquals("after", report.results().getFirst().values().get("seen"));
+    assertFalse(report.results().get(1).values().containsKey("seen"));
+  }
+
+  @Test
   void aChangeWithoutEffectIsAFailureThatSaysWhatStillDiffers() {
     Stage stage = stage("one");
     stage.machine("one").ineffective.add("run set a x");

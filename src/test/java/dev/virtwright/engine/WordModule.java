@@ -53,7 +53,7 @@ final class WordModule implements ResourceModule {
     String present = host.ask(new Word(name));
     String wanted = args.find(CONTENT).orElse(present);
     if (present.equals(wanted)) {
-      return Plan.inSync(Map.of("word", present));
+      return Plan.inSync(Map.of("word", present, "seen", present));
     }
     List<Action> actions = new ArrayList<>();
     List<Provides> provides = new ArrayList<>();
@@ -62,7 +62,9 @@ final class WordModule implements ResourceModule {
     actions.add(Action.Run.of(List.of("set", name, wanted), provides.toArray(Provides[]::new)));
     args.get(BRINGS).forEach(other -> actions.add(Action.Run.of(List.of("set", other, wanted))));
     return Plan.changes(List.of(Change.of("content", present, wanted)), actions)
-        .verifiedBy(new Verification.Converges(Duration.ofMillis(1), Duration.ZERO, false))
-        .with("word", wanted);
+        .verifiedBy(
+            new Verification.Converges(Duration.ofMillis(1), Duration.ZERO, false, Set.of("seen")))
+        .with("word", wanted)
+        .with("seen", present);
   }
 }

@@ -5,6 +5,7 @@ import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
@@ -199,7 +200,8 @@ public final class BondModule implements ResourceModule {
                   - {id: 20, bridge: br20}
             """)
         .returns("network_stack", "What configures the host's network.")
-        .returns("devices", "Names of the devices of the task, ports first.");
+        .returns("devices", "Names of the devices of the task, ports first.")
+        .returns(LiveBond.KEY, LiveBond.DESCRIPTION);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.virtwright.modules.network;
 
+import dev.virtwright.host.BondStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param carrier whether it is on and its other side answers
  * @param options of its kind, by ip-link(8)'s JSON names, as text; lists joined with commas
  * @param lacpPartner of a port of an 802.3ad bond; null where it is none or was not told
+ * @param bond what a bond is at the moment; null for another device
  */
 record Link(
     String name,
@@ -36,7 +38,8 @@ record Link(
     List<Address> addresses,
     @Nullable String lacpPartner,
     @Nullable String speed,
-    @Nullable String duplex) {
+    @Nullable String duplex,
+    @Nullable BondStatus bond) {
 
   /**
    * An address that a device has.

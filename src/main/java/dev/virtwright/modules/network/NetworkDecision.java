@@ -4,6 +4,7 @@ import dev.virtwright.host.Action;
 import dev.virtwright.host.Provides;
 import dev.virtwright.host.Resource;
 import dev.virtwright.module.Change;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.Verification;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** From the desired devices and what was read to a plan. Pure. */
 final class NetworkDecision {
   private static final Verification VERIFICATION =
-      new Verification.Converges(Duration.ofSeconds(20), Duration.ZERO, false);
+      new Verification.Converges(
+          Duration.ofSeconds(20), Duration.ZERO, false, Set.of(LiveBond.KEY));
 
   private NetworkDecision() {}
 
@@ -91,7 +94,7 @@ final class NetworkDecision {
     KernelDrift kernel = KernelDrift.of(described, current);
     FileDrift files = FileDrift.of(described, current, stack);
     Topology desired = files.desired;
-    Map<String, @Nullable Object> values = values(desired, stack);
+    Map<String, @Nullable Object> values = values(desired, current, stack);
     List<Refusals.Refusal> refusals =
         new ArrayList<>(Refusals.of(desired, wishes, current, kernel));
     Map<String, Stack.Takeover> taken = new TreeMap<>();
@@ -141,14 +144,31 @@ final class NetworkDecision {
     return changes;
   }
 
-  private static Map<String, @Nullable Object> values(Topology desired, Stack stack) {
+  private static Map<String, @Nullable Object> values(
+      Topology desired, Snapshot current, Stack stack) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     if (!desired.primary().isEmpty()) {
       values.put("name", desired.primary());
     }
     values.put("network_stack", value(stack));
     values.put("devices", desired.devices().stream().map(Device::name).toList());
+    List<String> bonds =
+        desired.devices().stream()
+            .filter(device -> device instanceof Device.Bond)
+            .map(Device::name)
+            .toList();
+    if (!bonds.isEmpty()) {
+      values.put(LiveBond.KEY, live(bonds, current));
+    }
     return values;
+  }
+
+  private static List<Map<String, @Nullable Object>> live(List<String> bonds, Snapshot current) {
+    return bonds.stream()
+        .flatMap(name -> current.link(name).stream())
+        .flatMap(link -> Optional.ofNullable(link.bond()).stream())
+        .map(bond -> LiveBond.of(bond).toValue())
+        .toList();
   }
 
   /** Devices of ours that the host's whole picture does not have. */

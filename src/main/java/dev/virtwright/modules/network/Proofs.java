@@ -1,12 +1,15 @@
 package dev.virtwright.modules.network;
 
 import dev.virtwright.host.Action;
+import dev.virtwright.host.BondStatus;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.module.Change;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What must be true after a network change, read over a new connection. */
 final class Proofs {
-  private static final String NO_PARTNER = "00:00:00:00:00:00";
-
   private Proofs() {}
 
   /** A claim judged by a snapshot alone. */
@@ -30,7 +31,10 @@ final class Proofs {
     }
   }
 
-  private record GatewayAnswers(IpAddress gateway) implements Action.Proof {
+  /**
+   * @param before whether it answered before the change; else it is a new one
+   */
+  private record GatewayAnswers(IpAddress gateway, boolean before) implements Action.Proof {
     @Override
     public String claim() {
       return "gateway " + gateway + " answers";
@@ -40,7 +44,9 @@ final class Proofs {
     public @Nullable String lacking(HostReader reader) throws HostException {
       return reader.ask(new GatewayAnswer(gateway))
           ? null
-          : "it answered before the change and does not now";
+          : before
+              ? "it answered before the change and does not now"
+              : "nobody on the link has that address";
     }
   }
 
@@ -66,7 +72,7 @@ final class Proofs {
                 new OfSnapshot(
                     "guest's port %s is on %s".formatted(guest.port(), guest.controller()),
                     now -> attached(guest, now))));
-    gateways(change.current()).forEach(gateway -> proofs.add(new GatewayAnswers(gateway)));
+    gateways(change).forEach((gateway, before) -> proofs.add(new GatewayAnswers(gateway, before)));
     proofs.add(new OfSnapshot("all is as desired", now -> inSync(change.desired(), now, stack)));
     return proofs;
   }
@@ -98,7 +104,7 @@ final class Proofs {
         required.stream()
             .filter(port -> {
               String partner = now.link(port).map(Link::lacpPartner).orElse(null);
-              return partner == null || partner.equals(NO_PARTNER);
+              return partner == null || partner.equals(BondStatus.NO_PARTNER);
             })
             .collect(Collectors.joining(", "));
     return alone.isEmpty() ? null : "no LACP partner answers on " + alone;
@@ -122,20 +128,41 @@ final class Proofs {
                 .map(port -> new Transition.Attachment(port.name(), bridge.name())));
   }
 
-  /** Routers of default routes that have answered lately. */
-  private static List<IpAddress> gateways(Snapshot before) {
-    Set<IpAddress> answering = new LinkedHashSet<>();
+  /**
+   * Routers of default routes that must answer: those that have answered lately and stay, and those
+   * that the change brings.
+   */
+  private static Map<IpAddress, Boolean> gateways(Transition change) {
+    Snapshot before = change.current();
+    Map<IpAddress, Boolean> gateways = new LinkedHashMap<>();
     for (boolean ipv4 : List.of(true, false)) {
+      List<IpAddress> desired =
+          change.desired().devices().stream()
+              .flatMap(device -> device.addressing().routes().stream())
+              .filter(route -> route.isDefault() && route.to().address().ipv4() == ipv4)
+              .flatMap(route -> Stream.ofNullable(route.via()))
+              .toList();
+      Set<IpAddress> present = new LinkedHashSet<>();
       for (Snapshot.KernelRoute route : before.defaultRoutes(ipv4)) {
         IpAddress via = route.route().via();
-        if (via != null
+        if (via == null) {
+          continue;
+        }
+        present.add(via);
+        boolean stays = desired.isEmpty() || desired.contains(via);
+        if (stays
             && !via.linkLocal()
             && before.neighbours().contains(new Snapshot.Neighbour(via, route.device()))) {
-          answering.add(via);
+          gateways.put(via, true);
+        }
+      }
+      for (IpAddress via : desired) {
+        if (!present.contains(via) && !via.linkLocal()) {
+          gateways.putIfAbsent(via, false);
         }
       }
     }
-    return List.copyOf(answering);
+    return gateways;
   }
 
   private static @Nullable String inSync(Topology desired, Snapshot now, Stack stack) {

@@ -1,5 +1,6 @@
 package dev.virtwright.modules.network;
 
+import dev.virtwright.host.BondStatus;
 import dev.virtwright.host.HostException;
 import dev.virtwright.value.FileMode;
 import dev.virtwright.value.Json;
@@ -57,7 +58,12 @@ final class SnapshotParser {
 
   private Map<String, Link> links() throws HostException {
     Map<String, List<Link.Address>> addresses = addresses();
-    Map<String, String> partners = lacpPartners();
+    Map<String, BondStatus> bonds = bonds();
+    Map<String, String> partners = new HashMap<>();
+    bonds.values().stream()
+        .flatMap(bond -> bond.ports().stream())
+        .filter(port -> port.partner() != null)
+        .forEach(port -> partners.put(port.name(), port.partner()));
     Map<String, String> sysfs = grepped("sysfs");
     Map<String, Link> links = new LinkedHashMap<>();
     for (Map<?, ?> entry : objects("link")) {
@@ -94,7 +100,8 @@ final class SnapshotParser {
               addresses.getOrDefault(name, List.of()),
               partners.get(name),
               known(sysfs.get("/sys/class/net/" + name + "/speed")),
-              known(sysfs.get("/sys/class/net/" + name + "/duplex"))));
+              known(sysfs.get("/sys/class/net/" + name + "/duplex")),
+              bonds.get(name)));
     }
     return links;
   }
@@ -164,25 +171,15 @@ final class SnapshotParser {
     return neighbours;
   }
 
-  /** From /proc/net/bonding: each port's section, then its partner's "system mac address". */
-  private Map<String, String> lacpPartners() {
-    Map<String, String> partners = new HashMap<>();
-    String port = null;
-    boolean partner = false;
-    for (String line : section("bonding").split("\n", -1)) {
-      String content = line.substring(line.indexOf('\0') + 1).strip();
-      if (content.startsWith("Slave Interface: ")) {
-        port = content.substring("Slave Interface: ".length());
-        partner = false;
-      } else if (content.startsWith("details partner")) {
-        partner = true;
-      } else if (content.startsWith("details actor")) {
-        partner = false;
-      } else if (partner && port != null && content.startsWith("system mac address: ")) {
-        partners.put(port, content.substring("system mac address: ".length()));
-      }
-    }
-    return partners;
+  /** By name, from the files of /proc/net/bonding. */
+  private Map<String, BondStatus> bonds() {
+    Map<String, BondStatus> bonds = new HashMap<>();
+    grepped("bonding")
+        .forEach((path, text) -> {
+          String name = path.substring(path.lastIndexOf('/') + 1);
+          bonds.put(name, BondStatus.parse(name, text.lines().toList()));
+        });
+    return bonds;
   }
 
   private Map<String, ConfigFile> files() throws HostException {

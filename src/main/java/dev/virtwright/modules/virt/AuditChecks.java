@@ -63,7 +63,6 @@ final class AuditChecks {
 
   private static final List<Check> AFTERWARDS =
       List.of(
-          LinkChecks::bond,
           (read, rules) -> device(read, "/dev/kvm", Verdict.FAIL),
           (read, rules) -> device(read, "/dev/vhost-net", Verdict.WARN),
           (read, rules) -> device(read, "/dev/net/tun", Verdict.FAIL),
@@ -75,6 +74,7 @@ final class AuditChecks {
     List<Finding> findings = new ArrayList<>();
     ALWAYS.forEach(check -> findings.add(check.judge(read, rules)));
     if (rules.stage() == Stage.ALL) {
+      findings.addAll(BondChecks.judge(read, rules));
       AFTERWARDS.forEach(check -> findings.add(check.judge(read, rules)));
     }
     findings.addAll(AuditNotes.of(read));

@@ -152,7 +152,7 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       printf '%%s %%s %%s %%s %%s\\n' "$n" "$t" "${o:-unknown}" "${c:--}" "${v:--}"
       done
       s bonds
-      for b in /proc/net/bonding/*; do [ -f "$b" ] && { printf 'bond %%s\\n' "${b##*/}"; head -c 65536 "$b"; }; done
+      for b in /proc/net/bonding/*; do [ -f "$b" ] && { printf '<%%s>\\n' "${b##*/}"; head -c 65536 "$b"; }; done
       s swap
       tail -n +2 /proc/swaps
       s devices

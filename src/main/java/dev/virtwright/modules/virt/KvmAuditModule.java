@@ -7,6 +7,7 @@ import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Finding;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
@@ -102,7 +103,8 @@ public final class KvmAuditModule implements ResourceModule {
             """)
         .returns("findings", "Judgements: check, title, read, rule, verdict, remedy.")
         .returns("verdict", "The worst of them: pass, info, unknown, warn or fail.")
-        .returns(Capacity.KEY, "What the machine holds; sizes in bytes.");
+        .returns(Capacity.KEY, "What the machine holds; sizes in bytes.")
+        .returns(LiveBond.KEY, LiveBond.DESCRIPTION);
   }
 
   @Override
@@ -126,7 +128,14 @@ public final class KvmAuditModule implements ResourceModule {
             ByteSize.mebibytes(args.get(GUEST_MEMORY)),
             Math.toIntExact(args.get(GUEST_VCPUS)),
             overcommit);
-    return Judgement.plan(findings, args.get(FAIL_ON), Map.of(Capacity.KEY, capacity.toValue()));
+    return Judgement.plan(
+        findings,
+        args.get(FAIL_ON),
+        Map.of(
+            Capacity.KEY,
+            capacity.toValue(),
+            LiveBond.KEY,
+            BondChecks.bonds(read).stream().map(bond -> LiveBond.of(bond).toValue()).toList()));
   }
 
   /** By the machine's clock, so that a plan depends on nothing but what was read. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Are links fast enough, and bonds whole. All pure. */
+/** Are links fast enough. All pure. */
 final class LinkChecks {
   private LinkChecks() {}
 
@@ -78,40 +78,5 @@ final class LinkChecks {
 
   private static long speed(Link link) {
     return link.speed() == null ? 0 : link.speed();
-  }
-
-  static Finding bond(Sections read, Rules rules) {
-    String check = "bond";
-    String title = "Bond";
-    String rule =
-        "two or more ports, a mode that guests can use, all ports up, a partner in mode 4";
-    List<BondState> bonds = BondState.parse(read.of("bonds"));
-    if (bonds.isEmpty()) {
-      Verdict verdict =
-          switch (rules.bond()) {
-            case REQUIRED -> Verdict.FAIL;
-            case RECOMMENDED -> Verdict.WARN;
-            case IGNORE -> Verdict.INFO;
-          };
-      return finding(
-          check,
-          title,
-          "none",
-          rule,
-          verdict,
-          "one cable or switch port takes every guest off the network: set the role's variable bond"
-              + " (two ports, mode 802.3ad or active-backup)");
-    }
-    List<String> problems = bonds.stream().flatMap(bond -> bond.problems().stream()).toList();
-    String shown = String.join("; ", bonds.stream().map(BondState::toString).toList());
-    return problems.isEmpty()
-        ? pass(check, title, shown, rule)
-        : finding(
-            check,
-            title,
-            String.join("; ", problems),
-            rule,
-            Verdict.FAIL,
-            "look at cables, switch ports and LACP there; virtwright drift shows what differs");
   }
 }
