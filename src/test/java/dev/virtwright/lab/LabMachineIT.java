@@ -20,14 +20,39 @@ final class LabMachineIT {
       String active =
           machine
               .ssh(
-                  "for unit in systemd-networkd networking NetworkManager; do"
-                      + " systemctl is-active $unit; done")
+                  """
+                  for unit in systemd-networkd networking NetworkManager; do
+                    systemctl is-active $unit
+                  done
+                  systemctl is-system-running
+                  cd /run
+                  ls systemd/network/*netplan* NetworkManager/system-connections/netplan* 2>/dev/null
+                  command -v netplan
+                  """)
               .output();
       String expected =
           switch (stack) {
-            case NETWORKD -> "active\ninactive\ninactive\n";
-            case IFUPDOWN -> "inactive\nactive\ninactive\n";
-            case NETWORKMANAGER -> "inactive\ninactive\nactive\n";
+            case NETWORKD -> "active\ninactive\ninactive\nrunning\n";
+            case IFUPDOWN -> "inactive\nactive\ninactive\nrunning\n";
+            case NETWORKMANAGER -> "inactive\ninactive\nactive\nrunning\n";
+            case NETPLAN_NETWORKD ->
+                """
+                active
+                inactive
+                inactive
+                running
+                systemd/network/10-netplan-enp0s3.network
+                /usr/sbin/netplan
+                """;
+            case NETPLAN_NETWORKMANAGER ->
+                """
+                inactive
+                inactive
+                active
+                running
+                NetworkManager/system-connections/netplan-enp0s3.nmconnection
+                /usr/sbin/netplan
+                """;
           };
       assertEquals(expected, active);
     }
@@ -81,6 +106,36 @@ final class LabMachineIT {
                   + " /proc/net/bonding/bond9; do sleep 0.2; done'")
           .orFail();
       machine.ssh("/usr/local/lib/lab/lacp-partner stop").orFail();
+    }
+  }
+
+  @Test
+  void aGuestsFramesArriveOnItsBridgeUntilItIsStopped() {
+    try (LabMachine machine = LabMachine.start("guest", LabMachine.Flavour.DEFAULT)) {
+      String said =
+          machine
+              .ssh(
+                  """
+                  set -e
+                  guest=/usr/local/lib/lab/guest
+                  ip link add br0 type bridge
+                  ip link set br0 up
+                  $guest start vnet0 br0
+                  ip link set vnet0 nomaster
+                  ! $guest status vnet0
+                  ip link set vnet0 master br0
+                  timeout 10 sh -c "until $guest status vnet0; do sleep 0.5; done" | tail -n 1
+                  $guest stop vnet0
+                  test ! -e /sys/class/net/vnet0
+                  """)
+              .orFail();
+      assertTrue(
+          said.matches(
+              """
+              alive=yes bridge=none mac=52:54:00:67:73:c8 heard=never
+              alive=yes bridge=br0 mac=52:54:00:67:73:c8 heard=[0-5]
+              """),
+          said);
     }
   }
 
