@@ -59,12 +59,24 @@ final class Tool {
 
   /** Runs a command that makes reports. */
   Ran run(String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> all = new ArrayList<>(List.of(words));
     for (String format : List.of("json", "html", "text")) {
       all.addAll(List.of("--format", format, "--output", "report." + format));
     }
+    Printed printed = print(all);
+    return ran(directory, printed.status(), printed.out(), printed.err());
+  }
+
+  /** Runs a command that makes none. */
+  int plain(String... words) {
+    return print(List.of(words)).status();
+  }
+
+  private record Printed(int status, String out, String err) {}
+
+  private Printed print(List<String> words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
     try (PrintStream standardOutput = new PrintStream(out, false, StandardCharsets.UTF_8);
         PrintStream standardError = new PrintStream(err, false, StandardCharsets.UTF_8)) {
       int status =
@@ -80,14 +92,11 @@ final class Tool {
                       directory,
                       environment,
                       Clock.systemUTC()))
-              .run(all.toArray(String[]::new));
+              .run(words.toArray(String[]::new));
       standardOutput.flush();
       standardError.flush();
-      return ran(
-          directory,
-          status,
-          out.toString(StandardCharsets.UTF_8),
-          err.toString(StandardCharsets.UTF_8));
+      return new Printed(
+          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
   }
 

@@ -75,8 +75,8 @@ final class NetworkArgs {
   static final Arg<Boolean> TAKE_OVER =
       Arg.bool(
               "take_over",
-              "Whether a file of others that describes one of these devices, and nothing else, is"
-                  + " replaced.")
+              "Whether what files of others say of these devices is taken out of them, as far as they"
+                  + " stand in the way; a file that says nothing else goes.")
           .orElse(false);
   static final Arg<Boolean> MATCH_MAC =
       Arg.bool(

@@ -201,7 +201,7 @@ final class SnapshotParser {
           throw new HostException(
               HostException.Kind.DENIED,
               "the network stack's file " + path + " cannot be read",
-              "the network is managed as root: set become: true for the task");
+              "the network is managed as root: set become: true for the task, or give -b");
         }
         files.put(
             path,
