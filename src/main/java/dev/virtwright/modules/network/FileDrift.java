@@ -22,7 +22,10 @@ final class FileDrift {
   /** Devices whose settings at the IP layer differ. */
   final Set<String> readdress = new LinkedHashSet<>();
 
-  /** Paths that should be ours and are somebody else's. */
+  /**
+   * Paths that should be ours and are somebody else's; they are among {@link #write}, in case they
+   * may be taken over.
+   */
   final List<String> foreign = new ArrayList<>();
 
   /** The desired state, with what files of others bring already marked as adopted. */
@@ -84,6 +87,11 @@ final class FileDrift {
         write.add(file);
       } else if (!stack.own(current).contains(now)) {
         foreign.add(file.path());
+        changes.add(Change.of(path(device, name(file.path())), "others'", "Virtwright's"));
+        compare(file, now);
+        if (!write.contains(file)) {
+          write.add(file);
+        }
       } else {
         compare(file, now);
       }
@@ -128,8 +136,8 @@ final class FileDrift {
 
   /**
    * Files of ours about devices that shall not be, or about ports that are a bond's or bridge's of
-   * this task no longer. Other files of ours belong to other tasks, unless this one describes the
-   * whole host.
+   * this task no longer, or that a device of the task needs no more. Other files of ours belong to
+   * other tasks, unless this one describes the whole host.
    */
   private void leftovers(Set<String> wanted) {
     for (ConfigFile file : stack.own(current)) {
@@ -149,6 +157,7 @@ final class FileDrift {
               && settings.getOrDefault("kind", "").equals("ethernet")
               && !desired.describes(device);
       if (desired.whole()
+          || desired.writes(device)
           || desired.absent().contains(device)
           || desired.absent().contains(controller)
           || desired.absent().contains(settings.getOrDefault("parent", ""))

@@ -188,6 +188,29 @@ final class KernelSteps {
     return lines;
   }
 
+  /** Addresses and routes of a device that was there before, as they were. */
+  static List<String> unaddress(Link before, Transition change) {
+    List<String> lines = new ArrayList<>();
+    String name = before.name();
+    if (before.up()) {
+      lines.add(up(name));
+    }
+    change
+        .desired()
+        .device(name)
+        .ifPresent(device ->
+            device.addressing().addresses().stream()
+                .filter(address -> !before.has(address.address()))
+                .forEach(address -> lines.add(removeAddress(name, address))));
+    before.addresses().stream()
+        .filter(Link.Address::global)
+        .forEach(address -> lines.add(addAddress(name, address.prefix())));
+    change.current().routes().stream()
+        .filter(route -> route.device().equals(name) && route.route().via() != null)
+        .forEach(route -> lines.add(addRoute(name, route.route())));
+    return lines;
+  }
+
   /**
    * Makes a deleted bond or VLAN again as it was read, where the stack did not: it may have been
    * made by hand, or have differed from the stack's files.

@@ -85,7 +85,8 @@ final class NetworkDecision {
       case NETWORKMANAGER -> new NetworkManager();
       case IFUPDOWN -> new Ifupdown();
       case NETPLAN -> Netplan.of(current);
-      case IFCFG, WICKED -> null;
+      case WICKED -> new Wicked();
+      case IFCFG -> null;
     };
   }
 
@@ -98,8 +99,12 @@ final class NetworkDecision {
     List<Refusals.Refusal> refusals =
         new ArrayList<>(Refusals.of(desired, wishes, current, kernel));
     Map<String, Stack.Takeover> taken = new TreeMap<>();
+    Set<String> spokenOf = new LinkedHashSet<>();
     for (Stack.Obstacle obstacle : stack.obstacles(desired, current)) {
       Stack.Takeover takeover = obstacle.takeover();
+      if (takeover != null) {
+        spokenOf.add(takeover.file().path());
+      }
       if (wishes.takeOver() && takeover != null) {
         taken.put(takeover.file().path(), takeover);
       } else {
@@ -115,9 +120,13 @@ final class NetworkDecision {
       }
     }
     for (String path : files.foreign) {
-      refusals.add(
-          new Refusals.Refusal(
-              path + " exists and was not written by this program", "move it away"));
+      if (spokenOf.contains(path)) {
+        taken.remove(path); // where it may be taken over at all, it is overwritten
+      } else {
+        refusals.add(
+            new Refusals.Refusal(
+                path + " exists and was not written by this program", "move it away"));
+      }
     }
     if (!refusals.isEmpty()) {
       return new Plan.Blocked(
