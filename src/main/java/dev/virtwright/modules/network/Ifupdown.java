@@ -432,28 +432,7 @@ final class Ifupdown implements Stack {
       lines.add("ip address flush dev " + Shell.quote(name));
       lines.add("ifup --force " + Shell.quote(name));
     }
-    for (String name : devices) {
-      Link before = change.current().link(name).orElse(null);
-      if (before == null) {
-        continue;
-      }
-      if (before.up()) {
-        lines.add(KernelSteps.up(name));
-      }
-      change
-          .desired()
-          .device(name)
-          .ifPresent(device ->
-              device.addressing().addresses().stream()
-                  .filter(address -> !before.has(address.address()))
-                  .forEach(address -> lines.add(KernelSteps.removeAddress(name, address))));
-      before.addresses().stream()
-          .filter(Link.Address::global)
-          .forEach(address -> lines.add(KernelSteps.addAddress(name, address.prefix())));
-      change.current().routes().stream()
-          .filter(route -> route.device().equals(name) && route.route().via() != null)
-          .forEach(route -> lines.add(KernelSteps.addRoute(name, route.route())));
-    }
+    devices.forEach(name -> lines.addAll(KernelSteps.unaddress(name, change)));
     return lines;
   }
 

@@ -127,6 +127,11 @@ final class KernelSteps {
         .formatted(route.to().address().ipv4() ? "-4" : "-6", route, Shell.quote(device));
   }
 
+  static String removeRoute(String device, Route route) {
+    return "ip %s route delete %s dev %s 2>/dev/null || :"
+        .formatted(route.to().address().ipv4() ? "-4" : "-6", route, Shell.quote(device));
+  }
+
   /** Desired options of a device that is there, set in place. */
   static List<String> adjust(Device device) {
     List<String> lines = new ArrayList<>();
@@ -185,6 +190,32 @@ final class KernelSteps {
     if (device.mtu() != null) {
       lines.add(mtu(device.name(), before.mtu()));
     }
+    return lines;
+  }
+
+  /** Addresses and routes of a device that is there, as they were before the change. */
+  static List<String> unaddress(String name, Transition change) {
+    Link before = change.current().link(name).orElse(null);
+    if (before == null) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    if (before.up()) {
+      lines.add(up(name));
+    }
+    change
+        .desired()
+        .device(name)
+        .ifPresent(device ->
+            device.addressing().addresses().stream()
+                .filter(address -> !before.has(address.address()))
+                .forEach(address -> lines.add(removeAddress(name, address))));
+    before.addresses().stream()
+        .filter(Link.Address::global)
+        .forEach(address -> lines.add(addAddress(name, address.prefix())));
+    change.current().routes().stream()
+        .filter(route -> route.device().equals(name) && route.route().via() != null)
+        .forEach(route -> lines.add(addRoute(name, route.route())));
     return lines;
   }
 
