@@ -138,7 +138,7 @@ record IfupdownFiles(Map<String, Interface> interfaces, Snapshot current) {
   }
 
   /** Of a netmask in dots, or the length itself. */
-  private static String length(String mask) {
+  static String length(String mask) {
     return IpAddress.parse(mask)
         .filter(IpAddress::ipv4)
         .map(address -> {
@@ -338,7 +338,7 @@ record IfupdownFiles(Map<String, Interface> interfaces, Snapshot current) {
   }
 
   /** A word, or what its number stands for; null where there is none. */
-  private static @Nullable String named(String text, List<String> numbered) {
+  static @Nullable String named(String text, List<String> numbered) {
     if (text.isEmpty()) {
       return null;
     }
