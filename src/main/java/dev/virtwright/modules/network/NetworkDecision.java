@@ -61,7 +61,8 @@ final class NetworkDecision {
       case NETWORKMANAGER -> new NetworkManager();
       case IFUPDOWN -> new Ifupdown();
       case NETPLAN -> Netplan.of(current);
-      case IFCFG, WICKED -> null;
+      case IFCFG -> Ifcfg.of(current);
+      case WICKED -> null;
     };
   }
 
