@@ -47,8 +47,8 @@ record IfcfgSteps(Transition change, Map<String, IfcfgFile> before) {
 
   /**
    * Devices that initscripts let go of first, those on top before those below: whose DHCP client
-   * would run on, and cards that have addresses and become ports, or get others. Not a port: with
-   * the last one ifdown deletes the bridge.
+   * would run on, and cards that have addresses and become ports, or get others; a card's file that
+   * is not understood may give it some. Not a port: with the last one ifdown deletes the bridge.
    */
   private List<String> released() {
     Set<String> touched = new LinkedHashSet<>(change.delete());
@@ -64,9 +64,10 @@ record IfcfgSteps(Transition change, Map<String, IfcfgFile> before) {
         .filter(before::containsKey)
         .filter(name -> {
           Device device = had.get(name);
-          return device != null
-              && (device.addressing().dhcp4()
-                  || (device instanceof Device.Ethernet && !device.addressing().none()));
+          return device == null
+              ? card(name)
+              : device.addressing().dhcp4()
+                  || (device instanceof Device.Ethernet && !device.addressing().none());
         })
         .toList();
   }
@@ -103,16 +104,31 @@ record IfcfgSteps(Transition change, Map<String, IfcfgFile> before) {
         .map(Transition.Attachment::port)
         .filter(this::alone)
         .forEach(port -> lines.add("ip address flush dev " + Shell.quote(port)));
-    change.create().forEach(name -> lines.add(ifup(after(name))));
-    change.attach().forEach(attachment -> lines.add(KernelSteps.attach(attachment, 0)));
+    Set<Transition.Attachment> pending = new LinkedHashSet<>(change.attach());
+    List<String> released = released();
     for (Device device : change.desired().devices()) {
       String name = device.name();
-      if (change.readdress().contains(name) && !change.create().contains(name)) {
+      boolean made = change.create().contains(name);
+      boolean port = device instanceof Device.Ethernet && device.controller() != null;
+      if (!made && change.readdress().contains(name)) {
+        // A DHCP client needs the ports.
+        List<Transition.Attachment> its =
+            pending.stream().filter(one -> one.controller().equals(name)).toList();
+        its.forEach(one -> lines.add(KernelSteps.attach(one, 0)));
+        its.forEach(pending::remove);
         obsolete(device, lines);
+        lines.add(ifup(after(name)));
+      } else if (made || (released.contains(name) && !port)) {
         lines.add(ifup(after(name)));
       }
     }
+    pending.forEach(attachment -> lines.add(KernelSteps.attach(attachment, 0)));
     return lines.stream().<Action>map(KernelSteps::run).toList();
+  }
+
+  private boolean card(String device) {
+    return change.current().link(device).filter(link -> link.kind().isEmpty()).isPresent()
+        && alone(device);
   }
 
   private boolean alone(String port) {
