@@ -432,12 +432,7 @@ final class Ifupdown implements Stack {
       lines.add("ip address flush dev " + Shell.quote(name));
       lines.add("ifup --force " + Shell.quote(name));
     }
-    for (String name : devices) {
-      change
-          .current()
-          .link(name)
-          .ifPresent(before -> lines.addAll(KernelSteps.unaddress(before, change)));
-    }
+    devices.forEach(name -> lines.addAll(KernelSteps.unaddress(name, change)));
     return lines;
   }
 

@@ -127,6 +127,11 @@ final class KernelSteps {
         .formatted(route.to().address().ipv4() ? "-4" : "-6", route, Shell.quote(device));
   }
 
+  static String removeRoute(String device, Route route) {
+    return "ip %s route delete %s dev %s 2>/dev/null || :"
+        .formatted(route.to().address().ipv4() ? "-4" : "-6", route, Shell.quote(device));
+  }
+
   /** Desired options of a device that is there, set in place. */
   static List<String> adjust(Device device) {
     List<String> lines = new ArrayList<>();
@@ -188,10 +193,13 @@ final class KernelSteps {
     return lines;
   }
 
-  /** Addresses and routes of a device that was there before, as they were. */
-  static List<String> unaddress(Link before, Transition change) {
+  /** Addresses and routes of a device that is there, as they were before the change. */
+  static List<String> unaddress(String name, Transition change) {
+    Link before = change.current().link(name).orElse(null);
+    if (before == null) {
+      return List.of();
+    }
     List<String> lines = new ArrayList<>();
-    String name = before.name();
     if (before.up()) {
       lines.add(up(name));
     }

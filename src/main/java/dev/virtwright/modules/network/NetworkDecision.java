@@ -65,13 +65,7 @@ final class NetworkDecision {
       }
       name = recognition.active().keySet().iterator().next();
     }
-    Stack stack = stack(name, current);
-    return stack == null
-        ? new Refused(
-            "the host's network stack is %s, which this version does not write"
-                .formatted(name.title()),
-            "configure the devices with %s itself".formatted(name.title()))
-        : new One(stack);
+    return new One(stack(name, current));
   }
 
   /** As in the argument network_stack. */
@@ -79,14 +73,14 @@ final class NetworkDecision {
     return stack.name().name().toLowerCase(Locale.ROOT);
   }
 
-  static @Nullable Stack stack(StackName name, Snapshot current) {
+  static Stack stack(StackName name, Snapshot current) {
     return switch (name) {
       case NETWORKD -> new Networkd();
       case NETWORKMANAGER -> new NetworkManager();
       case IFUPDOWN -> new Ifupdown();
       case NETPLAN -> Netplan.of(current);
+      case IFCFG -> Ifcfg.of(current);
       case WICKED -> new Wicked();
-      case IFCFG -> null;
     };
   }
 

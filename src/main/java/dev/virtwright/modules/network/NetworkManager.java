@@ -20,7 +20,7 @@ import java.util.UUID;
 final class NetworkManager implements Stack {
   static final String DIRECTORY = "/etc/NetworkManager/system-connections";
   private static final String PREFIX = "virtwright-";
-  private static final int PRIORITY = 900;
+  static final int PRIORITY = 900;
 
   private static final Map<String, String> NAMES =
       Map.ofEntries(

@@ -51,9 +51,10 @@ record NetworkRead() implements Query<Snapshot> {
           /run/systemd/network/*.d/*.conf /etc/network/interfaces /etc/network/interfaces.d/* \\
           /etc/NetworkManager/system-connections/* /run/NetworkManager/system-connections/* \\
           /etc/netplan/*.yaml /run/netplan/*.yaml /lib/netplan/*.yaml \\
-          /etc/sysconfig/network-scripts/ifcfg-* /etc/sysconfig/network/ifcfg-* \\
-          /etc/sysconfig/network/ifroute-* /etc/sysconfig/network/routes \\
-          /etc/sysconfig/network/config /etc/os-release
+          /etc/sysconfig/network-scripts/ifcfg-* /etc/sysconfig/network-scripts/route-* \\
+          /etc/sysconfig/network-scripts/route6-* /etc/sysconfig/network \\
+          /etc/sysconfig/network/ifcfg-* /etc/sysconfig/network/ifroute-* \\
+          /etc/sysconfig/network/routes /etc/sysconfig/network/config /etc/os-release
         section stat; stat -L -c '%f %u %g %s %n' -- "$@" 2>/dev/null
         section file; grep -saH --null -D skip -d skip '' -- "$@"
         section netif

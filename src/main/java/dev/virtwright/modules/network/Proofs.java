@@ -149,7 +149,9 @@ final class Proofs {
           continue;
         }
         present.add(via);
-        boolean stays = desired.isEmpty() || desired.contains(via);
+        boolean untouched =
+            !change.desired().describes(route.device()) && !change.delete().contains(route.device());
+        boolean stays = untouched || desired.isEmpty() || desired.contains(via);
         if (stays
             && !via.linkLocal()
             && before.neighbours().contains(new Snapshot.Neighbour(via, route.device()))) {

@@ -25,7 +25,8 @@ record Recognition(Map<StackName, String> active) {
 
   /**
    * netplan writes for networkd or NetworkManager, so these are not counted beside it; nor is
-   * NetworkManager beside ifcfg files that it reads itself.
+   * NetworkManager beside ifcfg files that it reads itself. Where this program has written keyfiles
+   * it goes on with them, though NetworkManager itself has added an ifcfg file since.
    */
   static Recognition of(Snapshot read) {
     Map<StackName, String> found = new EnumMap<>(StackName.class);
@@ -41,13 +42,15 @@ record Recognition(Map<StackName, String> active) {
     if (read.active("wickedd.service")) {
       found.put(StackName.WICKED, "wickedd.service is active");
     }
+    boolean networkManager = read.active("NetworkManager.service");
     boolean ifcfg =
-        read.filesIn("/etc/sysconfig/network-scripts").stream()
-                .anyMatch(file -> !file.name().equals("ifcfg-lo"))
+        read.filesIn(IfcfgFiles.DIRECTORY).stream()
+                .anyMatch(file -> IfcfgFiles.configures(file.name(), networkManager))
+            && !(networkManager && !new NetworkManager().own(read).isEmpty())
             && readsIfcfg(read);
-    if (ifcfg && (read.active("NetworkManager.service") || read.active("network.service"))) {
+    if (ifcfg && (networkManager || read.active("network.service"))) {
       found.put(StackName.IFCFG, "/etc/sysconfig/network-scripts/ifcfg-* are in use");
-    } else if (!planned && read.active("NetworkManager.service")) {
+    } else if (!planned && networkManager) {
       found.put(StackName.NETWORKMANAGER, "NetworkManager.service is active");
     }
     if (!planned && read.active("systemd-networkd.service") && networkdConfigures(read)) {

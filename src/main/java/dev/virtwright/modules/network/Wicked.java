@@ -170,7 +170,7 @@ final class Wicked implements Stack {
               .collect(Collectors.joining("; ")));
       return settings;
     }
-    Sysconfig values = Sysconfig.parse(text);
+    ShellVariables values = ShellVariables.parse(text);
     Matcher port = PORT.matcher(text);
     if (port.find()) {
       settings.put("controller", port.group(1));
@@ -313,7 +313,7 @@ final class Wicked implements Stack {
     ConfigFile config = current.files().get(WickedFiles.CONFIG);
     return asked.isEmpty()
         || (config != null
-            && Sysconfig.parse(config.text())
+            && ShellVariables.parse(config.text())
                 .words(variable)
                 .containsAll(asked.stream().map(String::valueOf).toList()));
   }

@@ -67,7 +67,7 @@ record WickedFiles(
    *
    * @param routeFile null where it has none
    */
-  record Interface(String name, ConfigFile file, Sysconfig values, @Nullable ConfigFile routeFile) {
+  record Interface(String name, ConfigFile file, ShellVariables values, @Nullable ConfigFile routeFile) {
 
     boolean bond() {
       return values.truth("BONDING_MASTER");
@@ -110,7 +110,7 @@ record WickedFiles(
                     new Interface(
                         name,
                         file,
-                        Sysconfig.parse(file.text()),
+                        ShellVariables.parse(file.text()),
                         current.files().get(DIRECTORY + "/ifroute-" + name))));
       }
     }
@@ -137,7 +137,7 @@ record WickedFiles(
   }
 
   /** Of IPADDR and its like; a length in PREFIXLEN or NETMASK counts where IPADDR has none. */
-  static List<Prefix> addresses(Sysconfig values) {
+  static List<Prefix> addresses(ShellVariables values) {
     List<Prefix> addresses = new ArrayList<>();
     values
         .indexed("IPADDR")
@@ -200,7 +200,7 @@ record WickedFiles(
   }
 
   private @Nullable Device device(Interface its) {
-    Sysconfig values = its.values();
+    ShellVariables values = its.values();
     Interface controller = controllerOf(its.name()).orElse(null);
     String master = controller == null ? null : controller.name();
     Integer mtu = values.number("MTU");

@@ -175,7 +175,7 @@ record WickedSteps(Transition change) {
       } else if (change.attach().stream().anyMatch(it -> it.port().equals(link.name()))) {
         lines.add(KernelSteps.detach(link.name()));
       }
-      lines.addAll(KernelSteps.unaddress(link, change));
+      lines.addAll(KernelSteps.unaddress(link.name(), change));
     }
     return lines;
   }

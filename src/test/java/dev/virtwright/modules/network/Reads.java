@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What {@link NetworkRead}'s fragment printed on real machines; those of wicked are made after the
- * documentation of SLES 15 instead, with the kernel's side of another machine. In the files a NUL
- * is written as its picture, U+2400.
+ * What {@link NetworkRead}'s fragment printed on real machines; those with ifcfg files and those of
+ * wicked are made of these and of the examples in the documentation of RHEL and SLES. In the files
+ * a NUL is written as its picture, U+2400.
  */
 final class Reads {
   static final Path DIRECTORY = Path.of("src/test/resources/network");
