@@ -1,5 +1,7 @@
 package dev.virtwright.modules.network;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -43,8 +45,8 @@ record Transition(
     create = List.copyOf(create);
     attach = List.copyOf(attach);
     detach = List.copyOf(detach);
-    readdress = Set.copyOf(readdress);
-    adjust = Set.copyOf(adjust);
+    readdress = Collections.unmodifiableSet(new LinkedHashSet<>(readdress)); // in that order
+    adjust = Collections.unmodifiableSet(new LinkedHashSet<>(adjust));
   }
 
   /** Devices that were not there at all before. */
