@@ -91,26 +91,21 @@ public final class BondModule implements ResourceModule {
 
   /** What describes a bond alone, without what stands on it. */
   static final List<Arg<?>> PART =
-      List.of(
-          NAME,
-          MODE,
-          PORTS,
-          MIIMON,
-          UPDELAY,
-          DOWNDELAY,
-          LACP_RATE,
-          XMIT_HASH_POLICY,
-          PRIMARY,
-          MIN_LINKS,
-          ARP_INTERVAL,
-          ARP_IP_TARGET,
-          NetworkArgs.MTU,
-          NetworkArgs.ADDRESSES,
-          NetworkArgs.GATEWAY,
-          NetworkArgs.GATEWAY6,
-          NetworkArgs.ROUTES,
-          NetworkArgs.DNS,
-          NetworkArgs.DNS_SEARCH);
+      NetworkArgs.together(
+          List.of(
+              NAME,
+              MODE,
+              PORTS,
+              MIIMON,
+              UPDELAY,
+              DOWNDELAY,
+              LACP_RATE,
+              XMIT_HASH_POLICY,
+              PRIMARY,
+              MIN_LINKS,
+              ARP_INTERVAL,
+              ARP_IP_TARGET),
+          NetworkArgs.DEVICE);
 
   private static final Arg<Object> BRIDGE =
       Arg.any(
@@ -145,35 +140,12 @@ public final class BondModule implements ResourceModule {
             ports of guests and files of others are left alone.
             """)
         .args(
-            NAME,
-            NetworkArgs.STATE,
-            MODE,
-            PORTS,
-            MIIMON,
-            UPDELAY,
-            DOWNDELAY,
-            LACP_RATE,
-            XMIT_HASH_POLICY,
-            PRIMARY,
-            MIN_LINKS,
-            ARP_INTERVAL,
-            ARP_IP_TARGET,
-            NetworkArgs.MTU,
-            BRIDGE,
-            VLANS,
-            NetworkArgs.ADDRESSES,
-            NetworkArgs.GATEWAY,
-            NetworkArgs.GATEWAY6,
-            NetworkArgs.ROUTES,
-            NetworkArgs.DNS,
-            NetworkArgs.DNS_SEARCH,
-            NetworkArgs.MATCH_MAC,
-            NetworkArgs.STACK,
-            NetworkArgs.CONFIRM_WITHIN,
-            NetworkArgs.CONFIRM_ADDRESS,
-            NetworkArgs.ALLOW_UNSUPPORTED_MODE,
-            NetworkArgs.ALLOW_SINGLE_PORT,
-            NetworkArgs.TAKE_OVER)
+            NetworkArgs.all(
+                NetworkArgs.together(
+                    PART,
+                    List.of(NetworkArgs.STATE, BRIDGE, VLANS, NetworkArgs.MATCH_MAC),
+                    NetworkArgs.CHANGE,
+                    NetworkArgs.LENIENCE)))
         .example(
             """
             - name: Two cards, one bridge for guests

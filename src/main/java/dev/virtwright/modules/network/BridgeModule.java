@@ -30,18 +30,7 @@ public final class BridgeModule implements ResourceModule {
 
   /** What describes a bridge. */
   static final List<Arg<?>> PART =
-      List.of(
-          NAME,
-          PORTS,
-          STP,
-          FORWARD_DELAY,
-          NetworkArgs.MTU,
-          NetworkArgs.ADDRESSES,
-          NetworkArgs.GATEWAY,
-          NetworkArgs.GATEWAY6,
-          NetworkArgs.ROUTES,
-          NetworkArgs.DNS,
-          NetworkArgs.DNS_SEARCH);
+      NetworkArgs.together(List.of(NAME, PORTS, STP, FORWARD_DELAY), NetworkArgs.DEVICE);
 
   @Override
   public ModuleSpec spec() {
@@ -52,23 +41,12 @@ public final class BridgeModule implements ResourceModule {
             For a bridge on a bond use the bond's own task. Guests' ports are never removed.
             """)
         .args(
-            NAME,
-            NetworkArgs.STATE,
-            PORTS,
-            STP,
-            FORWARD_DELAY,
-            NetworkArgs.MTU,
-            NetworkArgs.ADDRESSES,
-            NetworkArgs.GATEWAY,
-            NetworkArgs.GATEWAY6,
-            NetworkArgs.ROUTES,
-            NetworkArgs.DNS,
-            NetworkArgs.DNS_SEARCH,
-            NetworkArgs.MATCH_MAC,
-            NetworkArgs.STACK,
-            NetworkArgs.CONFIRM_WITHIN,
-            NetworkArgs.CONFIRM_ADDRESS,
-            NetworkArgs.TAKE_OVER)
+            NetworkArgs.all(
+                NetworkArgs.together(
+                    PART,
+                    List.of(NetworkArgs.STATE, NetworkArgs.MATCH_MAC),
+                    NetworkArgs.CHANGE,
+                    List.of(NetworkArgs.TAKE_OVER))))
         .example(
             """
             - name: Bridge for guests

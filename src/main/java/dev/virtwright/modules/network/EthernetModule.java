@@ -22,15 +22,7 @@ public final class EthernetModule implements ResourceModule {
 
   /** What describes a card. */
   static final List<Arg<?>> PART =
-      List.of(
-          NAME,
-          NetworkArgs.MTU,
-          NetworkArgs.ADDRESSES,
-          NetworkArgs.GATEWAY,
-          NetworkArgs.GATEWAY6,
-          NetworkArgs.ROUTES,
-          NetworkArgs.DNS,
-          NetworkArgs.DNS_SEARCH);
+      NetworkArgs.together(List.of(NAME), NetworkArgs.DEVICE);
 
   @Override
   public ModuleSpec spec() {
@@ -41,19 +33,12 @@ public final class EthernetModule implements ResourceModule {
             For a card that is no port of a bond or bridge: those have the addresses then.
             """)
         .args(
-            NAME,
-            NetworkArgs.MTU,
-            NetworkArgs.ADDRESSES,
-            NetworkArgs.GATEWAY,
-            NetworkArgs.GATEWAY6,
-            NetworkArgs.ROUTES,
-            NetworkArgs.DNS,
-            NetworkArgs.DNS_SEARCH,
-            NetworkArgs.MATCH_MAC,
-            NetworkArgs.STACK,
-            NetworkArgs.CONFIRM_WITHIN,
-            NetworkArgs.CONFIRM_ADDRESS,
-            NetworkArgs.TAKE_OVER)
+            NetworkArgs.all(
+                NetworkArgs.together(
+                    PART,
+                    List.of(NetworkArgs.MATCH_MAC),
+                    NetworkArgs.CHANGE,
+                    List.of(NetworkArgs.TAKE_OVER))))
         .example(
             """
             - name: Storage network with large packets

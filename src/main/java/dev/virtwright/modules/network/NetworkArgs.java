@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Arguments that the network modules share, and what they mean. */
@@ -91,7 +92,28 @@ final class NetworkArgs {
   static final Arg<Boolean> ALLOW_SINGLE_PORT =
       Arg.bool("allow_single_port", "Whether fewer than two ports are accepted.").orElse(false);
 
+  /** What a device has at the IP layer, and its MTU. */
+  static final List<Arg<?>> DEVICE =
+      List.of(MTU, ADDRESSES, GATEWAY, GATEWAY6, ROUTES, DNS, DNS_SEARCH);
+
+  /** How a change is gone about. */
+  static final List<Arg<?>> CHANGE = List.of(STACK, CONFIRM_WITHIN, CONFIRM_ADDRESS);
+
+  /** What is accepted on demand. */
+  static final List<Arg<?>> LENIENCE =
+      List.of(ALLOW_UNSUPPORTED_MODE, ALLOW_SINGLE_PORT, TAKE_OVER);
+
   private NetworkArgs() {}
+
+  /** One list of all. */
+  @SafeVarargs
+  static List<Arg<?>> together(List<? extends Arg<?>>... lists) {
+    return Stream.of(lists).<Arg<?>>flatMap(List::stream).toList();
+  }
+
+  static Arg<?>[] all(List<Arg<?>> args) {
+    return args.toArray(Arg<?>[]::new);
+  }
 
   static UserException mistake(String summary, @Nullable String remedy) {
     return new UserException("network-argument", summary, remedy, null);

@@ -5,6 +5,7 @@ import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
@@ -46,7 +47,7 @@ public final class NetworkModule implements ResourceModule {
   private static final ModuleSpec BRIDGE = part("network.bridges", BridgeModule.PART);
 
   private static ModuleSpec part(String name, List<Arg<?>> args) {
-    return ModuleSpec.named(name).summary("part of network").args(args.toArray(Arg<?>[]::new));
+    return ModuleSpec.named(name).summary("part of network").args(NetworkArgs.all(args));
   }
 
   @Override
@@ -63,17 +64,11 @@ public final class NetworkModule implements ResourceModule {
             virtwright network --export writes the present network of a host in this form.
             """)
         .args(
-            ETHERNETS,
-            BONDS,
-            VLANS,
-            BRIDGES,
-            NetworkArgs.MATCH_MAC,
-            NetworkArgs.STACK,
-            NetworkArgs.CONFIRM_WITHIN,
-            NetworkArgs.CONFIRM_ADDRESS,
-            NetworkArgs.ALLOW_UNSUPPORTED_MODE,
-            NetworkArgs.ALLOW_SINGLE_PORT,
-            NetworkArgs.TAKE_OVER)
+            NetworkArgs.all(
+                NetworkArgs.together(
+                    List.of(ETHERNETS, BONDS, VLANS, BRIDGES, NetworkArgs.MATCH_MAC),
+                    NetworkArgs.CHANGE,
+                    NetworkArgs.LENIENCE)))
         .example(
             """
             - name: Management on a bond, guests on VLAN 20, storage apart
@@ -89,7 +84,8 @@ public final class NetworkModule implements ResourceModule {
                   - {name: eno3, mtu: 9000, addresses: [198.51.100.10/24]}
             """)
         .returns("network_stack", "What configures the host's network.")
-        .returns("devices", "Names of the devices of the task, ports first.");
+        .returns("devices", "Names of the devices of the task, ports first.")
+        .returns(LiveBond.KEY, LiveBond.DESCRIPTION);
   }
 
   @Override

@@ -26,38 +26,19 @@ public final class VlanModule implements ResourceModule {
 
   /** What describes a VLAN. */
   static final List<Arg<?>> PART =
-      List.of(
-          NAME,
-          PARENT,
-          ID,
-          NetworkArgs.MTU,
-          NetworkArgs.ADDRESSES,
-          NetworkArgs.GATEWAY,
-          NetworkArgs.GATEWAY6,
-          NetworkArgs.ROUTES,
-          NetworkArgs.DNS,
-          NetworkArgs.DNS_SEARCH);
+      NetworkArgs.together(List.of(NAME, PARENT, ID), NetworkArgs.DEVICE);
 
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("vlan")
         .summary("VLAN on a network card, bond or bridge, in one guarded change")
         .args(
-            NAME,
-            NetworkArgs.STATE,
-            PARENT,
-            ID,
-            NetworkArgs.MTU,
-            NetworkArgs.ADDRESSES,
-            NetworkArgs.GATEWAY,
-            NetworkArgs.GATEWAY6,
-            NetworkArgs.ROUTES,
-            NetworkArgs.DNS,
-            NetworkArgs.DNS_SEARCH,
-            NetworkArgs.STACK,
-            NetworkArgs.CONFIRM_WITHIN,
-            NetworkArgs.CONFIRM_ADDRESS,
-            NetworkArgs.TAKE_OVER)
+            NetworkArgs.all(
+                NetworkArgs.together(
+                    PART,
+                    List.of(NetworkArgs.STATE),
+                    NetworkArgs.CHANGE,
+                    List.of(NetworkArgs.TAKE_OVER))))
         .example(
             """
             - name: Storage network
