@@ -2,12 +2,12 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # used by image/build
 
-# Installed: a plain server, with all three of Debian's network stacks (guest/select-stack leaves one of them on).
+# Installed: a plain server, with all of Debian's network stacks (guest/select-stack leaves one of them on).
 BASE_PACKAGES=(
   linux-image-amd64 initramfs-tools lz4 zstd
   systemd systemd-sysv udev dbus kmod procps
   openssh-server sudo iproute2 iputils-ping
-  ifupdown isc-dhcp-client network-manager
+  ifupdown isc-dhcp-client network-manager netplan.io
   libnss-myhostname login passwd
 )
 

@@ -41,7 +41,13 @@ public final class LabMachine implements AutoCloseable {
   public enum Stack {
     NETWORKD,
     IFUPDOWN,
-    NETWORKMANAGER
+    NETWORKMANAGER,
+    NETPLAN_NETWORKD,
+    NETPLAN_NETWORKMANAGER;
+
+    private String option() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /**
@@ -111,7 +117,7 @@ public final class LabMachine implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "--cpu", flavour.cpu().option,
-                "--stack", flavour.stack().name().toLowerCase(Locale.ROOT),
+                "--stack", flavour.stack().option(),
                 "--memory", Integer.toString(flavour.memoryMib()),
                 "--nics", Integer.toString(flavour.nics()),
                 "--management-nics", Integer.toString(flavour.managementNics())));

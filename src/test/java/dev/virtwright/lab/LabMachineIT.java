@@ -20,14 +20,39 @@ final class LabMachineIT {
       String active =
           machine
               .ssh(
-                  "for unit in systemd-networkd networking NetworkManager; do"
-                      + " systemctl is-active $unit; done")
+                  """
+                  for unit in systemd-networkd networking NetworkManager; do
+                    systemctl is-active $unit
+                  done
+                  systemctl is-system-running
+                  cd /run
+                  ls systemd/network/*netplan* NetworkManager/system-connections/netplan* 2>/dev/null
+                  command -v netplan
+                  """)
               .output();
       String expected =
           switch (stack) {
-            case NETWORKD -> "active\ninactive\ninactive\n";
-            case IFUPDOWN -> "inactive\nactive\ninactive\n";
-            case NETWORKMANAGER -> "inactive\ninactive\nactive\n";
+            case NETWORKD -> "active\ninactive\ninactive\nrunning\n";
+            case IFUPDOWN -> "inactive\nactive\ninactive\nrunning\n";
+            case NETWORKMANAGER -> "inactive\ninactive\nactive\nrunning\n";
+            case NETPLAN_NETWORKD ->
+                """
+                active
+                inactive
+                inactive
+                running
+                systemd/network/10-netplan-enp0s3.network
+                /usr/sbin/netplan
+                """;
+            case NETPLAN_NETWORKMANAGER ->
+                """
+                inactive
+                inactive
+                active
+                running
+                NetworkManager/system-connections/netplan-enp0s3.nmconnection
+                /usr/sbin/netplan
+                """;
           };
       assertEquals(expected, active);
     }
