@@ -110,6 +110,36 @@ final class LabMachineIT {
   }
 
   @Test
+  void aGuestsFramesArriveOnItsBridgeUntilItIsStopped() {
+    try (LabMachine machine = LabMachine.start("guest", LabMachine.Flavour.DEFAULT)) {
+      String said =
+          machine
+              .ssh(
+                  """
+                  set -e
+                  guest=/usr/local/lib/lab/guest
+                  ip link add br0 type bridge
+                  ip link set br0 up
+                  $guest start vnet0 br0
+                  ip link set vnet0 nomaster
+                  ! $guest status vnet0
+                  ip link set vnet0 master br0
+                  timeout 10 sh -c "until $guest status vnet0; do sleep 0.5; done" | tail -n 1
+                  $guest stop vnet0
+                  test ! -e /sys/class/net/vnet0
+                  """)
+              .orFail();
+      assertTrue(
+          said.matches(
+              """
+              alive=yes bridge=none mac=52:54:00:67:73:c8 heard=never
+              alive=yes bridge=br0 mac=52:54:00:67:73:c8 heard=[0-5]
+              """),
+          said);
+    }
+  }
+
+  @Test
   void whatWasSavedResumesAndAClosedMachineIsGone() {
     String saved = "lab-machine-it";
     LabMachine first = LabMachine.start("save", LabMachine.Flavour.DEFAULT);
