@@ -80,9 +80,7 @@ final class NetworkCommand implements Callable<Integer> {
             new AdHoc(pattern, "Network", "network_facts", args, false),
             inventory.inventories,
             surroundings.workingDirectory(),
-            forks
-                .apply(login.apply(RunOptions.of(RunReport.Mode.PLAN)))
-                .withLimit(inventory.limit),
+            forks.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN))).withLimit(inventory.limit),
             ModuleCatalog.installed());
     RunReport report = new Runner(surroundings, output).run(plan);
     List<TaskResult> read =
@@ -108,8 +106,8 @@ final class NetworkCommand implements Callable<Integer> {
                 LocalDate.now(surroundings.clock()),
                 result.values().get("network_stack")));
     if (result.values().get("notes") instanceof List<?> notes) {
-      notes.forEach(note ->
-          text.append("# - ").append(String.valueOf(note).replace('\n', ' ')).append('\n'));
+      notes.forEach(
+          note -> text.append("# - ").append(String.valueOf(note).replace('\n', ' ')).append('\n'));
     }
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     variables.put("network", result.values().get("network"));

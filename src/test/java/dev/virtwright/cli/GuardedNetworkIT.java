@@ -49,8 +49,7 @@ final class GuardedNetworkIT {
             + tasks.indent(4));
     return tool.run(
         Stream.concat(
-                Stream.of(
-                    command, "network.yml", "-i", machine.inventory("admin").toString()),
+                Stream.of(command, "network.yml", "-i", machine.inventory("admin").toString()),
                 Arrays.stream(options))
             .toArray(String[]::new));
   }
@@ -58,16 +57,17 @@ final class GuardedNetworkIT {
   /** The link of the session in a bond under a bridge, with a VLAN for guests. */
   private static String bond(String options, String br0) {
     return """
-        - name: Bond
-          bond:
-            name: bond0
-            mode: active-backup
-            ports: [enp0s3, enp0s10]
-            bridge: %s
-            gateway: 10.0.2.2
-            take_over: true
-            confirm_within: 180
-        %s"""
+    - name: Bond
+      bond:
+        name: bond0
+        mode: active-backup
+        ports: [enp0s3, enp0s10]
+        bridge: %s
+        gateway: 10.0.2.2
+        take_over: true
+        confirm_within: 180
+    %s\
+    """
         .formatted(br0, options.indent(4));
   }
 
@@ -193,7 +193,9 @@ final class GuardedNetworkIT {
 
   /** Only the kernel, then only a file: each is seen as what it is, and repaired. */
   private void drift(LabMachine machine, Stack stack) {
-    machine.ssh("ip link set dev bond0 type bond downdelay 0; ip link set dev br0 mtu 1400").orFail();
+    machine
+        .ssh("ip link set dev bond0 type bond downdelay 0; ip link set dev br0 mtu 1400")
+        .orFail();
     machine.ssh(spoil(stack)).orFail();
     Tool.Ran drift = network(machine, "drift", SECOND).endsWith(ExitStatus.DRIFT);
     assertEquals(Set.of("downdelay", "br0.mtu"), kernel(drift), drift.out());
@@ -229,7 +231,12 @@ final class GuardedNetworkIT {
     Tool tool = new Tool(directory);
     int status =
         tool.plain(
-            "network", "--export", "--directory", "exported", "-b", "-i",
+            "network",
+            "--export",
+            "--directory",
+            "exported",
+            "-b",
+            "-i",
             machine.inventory("admin").toString());
     assertEquals(ExitStatus.OK, status);
     Tool.Ran applied =
@@ -266,14 +273,15 @@ final class GuardedNetworkIT {
 
   private static String lacp(String options) {
     return """
-        - name: Bond
-          bond:
-            name: bond0
-            ports: [lacp0, lacp1]
-            bridge: br0
-            addresses: [192.0.2.10/24]
-            confirm_within: 180
-        %s"""
+    - name: Bond
+      bond:
+        name: bond0
+        ports: [lacp0, lacp1]
+        bridge: br0
+        addresses: [192.0.2.10/24]
+        confirm_within: 180
+    %s\
+    """
         .formatted(options.indent(4));
   }
 
@@ -299,8 +307,7 @@ final class GuardedNetworkIT {
           Set.of("lacp_rate", "xmit_hash_policy", "min_links"), kernel(changed), changed.out());
       machine.ssh("ping -c 1 -W 5 192.0.2.1").orFail();
 
-      String probing =
-          lacp("mode: active-backup\narp_interval: 500\narp_ip_target: [192.0.2.1]\n");
+      String probing = lacp("mode: active-backup\narp_interval: 500\narp_ip_target: [192.0.2.1]\n");
       Tool.Ran other = network(machine, "apply", probing).endsWith(ExitStatus.OK);
       assertTrue(
           kernel(other).containsAll(Set.of("mode", "arp_interval", "arp_ip_target")), other.out());

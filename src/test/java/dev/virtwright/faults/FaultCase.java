@@ -72,9 +72,7 @@ record FaultCase(
     String mode = fault == Fault.NO_LACP_PARTNER ? "802.3ad" : "active-backup";
     // ifupdown leaves the kernel's own IPv6 on, and its default route must not be lost.
     String addresses =
-        stack == Stack.IFUPDOWN
-            ? "addresses: [10.0.2.15/24, auto6]"
-            : "addresses: [10.0.2.15/24]";
+        stack == Stack.IFUPDOWN ? "addresses: [10.0.2.15/24, auto6]" : "addresses: [10.0.2.15/24]";
     String gateway = fault == Fault.WRONG_GATEWAY ? "10.0.2.77" : "10.0.2.2";
     StringBuilder task = new StringBuilder();
     task.append("- name: Bond\n");

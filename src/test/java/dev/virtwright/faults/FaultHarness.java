@@ -38,7 +38,9 @@ final class FaultHarness {
     List<FaultOutcome> outcomes = new ArrayList<>();
     try (ExecutorService workers = Executors.newFixedThreadPool(atOnce)) {
       List<Future<FaultOutcome>> running =
-          FaultCase.random(seed, count).stream().map(given -> workers.submit(() -> one(given))).toList();
+          FaultCase.random(seed, count).stream()
+              .map(given -> workers.submit(() -> one(given)))
+              .toList();
       for (Future<FaultOutcome> future : running) {
         outcomes.add(future.get());
       }

@@ -18,7 +18,10 @@ final class FaultsIT {
     long seed = Long.getLong("faults.seed", System.nanoTime() & 0xffffff);
     List<FaultOutcome> outcomes =
         new FaultHarness(System.out, Path.of("target/faults"))
-            .run(seed, Integer.getInteger("faults.count", 20), Integer.getInteger("faults.at-once", 3));
+            .run(
+                seed,
+                Integer.getInteger("faults.count", 20),
+                Integer.getInteger("faults.at-once", 3));
     System.out.println(FaultHarness.table(outcomes));
     assertEquals(
         List.of(),

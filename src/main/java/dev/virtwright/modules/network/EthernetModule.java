@@ -21,8 +21,7 @@ public final class EthernetModule implements ResourceModule {
       Arg.string("name", "The card, by name or as mac:52:54:00:12:34:56.");
 
   /** What describes a card. */
-  static final List<Arg<?>> PART =
-      NetworkArgs.together(List.of(NAME), NetworkArgs.DEVICE);
+  static final List<Arg<?>> PART = NetworkArgs.together(List.of(NAME), NetworkArgs.DEVICE);
 
   @Override
   public ModuleSpec spec() {

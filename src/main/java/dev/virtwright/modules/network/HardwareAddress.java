@@ -51,7 +51,8 @@ final class HardwareAddress {
       case Device.Bridge bridge ->
           bridge.ports().stream().anyMatch(port -> stands(port, mac, desired, current));
       case Device.Ethernet card -> present(card.name(), current).filter(mac::equals).isPresent();
-      case Device.Carrier carrier -> present(carrier.name(), current).filter(mac::equals).isPresent();
+      case Device.Carrier carrier ->
+          present(carrier.name(), current).filter(mac::equals).isPresent();
       case null -> false;
     };
   }

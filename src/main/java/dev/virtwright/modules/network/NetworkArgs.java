@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Arguments that the network modules share, and what they mean. */
@@ -107,8 +106,12 @@ final class NetworkArgs {
 
   /** One list of all. */
   @SafeVarargs
-  static List<Arg<?>> together(List<? extends Arg<?>>... lists) {
-    return Stream.of(lists).<Arg<?>>flatMap(List::stream).toList();
+  static List<Arg<?>> together(List<Arg<?>> first, List<Arg<?>>... others) {
+    List<Arg<?>> all = new ArrayList<>(first);
+    for (List<Arg<?>> more : others) {
+      all.addAll(more);
+    }
+    return List.copyOf(all);
   }
 
   static Arg<?>[] all(List<Arg<?>> args) {

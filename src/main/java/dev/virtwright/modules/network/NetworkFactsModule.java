@@ -89,8 +89,7 @@ public final class NetworkFactsModule implements ResourceModule {
             changes.drift().stream().map(NetworkFactsModule::described).toList();
       };
     } catch (UserException mistake) {
-      return List.of(
-          "this cannot be applied: " + mistake.diagnostics().getFirst().summary());
+      return List.of("this cannot be applied: " + mistake.diagnostics().getFirst().summary());
     }
   }
 

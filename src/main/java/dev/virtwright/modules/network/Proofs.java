@@ -150,7 +150,8 @@ final class Proofs {
         }
         present.add(via);
         boolean untouched =
-            !change.desired().describes(route.device()) && !change.delete().contains(route.device());
+            !change.desired().describes(route.device())
+                && !change.delete().contains(route.device());
         boolean stays = untouched || desired.isEmpty() || desired.contains(via);
         if (stays
             && !via.linkLocal()

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A network stack that this program can write: what its files look like, what stands in their way,
  * and how a change is made and unmade. One class each; pure.
  */
-sealed interface Stack
-    permits Networkd, NetworkManager, Ifupdown, Netplan, Ifcfg, Wicked {
+sealed interface Stack permits Networkd, NetworkManager, Ifupdown, Netplan, Ifcfg, Wicked {
 
   StackName name();
 

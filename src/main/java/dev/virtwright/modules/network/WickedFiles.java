@@ -67,7 +67,8 @@ record WickedFiles(
    *
    * @param routeFile null where it has none
    */
-  record Interface(String name, ConfigFile file, ShellVariables values, @Nullable ConfigFile routeFile) {
+  record Interface(
+      String name, ConfigFile file, ShellVariables values, @Nullable ConfigFile routeFile) {
 
     boolean bond() {
       return values.truth("BONDING_MASTER");

@@ -47,7 +47,8 @@ final class ExportTest {
             Plan.InSync.class,
             new NetworkFactsModule().plan(parsed(new NetworkFactsModule().spec(), Map.of()), host));
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    List.of("network_stack", "network", "notes").forEach(key -> shown.put(key, read.values().get(key)));
+    List.of("network_stack", "network", "notes")
+        .forEach(key -> shown.put(key, read.values().get(key)));
     Path expected = Reads.DIRECTORY.resolve("exports").resolve(name + ".json");
     String json = Json.write(shown, 2) + "\n";
     if (System.getProperty("network.record") != null) {
