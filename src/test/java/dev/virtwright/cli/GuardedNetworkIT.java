@@ -71,50 +71,64 @@ final class GuardedNetworkIT {
         .formatted(br0, options.indent(4));
   }
 
-  private static final String FIRST =
-      bond(
-          """
-          miimon: 100
-          primary: enp0s3
-          addresses: [10.0.2.15/24, auto6]
-          vlans:
-            - {id: 20, bridge: br20}
-          """,
-          "br0");
+  /** Where the machine's own files leave IPv6 on, its default route must not be lost. */
+  private static String addresses(Stack stack) {
+    return switch (stack) {
+      case NETWORKD, NETWORKMANAGER -> "";
+      case IFUPDOWN, NETPLAN_NETWORKD, NETPLAN_NETWORKMANAGER -> ", auto6";
+    };
+  }
 
-  private static final String SECOND =
-      bond(
-          """
-          miimon: 200
-          updelay: 200
-          downdelay: 400
-          primary: enp0s10
-          mtu: 1450
-          addresses: [10.0.2.15/24, 198.51.100.9/24, auto6]
-          routes:
-            - {to: 203.0.113.0/24, via: 198.51.100.1}
-          vlans:
-            - {id: 20, bridge: br20, addresses: [192.0.2.20/24]}
-            - {id: 30}
-          """,
-          "{name: br0, stp: true, forward_delay: 4}");
+  private static String first(Stack stack) {
+    return bond(
+        """
+        miimon: 100
+        primary: enp0s3
+        addresses: [10.0.2.15/24%s]
+        vlans:
+          - {id: 20, bridge: br20}
+        """
+            .formatted(addresses(stack)),
+        "br0");
+  }
+
+  private static String second(Stack stack) {
+    return bond(
+        """
+        miimon: 200
+        updelay: 200
+        downdelay: 400
+        primary: enp0s10
+        mtu: 1450
+        addresses: [10.0.2.15/24, 198.51.100.9/24%s]
+        routes:
+          - {to: 203.0.113.0/24, via: 198.51.100.1}
+        vlans:
+          - {id: 20, bridge: br20, addresses: [192.0.2.20/24]}
+          - {id: 30}
+        """
+            .formatted(addresses(stack)),
+        "{name: br0, stp: true, forward_delay: 4}");
+  }
 
   @ParameterizedTest
   @EnumSource(Stack.class)
   void theLinkOfTheSessionMovesIntoABondThatChangesDriftsIsExportedAndGoes(Stack stack) {
     try (LabMachine machine = LabMachine.start("life", flavour(stack))) {
       String before = machine.ssh(FILES).orFail();
-      Tool.Ran plan = network(machine, "plan", FIRST).endsWith(ExitStatus.OK);
+      String first = first(stack);
+      String second = second(stack);
+      Tool.Ran plan = network(machine, "plan", first).endsWith(ExitStatus.OK);
       assertEquals(before, machine.ssh(FILES).orFail());
-      Tool.Ran made = network(machine, "apply", FIRST).endsWith(ExitStatus.OK);
+      Tool.Ran made = network(machine, "apply", first).endsWith(ExitStatus.OK);
       assertEquals(plan.machine().drift("Bond"), made.machine().drift("Bond"));
       machine.ssh("test -d /sys/class/net/br0/brif/bond0 && test -d /sys/class/net/br20").orFail();
       assertEquals("enp0s3", primary(machine));
       assertTrue(addresses(machine, "br0").contains("10.0.2.15/24"));
       assertEquals("", machine.ssh("ip -br -4 address show enp0s3 | grep 10.0.2").output());
-      settled(machine, FIRST);
+      settled(machine, first);
 
-      Tool.Ran changed = network(machine, "apply", SECOND).endsWith(ExitStatus.OK);
+      Tool.Ran changed = network(machine, "apply", second).endsWith(ExitStatus.OK);
       assertEquals(CHANGED, kernel(changed), changed.out());
       assertTrue(files(changed).containsAll(Set.of("miimon", "updelay")), changed.out());
       assertEquals("enp0s10", primary(machine));
@@ -130,13 +144,13 @@ final class GuardedNetworkIT {
       assertTrue(addresses(machine, "br0").contains("198.51.100.9/24"));
       assertTrue(addresses(machine, "br20").contains("192.0.2.20/24"));
       machine.ssh("ip route show 203.0.113.0/24 | grep 198.51.100.1").orFail();
-      settled(machine, SECOND);
+      settled(machine, second);
 
-      drift(machine, stack);
+      drift(machine, stack, second);
       exported(machine);
 
       machine.reboot();
-      Tool.Ran booted = network(machine, "drift", SECOND);
+      Tool.Ran booted = network(machine, "drift", second);
       assertEquals(Map.of(), booted.machine().allDrift(), booted.out());
 
       gone(machine, stack, before);
@@ -192,16 +206,16 @@ final class GuardedNetworkIT {
   }
 
   /** Only the kernel, then only a file: each is seen as what it is, and repaired. */
-  private void drift(LabMachine machine, Stack stack) {
+  private void drift(LabMachine machine, Stack stack, String second) {
     machine
         .ssh("ip link set dev bond0 type bond downdelay 0; ip link set dev br0 mtu 1400")
         .orFail();
     machine.ssh(spoil(stack)).orFail();
-    Tool.Ran drift = network(machine, "drift", SECOND).endsWith(ExitStatus.DRIFT);
+    Tool.Ran drift = network(machine, "drift", second).endsWith(ExitStatus.DRIFT);
     assertEquals(Set.of("downdelay", "br0.mtu"), kernel(drift), drift.out());
     assertEquals(Set.of("miimon"), files(drift), drift.out());
-    network(machine, "apply", SECOND).endsWith(ExitStatus.OK);
-    settled(machine, SECOND);
+    network(machine, "apply", second).endsWith(ExitStatus.OK);
+    settled(machine, second);
   }
 
   /** Puts another miimon into the bond's file, and tells the stack nothing. */
@@ -258,16 +272,19 @@ final class GuardedNetworkIT {
                 confirm_address: 127.0.0.1
                 confirm_within: 180
             """
-                // As the machine's own files say it, so that they are enough.
-                .formatted(stack == Stack.NETPLAN_NETWORKD ? "dhcp, auto6" : "dhcp"))
+                .formatted("dhcp" + addresses(stack)))
         .endsWith(ExitStatus.OK);
     machine
         .ssh("for d in bond0 br0 br20 bond0.20; do test ! -e /sys/class/net/$d || exit 1; done")
         .orFail();
     assertTrue(addresses(machine, "enp0s3").contains("10.0.2.15/24"));
     assertEquals("", machine.ssh(ARMED).orFail());
-    if (stack != Stack.IFUPDOWN) { // whose file of others was taken over
-      assertEquals(before, machine.ssh(FILES).orFail());
+    switch (stack) {
+      // Whose own files say just that: ours are gone.
+      case NETWORKD, NETWORKMANAGER, NETPLAN_NETWORKD ->
+          assertEquals(before, machine.ssh(FILES).orFail());
+      // Whose own file was taken over, or does not say that IPv6 is on.
+      case IFUPDOWN, NETPLAN_NETWORKMANAGER -> {}
     }
   }
 
@@ -354,7 +371,7 @@ final class GuardedNetworkIT {
     try (LabMachine machine = LabMachine.start("refuse", flavour(Stack.IFUPDOWN))) {
       String before = machine.ssh(FILES).orFail();
       Tool.Ran refused =
-          network(machine, "apply", FIRST.replace("take_over: true", "take_over: false"))
+          network(machine, "apply", first(Stack.IFUPDOWN).replace("take_over: true", "take_over: false"))
               .endsWith(ExitStatus.FAILED);
       String said = refused.machine().said("Bond");
       assertTrue(said.contains("/etc/network/interfaces already configures enp0s3"), said);

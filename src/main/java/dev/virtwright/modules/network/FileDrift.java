@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What differs between the files that a stack should hold and those it holds. Pure; built by {@link
@@ -56,18 +57,21 @@ final class FileDrift {
     return drift;
   }
 
-  /** Devices that files of others alone configure, just as desired. */
+  /**
+   * Devices that need no file of ours: others' alone configure them just as desired, with ours
+   * about other devices or even without them.
+   */
   private static Set<String> adopted(Topology desired, Snapshot current, Stack stack) {
-    Set<String> own = stack.own(current).stream().map(ConfigFile::path).collect(Collectors.toSet());
-    Set<String> adopted = new LinkedHashSet<>();
-    for (Configured configured : stack.configured(current)) {
-      String name = configured.device().name();
-      if (configured.paths().stream().noneMatch(own::contains)
-          && desired.device(name).filter(configured::satisfies).isPresent()) {
-        adopted.add(name);
-      }
-    }
-    return adopted;
+    List<ConfigFile> own = stack.own(current);
+    Set<String> paths = own.stream().map(ConfigFile::path).collect(Collectors.toSet());
+    return Stream.concat(
+            stack.configured(current).stream()
+                .filter(configured -> configured.paths().stream().noneMatch(paths::contains)),
+            stack.configured(current.without(own)).stream())
+        .filter(configured ->
+            desired.device(configured.device().name()).filter(configured::satisfies).isPresent())
+        .map(configured -> configured.device().name())
+        .collect(Collectors.toSet());
   }
 
   private String path(String device, String property) {
@@ -158,6 +162,7 @@ final class FileDrift {
               && !desired.describes(device);
       if (desired.whole()
           || desired.writes(device)
+          || desired.adopted().contains(device)
           || desired.absent().contains(device)
           || desired.absent().contains(controller)
           || desired.absent().contains(settings.getOrDefault("parent", ""))

@@ -79,6 +79,14 @@ record Snapshot(
     return files.values().stream().filter(file -> file.isIn(directory)).toList();
   }
 
+  /** The same machine without these files. */
+  Snapshot without(Collection<ConfigFile> gone) {
+    Map<String, ConfigFile> left = new TreeMap<>(files);
+    gone.forEach(file -> left.remove(file.path()));
+    return new Snapshot(
+        links, routes, neighbours, left, units, commands, networkdLinks, sessionAddress);
+  }
+
   boolean active(String unit) {
     Unit state = units.get(unit);
     return state != null && state.active();
