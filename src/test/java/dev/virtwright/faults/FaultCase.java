@@ -70,9 +70,13 @@ record FaultCase(
   /** The task, indented as an entry of {@code tasks:}. */
   String task() {
     String mode = fault == Fault.NO_LACP_PARTNER ? "802.3ad" : "active-backup";
-    // ifupdown leaves the kernel's own IPv6 on, and its default route must not be lost.
+    // Where the machine's own files leave IPv6 on, its default route must not be lost.
     String addresses =
-        stack == Stack.IFUPDOWN ? "addresses: [10.0.2.15/24, auto6]" : "addresses: [10.0.2.15/24]";
+        switch (stack) {
+          case NETWORKD, NETWORKMANAGER -> "addresses: [10.0.2.15/24]";
+          case IFUPDOWN, NETPLAN_NETWORKD, NETPLAN_NETWORKMANAGER ->
+              "addresses: [10.0.2.15/24, auto6]";
+        };
     String gateway = fault == Fault.WRONG_GATEWAY ? "10.0.2.77" : "10.0.2.2";
     StringBuilder task = new StringBuilder();
     task.append("- name: Bond\n");

@@ -172,7 +172,12 @@ final class FaultRun {
     switch (given.fault()) {
       case CONTROLLER_KILLED -> controller.destroyForcibly();
       case CONNECTION_CUT -> proxy.cut();
-      case HOST_RESET -> machine.monitor("system_reset");
+      case HOST_RESET -> {
+        long before = boots(machine);
+        machine.monitor("system_reset");
+        // How long an emulated machine boots is no matter of its network.
+        await(() -> boots(machine) > before, "the machine to boot");
+      }
       case PORT_MISSING -> machine.link("enp0s10", false);
       default -> {}
     }
@@ -188,16 +193,25 @@ final class FaultRun {
     }
   }
 
-  private static boolean said(LabMachine machine, Moment moment) {
+  private static String console(LabMachine machine) {
     try {
-      String console = Files.readString(machine.consoleLog(), StandardCharsets.ISO_8859_1);
-      // A quick step may be over before it was seen.
-      return List.of(Moment.values()).stream()
-          .filter(its -> its.compareTo(moment) >= 0)
-          .anyMatch(its -> console.contains(its.said()));
+      return Files.readString(machine.consoleLog(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How often the machine has said that its boot is over. */
+  private static long boots(LabMachine machine) {
+    return console(machine).lines().filter(line -> line.startsWith("lab-ready ")).count();
+  }
+
+  private static boolean said(LabMachine machine, Moment moment) {
+    String console = console(machine);
+    // A quick step may be over before it was seen.
+    return List.of(Moment.values()).stream()
+        .filter(its -> its.compareTo(moment) >= 0)
+        .anyMatch(its -> console.contains(its.said()));
   }
 
   private static void await(BooleanSupplier condition, String what) throws InterruptedException {
