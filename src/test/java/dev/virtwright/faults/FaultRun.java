@@ -1,6 +1,5 @@
 package dev.virtwright.faults;
 
-import dev.virtwright.lab.CommandResult;
 import dev.virtwright.lab.CountingProxy;
 import dev.virtwright.lab.LabMachine;
 import java.io.File;
@@ -262,14 +261,13 @@ final class FaultRun {
     String armed = "no answer";
     Instant answered = null;
     while (answered == null && Instant.now().isBefore(latest)) {
-      CommandResult looked = machine.ssh(Duration.ofSeconds(25), "root", "echo up; " + ARMED);
-      armed = looked.status() == 0 ? looked.output().replaceFirst("up\n", "") : "no answer";
+      armed = machine.trySsh(Duration.ofSeconds(25), ARMED).orElse("no answer");
       boolean settled =
           armed.isEmpty() && (!controller.isAlive() || given.fault() != Fault.CONTROLLER_KILLED);
       if (settled) {
         answered = Instant.now();
       } else {
-        TimeUnit.MILLISECONDS.sleep(500);
+        TimeUnit.SECONDS.sleep(2); // looking costs an emulated machine much
       }
     }
     if (answered == null) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -185,6 +186,13 @@ public final class LabMachine implements AutoCloseable {
 
   public CommandResult ssh(Duration deadline, String user, String shellLine) {
     return vm(deadline, "ssh", name(), "--user", user, shellLine);
+  }
+
+  /** Runs a shell line as root; nothing where the machine does not answer, or not in time. */
+  public Optional<String> trySsh(Duration deadline, String shellLine) {
+    return LabScripts.attempt(deadline, LabScripts.script("vm"), "ssh", name(), shellLine)
+        .filter(result -> result.status() == 0)
+        .map(CommandResult::output);
   }
 
   /** Reboots and waits until the machine is up again. */

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -69,6 +70,19 @@ final class LabScripts {
   }
 
   private static CommandResult run(Duration deadline, boolean show, String... command) {
+    return attempt(deadline, show, command)
+        .orElseThrow(() ->
+            new AssertionError(
+                "'%s' did not end within %s".formatted(String.join(" ", command), deadline)));
+  }
+
+  /** As {@link #runSilently}; nothing where it did not end in time. */
+  static Optional<CommandResult> attempt(Duration deadline, String... command) {
+    return attempt(deadline, false, command);
+  }
+
+  private static Optional<CommandResult> attempt(
+      Duration deadline, boolean show, String... command) {
     try {
       Process process =
           new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(NOTHING)).start();
@@ -77,11 +91,11 @@ final class LabScripts {
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
-        throw new AssertionError(
-            "'%s' did not end within %s".formatted(String.join(" ", command), deadline));
+        return Optional.empty();
       }
-      return new CommandResult(
-          Arrays.asList(command), process.exitValue(), output.join(), error.join());
+      return Optional.of(
+          new CommandResult(
+              Arrays.asList(command), process.exitValue(), output.join(), error.join()));
     } catch (IOException e) {
       throw new AssertionError("'%s' could not be run".formatted(String.join(" ", command)), e);
     } catch (InterruptedException e) {

@@ -26,6 +26,9 @@ public final class HostUndoExecutor implements GuardedExecutor {
   private static final String BASE = "/var/lib/virtwright/rollback";
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /** Between looks at a host that takes long to answer one. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
   /** What stopping, restoring and the stack's reload may take after the deadline. */
   private static final Duration UNDO = Duration.ofMinutes(2);
 
@@ -81,6 +84,19 @@ public final class HostUndoExecutor implements GuardedExecutor {
     return Action.Run.of(List.of("sh", directory + "/guard.sh", command, directory))
         .withEnvironment(environment)
         .withDeadline(deadline);
+  }
+
+  /**
+   * Before the next look: as long as the last one took, so that a slow host is busy with its change
+   * rather than with being looked at; at most half of what is left until {@code end}.
+   */
+  private void pauseAfter(Instant look, Instant end) throws InterruptedException {
+    Instant now = waiting.now();
+    Duration pause = Duration.between(look, now);
+    for (Duration most : List.of(LONGEST_PAUSE, Duration.between(now, end).dividedBy(2))) {
+      pause = pause.compareTo(most) > 0 ? most : pause;
+    }
+    waiting.pause(pause.compareTo(LOOK) < 0 ? LOOK : pause);
   }
 
   private List<GuardState.Armed> states(GuardedHost host, HostSession session)
@@ -231,6 +247,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
     private Optional<List<String>> prove(String machine) throws InterruptedException {
       host.busy("proving: " + change.title());
       while (waiting.now().isBefore(deadline)) {
+        Instant look = waiting.now();
         // Made anew for each try: an old connection may live on over an old path.
         try (HostSession fresh = host.open(after)) {
           List<String> proven = proveOver(fresh, machine);
@@ -243,7 +260,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
         } catch (HostException failed) {
           lacking = "a new connection: " + failed.getMessage();
         }
-        waiting.pause(LOOK);
+        pauseAfter(look, deadline);
       }
       return Optional.empty();
     }
@@ -313,6 +330,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
       Instant until = deadline.plus(UNDO);
       String trouble = "";
       while (true) {
+        Instant look = waiting.now();
         try (HostSession fresh = host.open(before)) {
           GuardState.Armed now = find(states(host, fresh), id).orElse(null);
           if (now == null) {
@@ -341,7 +359,7 @@ public final class HostUndoExecutor implements GuardedExecutor {
         if (!waiting.now().isBefore(until)) {
           break;
         }
-        waiting.pause(LOOK);
+        pauseAfter(look, until);
       }
       return new HostException(
           trouble.isEmpty() ? HostException.Kind.FAILED : HostException.Kind.UNREACHABLE,
