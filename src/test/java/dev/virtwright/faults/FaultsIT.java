@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Random faults, spread evenly: every machine is back at an address it should have, with the old
  * files or the new ones confirmed, and nothing is armed. System properties: {@code faults.count}
- * (default 20), {@code faults.seed} (default random, printed), {@code faults.at-once} (default 2).
+ * (default 20), {@code faults.seed} (default random, printed), {@code faults.at-once} (default 1).
  */
 final class FaultsIT {
 
@@ -21,7 +21,7 @@ final class FaultsIT {
             .run(
                 seed,
                 Integer.getInteger("faults.count", 20),
-                Integer.getInteger("faults.at-once", 2));
+                Integer.getInteger("faults.at-once", 1));
     System.out.println(FaultHarness.table(outcomes));
     assertEquals(
         List.of(),
