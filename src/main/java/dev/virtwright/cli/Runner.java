@@ -5,10 +5,6 @@ import dev.virtwright.engine.Engine;
 import dev.virtwright.engine.Run;
 import dev.virtwright.engine.RunPlan;
 import dev.virtwright.engine.guard.HostUndoExecutor;
-import dev.virtwright.host.Connector;
-import dev.virtwright.host.DefaultHostSession;
-import dev.virtwright.host.HostException;
-import dev.virtwright.host.LocalConnector;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.report.LiveProgress;
@@ -16,11 +12,9 @@ import dev.virtwright.report.SteadyProgress;
 import dev.virtwright.report.Style;
 import dev.virtwright.result.RunEvent;
 import dev.virtwright.result.RunReport;
-import dev.virtwright.ssh.SshConnector;
 import dev.virtwright.value.Masker;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -92,29 +86,7 @@ final class Runner {
   }
 
   private RunReport start(RunPlan plan, Consumer<RunEvent> progress, Consumer<String> say) {
-    Map<String, Connector> connectors =
-        Map.of(
-            "ssh",
-            new SshConnector(
-                surroundings.user(),
-                surroundings.userHome(),
-                surroundings.environment().get("SSH_AUTH_SOCK")),
-            "local",
-            new LocalConnector());
-    Engine engine =
-        new Engine(
-            target -> {
-              if (!connectors.containsKey(target.transport())) {
-                throw new HostException(
-                    HostException.Kind.UNREACHABLE,
-                    "%s has ansible_connection '%s', which there is not"
-                        .formatted(target.name(), target.transport()),
-                    "use ssh or local");
-              }
-              return new DefaultHostSession(connectors, target);
-            },
-            new HostUndoExecutor(),
-            new Masker());
+    Engine engine = new Engine(Transports.of(surroundings), new HostUndoExecutor(), new Masker());
     Run run = engine.start(plan, progress::accept);
     Thread hook = new Thread(() -> interrupted(run, say), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -40,7 +40,6 @@ final class EngineRun implements Run {
 
   private final RunPlan plan;
   private final Sessions sessions;
-  private final @Nullable GuardedExecutor guarded;
   private final Time time;
   private final EventWriter events;
   private final Ledger ledger;
@@ -52,7 +51,7 @@ final class EngineRun implements Run {
   private final Map<Path, VarsDirectory> playbookVars = new ConcurrentHashMap<>();
   private final AtomicInteger interrupts = new AtomicInteger();
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private final AtomicLong actions = new AtomicLong();
+  private final HostLink.Common common;
   private final Semaphore permits;
   private final Machines machines;
   private @Nullable Thread whole;
@@ -68,12 +67,18 @@ final class EngineRun implements Run {
       Time time) {
     this.plan = plan;
     this.sessions = sessions;
-    this.guarded = guarded;
     this.time = time;
     this.events = new EventWriter(listener, masker);
     this.ledger = new Ledger(events, time);
     RunOptions options = plan.options();
     this.permits = new Semaphore(options.forks(), true);
+    this.common =
+        new HostLink.Common(
+            sessions,
+            new Traffic(permits, options.forks()),
+            new Carriers(sessions, links, this::facts),
+            guarded,
+            new AtomicLong());
     this.machines = new Machines(plan.hosts().size() > 1);
     this.connections = new Connections(options, Path.of(System.getProperty("user.home", "/")));
     TaskPlanner planner =
@@ -140,15 +145,7 @@ final class EngineRun implements Run {
           sessions.open(Objects.requireNonNull(targets.get(plays.getFirst().number())));
       Coalescer coalescer = new Coalescer(session, machines, permits);
       HostLink link =
-          new HostLink(
-              name,
-              session,
-              coalescer,
-              permits,
-              actions,
-              sessions,
-              guarded,
-              what -> ledger.busy(name, null, what));
+          new HostLink(name, session, coalescer, common, what -> ledger.busy(name, null, what));
       links.put(name, link);
       HostRun run = new HostRun(context, link, own, plays, targets);
       context
@@ -218,6 +215,11 @@ final class EngineRun implements Run {
             History.of(run.made()),
             run.link().coalescer().lookingOn())
         .asMap();
+  }
+
+  private Map<String, @Nullable Object> facts(String name) {
+    HostRun run = hosts.get(name);
+    return run == null ? Map.of() : run.made().facts();
   }
 
   private @Nullable Thread deadline() {

@@ -7,43 +7,44 @@ import dev.virtwright.host.Become;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostSession;
 import dev.virtwright.host.Target;
-import java.util.concurrent.Semaphore;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How the engine reaches one inventory host, or a host that tasks are delegated to. */
 final class HostLink implements AutoCloseable {
+  private static final String WAITS =
+      "waits until nothing else is under way: other hosts are reached through it";
+
   private final String name;
   private final HostSession session;
   private final Coalescer coalescer;
-  private final Semaphore permits;
-  private final AtomicLong actionsOfRun;
-  private final Sessions sessions;
-  private final @Nullable GuardedExecutor guarded;
+  private final Common common;
   private final Consumer<String> busy;
 
   /**
-   * @param actionsOfRun counts actions on all machines: answers that depend on others expire by it
+   * What the links of a run have in common.
+   *
    * @param guarded null where guarded changes cannot be carried out
+   * @param actions counts actions on all machines: answers that depend on others expire by it
+   */
+  record Common(
+      Sessions sessions,
+      Traffic traffic,
+      Carriers carriers,
+      @Nullable GuardedExecutor guarded,
+      AtomicLong actions) {}
+
+  /**
    * @param busy hears what the host is busy with
    */
   HostLink(
-      String name,
-      HostSession session,
-      Coalescer coalescer,
-      Semaphore permits,
-      AtomicLong actionsOfRun,
-      Sessions sessions,
-      @Nullable GuardedExecutor guarded,
-      Consumer<String> busy) {
+      String name, HostSession session, Coalescer coalescer, Common common, Consumer<String> busy) {
     this.name = name;
     this.session = session;
     this.coalescer = coalescer;
-    this.permits = permits;
-    this.actionsOfRun = actionsOfRun;
-    this.sessions = sessions;
-    this.guarded = guarded;
+    this.common = common;
     this.busy = busy;
   }
 
@@ -60,7 +61,7 @@ final class HostLink implements AutoCloseable {
   }
 
   long actionsOfRun() {
-    return actionsOfRun.get();
+    return common.actions().get();
   }
 
   /** From now on the host is reached in another way, as another user, or is another machine. */
@@ -72,43 +73,81 @@ final class HostLink implements AutoCloseable {
     coalescer.elsewhere();
   }
 
-  /** Carries out one action, between two epochs, with a permit unless it is one that waits. */
+  /** The next request goes over a new connection. */
+  void reconnect() {
+    session.reset(session.target());
+  }
+
+  /**
+   * Carries out one action, between two epochs, once its turn has come among all that is under way
+   * in the run.
+   *
+   * @throws Superseded where the run was interrupted before the turn of what waits for others
+   */
   ActionResult act(Seat seat, Become become, Action action, Time time) throws HostException {
-    Machine machine = coalescer.identify();
-    machine.touched();
-    actionsOfRun.incrementAndGet();
-    busy.accept(action.describe());
-    try {
-      return switch (action) {
-        case Action.Reboot reboot -> new Rebooter(session, seat, become, time).restart(reboot);
-        case Action.Guarded change -> guarded(change, become);
-        case Action.Run ignored -> permitted(become, action);
-        case Action.WriteFile ignored -> permitted(become, action);
-        case Action.RemoveFile ignored -> permitted(become, action);
-      };
-    } finally {
-      machine.touched();
-      actionsOfRun.incrementAndGet();
-    }
+    Traffic traffic = common.traffic();
+    return switch (action) {
+      case Action.Reboot reboot ->
+          traffic.beside(
+              seat,
+              () -> act(action, () -> new Rebooter(session, seat, become, time).restart(reboot)));
+      case Action.Guarded change -> guarded(seat, become, change);
+      case Action.Run ignored -> permitted(become, action);
+      case Action.WriteFile ignored -> permitted(become, action);
+      case Action.RemoveFile ignored -> permitted(become, action);
+    };
   }
 
   private ActionResult permitted(Become become, Action action) throws HostException {
-    permits.acquireUninterruptibly();
+    return common.traffic().request(() -> act(action, () -> session.act(become, action)));
+  }
+
+  private ActionResult act(Action action, Traffic.Work work) throws HostException {
+    Machine machine = coalescer.identify();
+    machine.touched();
+    common.actions().incrementAndGet();
+    busy.accept(action.describe());
     try {
-      return session.act(become, action);
+      return work.carryOut();
     } finally {
-      permits.release();
+      machine.touched();
+      common.actions().incrementAndGet();
     }
   }
 
-  private ActionResult guarded(Action.Guarded change, Become become) throws HostException {
-    if (guarded == null) {
+  private ActionResult guarded(Seat seat, Become become, Action.Guarded change)
+      throws HostException {
+    GuardedExecutor executor = common.guarded();
+    if (executor == null) {
       throw new HostException(
           HostException.Kind.FAILED,
           "there is nobody here who can carry out a guarded change: " + change.title(),
           null);
     }
-    return guarded.execute(change, new LinkGuardedHost(session, become, sessions, busy));
+    LinkGuardedHost host = new LinkGuardedHost(session, become, common.sessions(), busy);
+    Traffic.Work work =
+        () -> {
+          ActionResult result = act(change, () -> executor.execute(change, host));
+          if (change.confirmAddress() != null) {
+            common.sessions().moved(session.target());
+          }
+          return result;
+        };
+    List<HostLink> others = common.carriers().through(this);
+    return others.isEmpty()
+        ? common.traffic().beside(seat, work)
+        : common
+            .traffic()
+            .alone(
+                seat,
+                () -> busy.accept(WAITS),
+                () -> {
+                  try {
+                    return work.carryOut();
+                  } finally {
+                    others.forEach(HostLink::reconnect);
+                  }
+                });
   }
 
   @Override

@@ -339,7 +339,7 @@ final class HostRun {
         cursor = cursor.next();
       }
       case "reset_connection" -> {
-        link.session().reset(link.session().target());
+        link.reconnect();
         cursor = cursor.next();
       }
       default -> cursor = cursor.next();

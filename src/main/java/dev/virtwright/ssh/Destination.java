@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param identities private keys to try, in order
  * @param agentSocket of the agent to ask; null for none
  * @param onlyIdentities whether the agent's other keys are left alone (IdentitiesOnly)
- * @param jumps hops before this one, in order
+ * @param jumps hops before this one, in order, as its own settings have them
  */
 record Destination(
     String alias,
@@ -40,12 +40,23 @@ record Destination(
     Duration timeout,
     @Nullable Duration keepAlive) {
 
+  /** Of the protocol. */
+  static final int PORT = 22;
+
   private static final List<String> DEFAULT_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
   /** What a process knows of its user, passed in for tests. */
   record Person(String name, Path home, @Nullable String agentSocket) {}
 
+  /** Where the target is now. */
   static Destination of(Target target, Person person) throws HostException {
+    Destination configured = configured(target, person);
+    String moved = target.movedTo();
+    return moved == null ? configured : configured.movedTo(moved);
+  }
+
+  /** Where the target is by its words and ssh_config(5), wherever it moved. */
+  static Destination configured(Target target, Person person) throws HostException {
     return of(
         target.address(),
         target.user(),
@@ -54,6 +65,24 @@ record Destination(
         target.jumpHosts(),
         target,
         person);
+  }
+
+  /** The same machine at another address; its host key stays that of the former one. */
+  Destination movedTo(String address) {
+    return new Destination(
+        alias,
+        address,
+        port,
+        user,
+        keyName,
+        identities,
+        agentSocket,
+        onlyIdentities,
+        knownHosts,
+        acceptNew,
+        jumps,
+        timeout,
+        keepAlive);
   }
 
   /**
@@ -92,7 +121,7 @@ record Destination(
             ? port
             : config.first("Port").isPresent()
                 ? number(config.first("Port").get(), "Port of " + alias)
-                : 22;
+                : PORT;
     String login = user != null ? user : config.first("User").orElse(person.name());
     Tokens tokens = new Tokens(person, host, number, login, alias);
     List<String> jumps = jumpHosts != null ? jumpHosts : jumps(config);
@@ -116,10 +145,9 @@ record Destination(
           .filter(Files::isReadable)
           .forEach(identities::add);
     }
-    String moved = target.movedTo();
     return new Destination(
         alias,
-        moved == null ? host : moved,
+        host,
         number,
         login,
         config.first("HostKeyAlias").orElse(host),

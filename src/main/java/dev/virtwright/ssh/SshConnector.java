@@ -2,6 +2,7 @@ package dev.virtwright.ssh;
 
 import dev.virtwright.host.Connection;
 import dev.virtwright.host.Connector;
+import dev.virtwright.host.Hop;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.Target;
 import java.io.IOException;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens connections over SSH 2, through jump hosts where asked. */
 public final class SshConnector implements Connector {
   private final Destination.Person person;
+  private final Jumps jumps;
   private final ReentrantLock remembering = new ReentrantLock();
 
   /**
@@ -46,6 +48,7 @@ public final class SshConnector implements Connector {
    */
   public SshConnector(String user, Path home, @Nullable String agentSocket) {
     this.person = new Destination.Person(user, home, agentSocket);
+    this.jumps = new Jumps(person);
   }
 
   @Override
@@ -59,16 +62,11 @@ public final class SshConnector implements Connector {
     List<SSHClient> hops = new ArrayList<>();
     boolean done = false;
     try {
-      for (String jump : destination.jumps()) {
+      for (Jumps.Jump jump : jumps.before(target)) {
         try {
-          hop(Destination.jump(jump, target, person), target, hops);
+          hop(jump.to(), target, hops);
         } catch (HostException stopped) {
-          throw new HostException(
-              stopped.kind(),
-              "at the jump host %s on the way to %s: %s"
-                  .formatted(jump, destination.alias(), stopped.getMessage()),
-              stopped.remedy(),
-              stopped);
+          throw Jumps.at(jump.text(), destination, stopped);
         }
       }
       hop(destination, target, hops);
@@ -79,6 +77,16 @@ public final class SshConnector implements Connector {
         hops.reversed().forEach(SshConnection::quietly);
       }
     }
+  }
+
+  @Override
+  public List<Hop> hops(Target target) throws HostException {
+    return jumps.hops(target);
+  }
+
+  @Override
+  public void moved(Target target) throws HostException {
+    jumps.moved(target);
   }
 
   private void hop(Destination to, Target target, List<SSHClient> hops) throws HostException {

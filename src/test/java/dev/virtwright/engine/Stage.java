@@ -1,5 +1,9 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.engine.guard.GuardedExecutor;
+import dev.virtwright.host.Hop;
+import dev.virtwright.host.HostSession;
+import dev.virtwright.host.Target;
 import dev.virtwright.result.RunEvent;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
@@ -9,11 +13,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Runs playbooks against machines of words. */
 final class Stage {
@@ -28,6 +36,20 @@ final class Stage {
 
   RunOptions options = RunOptions.of(RunReport.Mode.APPLY);
   final Masker masker = new Masker();
+
+  /** Carries out guarded changes. */
+  @Nullable GuardedExecutor guarded;
+
+  /** Jump hosts by inventory name. */
+  final Map<String, List<String>> jumps = new HashMap<>();
+
+  /** Network facts by the machine's word os_family. */
+  final Map<String, Map<String, @Nullable Object>> network = new HashMap<>();
+
+  /** Hears each event as it comes. */
+  Consumer<RunEvent> hears = event -> {};
+
+  final LanModule lan = new LanModule();
 
   Stage(Path directory, String... hosts) {
     this.directory = directory;
@@ -58,7 +80,7 @@ final class Stage {
         List.of(String.join(",", machines.keySet()) + ","),
         directory,
         options,
-        ModuleCatalog.of(List.of(new WordModule(), new ShoutModule())));
+        ModuleCatalog.of(List.of(new WordModule(), new ShoutModule(), lan)));
   }
 
   Run start(String playbook) {
@@ -66,12 +88,39 @@ final class Stage {
     RunPlan plan = plan(playbook);
     Engine engine =
         new Engine(
-            target -> machine(target.name()),
-            null,
+            new Machinery(),
+            guarded,
             masker,
-            (reader, subset) -> Map.of("os_family", reader.ask(new Word("os_family")), "many", 1L),
+            (reader, subset) -> {
+              String family = reader.ask(new Word("os_family"));
+              Map<String, @Nullable Object> facts =
+                  new HashMap<>(network.getOrDefault(family, Map.of()));
+              facts.put("os_family", family);
+              facts.put("many", 1L);
+              return facts;
+            },
             Time.real());
-    return engine.start(plan, events::add);
+    return engine.start(
+        plan,
+        event -> {
+          events.add(event);
+          hears.accept(event);
+        });
+  }
+
+  private final class Machinery implements Sessions {
+    @Override
+    public HostSession open(Target target) {
+      return machine(target.name());
+    }
+
+    @Override
+    public List<Hop> hops(Target target) {
+      return Stream.concat(
+              jumps.getOrDefault(target.name(), List.of()).stream(), Stream.of(target.name()))
+          .map(name -> new Hop(name, name + ".example", null))
+          .toList();
+    }
   }
 
   RunReport run(String playbook) {

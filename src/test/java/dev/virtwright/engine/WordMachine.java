@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A machine of words in memory that records what it is asked and told. Words may hang or break. */
@@ -57,6 +58,11 @@ final class WordMachine implements HostSession {
 
   volatile boolean closed;
 
+  /** Hears of each request and action when it begins, and with {@code done} when it ended. */
+  volatile Consumer<String> hears = what -> {};
+
+  final AtomicInteger resets = new AtomicInteger();
+
   WordMachine(String name) {
     this(name, name, new AtomicInteger());
   }
@@ -94,6 +100,7 @@ final class WordMachine implements HostSession {
   @Override
   public List<FragmentResult> read(Become become, List<Fragment> fragments) throws HostException {
     underWay.incrementAndGet();
+    hears.accept("read");
     try {
       requests.add(
           (become.user().isEmpty() ? "" : become.user() + ": ")
@@ -102,6 +109,7 @@ final class WordMachine implements HostSession {
       check();
       return fragments.stream().map(this::answer).toList();
     } finally {
+      hears.accept("read done");
       underWay.decrementAndGet();
     }
   }
@@ -132,6 +140,7 @@ final class WordMachine implements HostSession {
   @Override
   public ActionResult act(Become become, Action action) throws HostException {
     underWay.incrementAndGet();
+    hears.accept("act");
     try {
       actions.add((become.user().isEmpty() ? "" : become.user() + ": ") + action.describe());
       acting.countDown();
@@ -151,6 +160,7 @@ final class WordMachine implements HostSession {
       return new ActionResult(
           0, out.getBytes(StandardCharsets.UTF_8), new byte[0], Duration.ZERO, null);
     } finally {
+      hears.accept("act done");
       underWay.decrementAndGet();
     }
   }
@@ -174,7 +184,9 @@ final class WordMachine implements HostSession {
   }
 
   @Override
-  public void reset(Target newTarget) {}
+  public void reset(Target newTarget) {
+    resets.incrementAndGet();
+  }
 
   @Override
   public Target target() {

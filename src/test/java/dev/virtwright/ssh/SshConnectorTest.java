@@ -291,6 +291,59 @@ final class SshConnectorTest {
     }
   }
 
+  /** The one on the way is not looked for where the target went, and is found where it went. */
+  @Test
+  void aTargetAndItsJumpHostMayBothMove() throws Exception {
+    try (Sshd behind = Sshd.start(home.resolve("behind"))) {
+      Files.writeString(
+          behind.directory.resolve("authorized"),
+          Files.readString(sshd.directory.resolve("client.pub")));
+      String keys = sshd.known("host") + behind.known("host");
+      Files.writeString(known, keys.replace("[127.0.0.1]", "[192.0.2.77]"));
+      Target gate = at("192.0.2.77", sshd.port, null);
+      Target target =
+          at("192.0.2.77", behind.port, List.of("root@192.0.2.77:" + sshd.port))
+              .movedTo("127.0.0.1");
+      connector.moved(gate.movedTo("127.0.0.1"));
+      try (Connection connection = connect(target)) {
+        Channel channel = connection.open("echo $SSH_CONNECTION");
+        assertTrue(text(channel.stdout()).endsWith(" " + behind.port + "\n"));
+      }
+    }
+  }
+
+  @Test
+  void theJumpHostOfAJumpHostIsPassedThroughFirst() throws Exception {
+    try (Sshd inner = Sshd.start(home.resolve("inner"));
+        Sshd behind = Sshd.start(home.resolve("behind"))) {
+      for (Sshd each : List.of(inner, behind)) {
+        Files.writeString(
+            each.directory.resolve("authorized"),
+            Files.readString(sshd.directory.resolve("client.pub")));
+      }
+      Files.createDirectories(home.resolve(".ssh"));
+      Files.writeString(
+          home.resolve(".ssh/config"),
+          """
+          Host inner
+            HostName 127.0.0.1
+            Port %d
+            User root
+            ProxyJump root@127.0.0.1:%d
+          """
+              .formatted(inner.port, sshd.port));
+      Files.writeString(known, inner.known("host") + behind.known("host"));
+      Target target = at("127.0.0.1", behind.port, List.of("inner"));
+      HostException unknown = refused(target);
+      assertEquals(HostException.Kind.HOST_KEY, unknown.kind());
+      assertTrue(
+          unknown.getMessage().startsWith("at the jump host root@127.0.0.1:" + sshd.port),
+          unknown.getMessage());
+      Files.writeString(known, sshd.known("host") + Files.readString(known));
+      connect(target).close();
+    }
+  }
+
   @Test
   void sshConfigSaysWhereAndHow() throws Exception {
     Path ssh = home.resolve(".ssh");
@@ -454,6 +507,22 @@ final class SshConnectorTest {
         t.jumpHosts(),
         t.configFile(),
         t.timeout());
+  }
+
+  private Target at(String address, int port, @Nullable List<String> jumps) {
+    return new Target(
+        "host",
+        "ssh",
+        address,
+        port,
+        "root",
+        null,
+        List.of(sshd.directory.resolve("client")),
+        List.of(known),
+        false,
+        jumps,
+        null,
+        Duration.ofSeconds(20));
   }
 
   private static Target jumping(Target t) {
