@@ -371,7 +371,10 @@ final class GuardedNetworkIT {
     try (LabMachine machine = LabMachine.start("refuse", flavour(Stack.IFUPDOWN))) {
       String before = machine.ssh(FILES).orFail();
       Tool.Ran refused =
-          network(machine, "apply", first(Stack.IFUPDOWN).replace("take_over: true", "take_over: false"))
+          network(
+                  machine,
+                  "apply",
+                  first(Stack.IFUPDOWN).replace("take_over: true", "take_over: false"))
               .endsWith(ExitStatus.FAILED);
       String said = refused.machine().said("Bond");
       assertTrue(said.contains("/etc/network/interfaces already configures enp0s3"), said);
