@@ -72,6 +72,12 @@ record NetworkdSteps(UnaryOperator<String> networkFile) {
   List<String> undo(Transition change) {
     List<String> lines = new ArrayList<>();
     KernelSteps.topDown(change.create()).forEach(name -> lines.add(delete(name)));
+    // A bond leaves its ports the MTU of the change, and with a small one networkd's DHCP client
+    // fails for good (252).
+    change.desired().devices().stream()
+        .filter(device -> device instanceof Device.Ethernet && device.mtu() != null)
+        .flatMap(device -> change.current().link(device.name()).stream())
+        .forEach(before -> lines.add(KernelSteps.mtu(before.name(), before.mtu())));
     lines.add(touch(change) + "networkctl reload");
     change.delete().stream()
         .filter(name -> change.current().link(name).isPresent())
