@@ -389,7 +389,8 @@ final class GuardedNetworkIT {
   @EnumSource(names = {"NETWORKD", "NETWORKMANAGER"})
   void aRunningGuestKeepsItsPort(Stack stack) {
     try (LabMachine machine = LabMachine.start("guest", flavour(stack))) {
-      // The lab's LANs are hubs: between them and a bond with two ports in use, a guest's frames come
+      // The lab's LANs are hubs: between them and a bond with two ports in use, a guest's frames
+      // come
       // back. The partner's bond sends none back.
       machine.ssh("/usr/local/lib/lab/lacp-partner start 2").orFail();
       network(machine, "apply", lacp("mode: active-backup\n")).endsWith(ExitStatus.OK);
