@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,9 +88,12 @@ final class NetworkCommand implements Callable<Integer> {
         report.results().stream()
             .filter(result -> result.values().get("network") instanceof Map)
             .toList();
+    if (directory != null) {
+      read.forEach(result -> free(file(result)));
+    }
     for (TaskResult result : read) {
       if (directory != null) {
-        save(surroundings.workingDirectory().resolve(directory), result);
+        save(file(result), result);
       } else {
         surroundings.out().print((read.size() > 1 ? "---\n" : "") + text(result));
       }
@@ -114,8 +118,15 @@ final class NetworkCommand implements Callable<Integer> {
     return text.append(WRITER.write(variables)).toString();
   }
 
-  private void save(Path where, TaskResult result) {
-    Path file = where.resolve(result.host() + ".yml");
+  private Path file(TaskResult result) {
+    return surroundings
+        .workingDirectory()
+        .resolve(Objects.requireNonNull(directory))
+        .resolve(result.host() + ".yml");
+  }
+
+  /** Before the first is written, so that one in the way leaves none half done. */
+  private static void free(Path file) {
     if (Files.exists(file)) {
       throw new UserException(
           "file-exists",
@@ -123,8 +134,11 @@ final class NetworkCommand implements Callable<Integer> {
           "move it away, or leave out --directory and take over what you want by hand",
           null);
     }
+  }
+
+  private void save(Path file, TaskResult result) {
     try {
-      Files.createDirectories(where);
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
       Files.writeString(file, text(result));
     } catch (IOException failure) {
       throw new UserException(
