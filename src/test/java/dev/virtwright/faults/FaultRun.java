@@ -79,7 +79,6 @@ final class FaultRun {
         CountingProxy proxy = CountingProxy.inFrontOf(machine.port())) {
       String files = machine.ssh(FILES).orFail();
       String addresses = machine.ssh(ADDRESSES).orFail();
-      Files.writeString(directory.resolve("watch"), WATCHER);
       machine
           .ssh(
               "systemd-run --quiet --unit=lab-watch sh -c '%s'"

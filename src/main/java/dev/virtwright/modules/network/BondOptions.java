@@ -3,6 +3,7 @@ package dev.virtwright.modules.network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,20 @@ record BondOptions(
   BondOptions {
     arpIpTarget = List.copyOf(arpIpTarget);
   }
+
+  /** The kernel's names of what these options and the mode express. */
+  static final Set<String> NAMES =
+      Set.of(
+          "mode",
+          "miimon",
+          "updelay",
+          "downdelay",
+          "lacp_rate",
+          "xmit_hash_policy",
+          "primary",
+          "min_links",
+          "arp_interval",
+          "arp_ip_target");
 
   static final List<String> LACP_RATES = List.of("slow", "fast");
   static final List<String> HASH_POLICIES =

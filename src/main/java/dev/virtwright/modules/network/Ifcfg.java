@@ -1,13 +1,10 @@
 package dev.virtwright.modules.network;
 
 import dev.virtwright.host.Action;
-import dev.virtwright.host.Shell;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -283,15 +280,11 @@ record Ifcfg(boolean networkManager) implements Stack {
     if (!networkManager) {
       return IfcfgSteps.of(change).bringAbout();
     }
-    List<Action> actions = new ArrayList<>();
-    if (!change.remove().isEmpty()) {
-      actions.add(KernelSteps.run("nmcli connection reload"));
-    }
-    Set<String> written = new LinkedHashSet<>();
-    change.write().forEach(file -> written.add(path(file.device())));
-    if (!written.isEmpty()) {
-      actions.add(KernelSteps.run("nmcli connection load " + Shell.quote(List.copyOf(written))));
-    }
+    List<Action> actions =
+        new ArrayList<>(
+            NetworkManagerSteps.load(
+                change,
+                change.write().stream().map(file -> path(file.device())).distinct().toList()));
     actions.addAll(networkManagerSteps(change).bringAbout(change));
     return actions;
   }
@@ -301,10 +294,7 @@ record Ifcfg(boolean networkManager) implements Stack {
     if (!networkManager) {
       return IfcfgSteps.of(change).undo();
     }
-    List<String> lines = new ArrayList<>(NetworkManagerSteps.rollback());
-    lines.add("nmcli connection reload");
-    lines.addAll(networkManagerSteps(change).undo(change));
-    return lines;
+    return networkManagerSteps(change).undo(change, "nmcli connection reload");
   }
 
   @Override

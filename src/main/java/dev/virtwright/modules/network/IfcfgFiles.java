@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,19 +52,6 @@ record IfcfgFiles(
           "IPV6_FAILURE_FATAL", "no",
           "PROXY_METHOD", "none",
           "BROWSER_ONLY", "no");
-
-  private static final Set<String> BOND_OPTIONS =
-      Set.of(
-          "mode",
-          "miimon",
-          "updelay",
-          "downdelay",
-          "lacp_rate",
-          "xmit_hash_policy",
-          "primary",
-          "min_links",
-          "arp_interval",
-          "arp_ip_target");
 
   /** As the kernel numbers them (bonding.rst, xmit_hash_policy). */
   private static final List<String> HASH_POLICIES =
@@ -341,7 +327,7 @@ record IfcfgFiles(
     file.variables().doubtful().forEach((name, value) -> beyond.add(name + "=" + value));
     file.bondingOptions()
         .forEach((name, value) -> {
-          if (!BOND_OPTIONS.contains(name)) {
+          if (!BondOptions.NAMES.contains(name)) {
             beyond.add("BONDING_OPTS: " + name + "=" + value);
           }
         });

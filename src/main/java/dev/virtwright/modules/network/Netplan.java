@@ -92,7 +92,7 @@ record Netplan(boolean networkManager) implements Stack {
         network.put("version", 2L);
         network.put(
             kind(device),
-            Map.of(files.id(device.name(), own), body(device, desired, files, current)));
+            Map.of(files.id(device.name(), own), body(device, desired, files, own, current)));
         rendered.add(
             OwnFile.of(device.name(), path, 0600, WRITER.write(Map.of("network", network))));
       }
@@ -139,8 +139,7 @@ record Netplan(boolean networkManager) implements Stack {
   }
 
   private Map<String, @Nullable Object> body(
-      Device device, Topology desired, NetplanFiles files, Snapshot current) {
-    Set<String> own = ownPaths(current);
+      Device device, Topology desired, NetplanFiles files, Set<String> own, Snapshot current) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     switch (device) {
       case Device.Ethernet card -> {
@@ -368,16 +367,12 @@ record Netplan(boolean networkManager) implements Stack {
 
   @Override
   public List<String> undo(Transition change) {
-    List<String> lines = new ArrayList<>();
     if (networkManager) {
-      lines.addAll(NetworkManagerSteps.rollback());
-      lines.add("netplan generate");
-      lines.add("nmcli general reload; nmcli connection reload");
-      lines.addAll(networkManagerSteps(change).undo(change));
-    } else {
-      lines.add("netplan generate");
-      lines.addAll(networkdSteps(change).undo(change));
+      return networkManagerSteps(change)
+          .undo(change, "netplan generate", "nmcli general reload; nmcli connection reload");
     }
+    List<String> lines = new ArrayList<>(List.of("netplan generate"));
+    lines.addAll(networkdSteps(change).undo(change));
     return lines;
   }
 

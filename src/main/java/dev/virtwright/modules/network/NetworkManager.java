@@ -1,7 +1,6 @@
 package dev.virtwright.modules.network;
 
 import dev.virtwright.host.Action;
-import dev.virtwright.host.Shell;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,24 +252,16 @@ final class NetworkManager implements Stack {
 
   @Override
   public List<Action> bringAbout(Transition change) {
-    List<Action> actions = new ArrayList<>();
-    if (!change.remove().isEmpty()) {
-      actions.add(KernelSteps.run("nmcli connection reload"));
-    }
-    List<String> written = change.write().stream().map(OwnFile::path).toList();
-    if (!written.isEmpty()) {
-      actions.add(KernelSteps.run("nmcli connection load " + Shell.quote(written)));
-    }
+    List<Action> actions =
+        new ArrayList<>(
+            NetworkManagerSteps.load(change, change.write().stream().map(OwnFile::path).toList()));
     actions.addAll(steps(change).bringAbout(change));
     return actions;
   }
 
   @Override
   public List<String> undo(Transition change) {
-    List<String> lines = new ArrayList<>(NetworkManagerSteps.rollback());
-    lines.add("nmcli connection reload");
-    lines.addAll(steps(change).undo(change));
-    return lines;
+    return steps(change).undo(change, "nmcli connection reload");
   }
 
   @Override

@@ -92,7 +92,7 @@ record NetworkManagerSteps(UnaryOperator<String> profile, UnaryOperator<String> 
   }
 
   /** The rollback rewrites keyfiles: the saved ones go back once more. */
-  static List<String> rollback() {
+  private static List<String> rollback() {
     return List.of(
         "[ ! -s \"$GUARD/checkpoint\" ] || busctl call "
             + BUS
@@ -100,9 +100,26 @@ record NetworkManagerSteps(UnaryOperator<String> profile, UnaryOperator<String> 
         "sh \"$GUARD/guard.sh\" files \"$GUARD\"");
   }
 
-  /** After the old profiles are known again. */
-  List<String> undo(Transition change) {
-    List<String> lines = new ArrayList<>();
+  /**
+   * Lets NetworkManager know the profiles in these files, and forget those whose files are gone.
+   */
+  static List<Action> load(Transition change, List<String> paths) {
+    List<Action> actions = new ArrayList<>();
+    if (!change.remove().isEmpty()) {
+      actions.add(KernelSteps.run("nmcli connection reload"));
+    }
+    if (!paths.isEmpty()) {
+      actions.add(KernelSteps.run("nmcli connection load " + Shell.quote(paths)));
+    }
+    return actions;
+  }
+
+  /**
+   * @param known lines by which NetworkManager knows the old profiles again
+   */
+  List<String> undo(Transition change, String... known) {
+    List<String> lines = new ArrayList<>(rollback());
+    lines.addAll(List.of(known));
     KernelSteps.topDown(change.brandNew()).forEach(name -> lines.add(KernelSteps.delete(name)));
     Set<String> again =
         change.desired().devices().stream()

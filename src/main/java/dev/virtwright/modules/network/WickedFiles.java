@@ -48,20 +48,6 @@ record WickedFiles(
               + "|BONDING_MASTER|BONDING_SLAVE.*|BONDING_MODULE_OPTS|BRIDGE|BRIDGE_PORTS|BRIDGE_STP"
               + "|BRIDGE_FORWARDDELAY|ETHERDEVICE|VLAN_ID");
 
-  /** Options of a bond that {@link BondOptions} and {@link BondMode} express. */
-  private static final Set<String> EXPRESSED =
-      Set.of(
-          "mode",
-          "miimon",
-          "updelay",
-          "downdelay",
-          "lacp_rate",
-          "xmit_hash_policy",
-          "primary",
-          "min_links",
-          "arp_interval",
-          "arp_ip_target");
-
   /**
    * A device's files.
    *
@@ -336,7 +322,7 @@ record WickedFiles(
         });
     options(its)
         .forEach((name, value) -> {
-          if (!EXPRESSED.contains(name)) {
+          if (!BondOptions.NAMES.contains(name)) {
             beyond.add("BONDING_MODULE_OPTS " + name + "=" + value);
           }
         });
