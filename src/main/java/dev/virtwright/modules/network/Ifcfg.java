@@ -2,6 +2,7 @@ package dev.virtwright.modules.network;
 
 import dev.virtwright.host.Action;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -261,13 +262,13 @@ record Ifcfg(boolean networkManager) implements Stack {
   }
 
   private static NetworkManagerSteps networkManagerSteps(Transition change) {
-    Map<String, IfcfgFile> files = IfcfgFiles.of(change.current()).chosen();
-    return new NetworkManagerSteps(
-        device -> {
-          IfcfgFile adopted = change.desired().writes(device) ? null : files.get(device);
-          return adopted == null ? suffix(device) : adopted.profile();
-        },
-        Ifcfg::path);
+    Map<String, String> adopted = new HashMap<>();
+    IfcfgFiles.of(change.left()).chosen().forEach((device, file) -> {
+      if (change.desired().adopted().contains(device)) {
+        adopted.put(device, file.profile());
+      }
+    });
+    return new NetworkManagerSteps(Ifcfg::suffix, Ifcfg::path, adopted);
   }
 
   @Override

@@ -408,6 +408,7 @@ record Netplan(boolean networkManager) implements Stack {
         device -> "netplan-" + files.id(device, own),
         device ->
             "/run/NetworkManager/system-connections/netplan-%s.nmconnection"
-                .formatted(files.id(device, own)));
+                .formatted(files.id(device, own)),
+        Map.of());
   }
 }

@@ -239,10 +239,10 @@ final class NetworkManager implements Stack {
   }
 
   private static NetworkManagerSteps steps(Transition change) {
-    Map<String, String> others =
-        NetworkManagerFiles.of(change.current()).profiles(change.desired().adopted());
     return new NetworkManagerSteps(
-        device -> others.getOrDefault(device, id(device)), NetworkManager::path);
+        NetworkManager::id,
+        NetworkManager::path,
+        NetworkManagerFiles.of(change.left()).profiles(change.desired().adopted()));
   }
 
   @Override

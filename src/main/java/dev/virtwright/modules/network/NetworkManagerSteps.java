@@ -5,6 +5,7 @@ import dev.virtwright.host.Shell;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -16,15 +17,26 @@ import org.jspecify.annotations.Nullable;
  * end up as its profiles. Every change has a checkpoint of NetworkManager's beside our own undo; it
  * lasts longer than ours, because its rollback rewrites keyfiles.
  *
- * @param profile from a device's name to its profile's id
- * @param path from a device's name to the path of the profile that this program keeps for it
+ * @param own from a device's name to the id of the profile that this program keeps for it
+ * @param path from a device's name to the path of that profile
+ * @param adopted ids of the profiles of others that bring devices as desired, by device
  */
-record NetworkManagerSteps(UnaryOperator<String> profile, UnaryOperator<String> path) {
+record NetworkManagerSteps(
+    UnaryOperator<String> own, UnaryOperator<String> path, Map<String, String> adopted) {
   private static final String BUS =
       "org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager";
 
   /** DELETE_NEW_CONNECTIONS and DISCONNECT_NEW_DEVICES (NMCheckpointCreateFlags). */
   private static final int CHECKPOINT_FLAGS = 0x02 | 0x04;
+
+  NetworkManagerSteps {
+    adopted = Map.copyOf(adopted);
+  }
+
+  /** The id of the profile that the device has after the change. */
+  private String profile(String device) {
+    return adopted.getOrDefault(device, own.apply(device));
+  }
 
   List<Action> prepare() {
     return List.of(
@@ -51,12 +63,12 @@ record NetworkManagerSteps(UnaryOperator<String> profile, UnaryOperator<String> 
     }
     Set<String> created = new LinkedHashSet<>(change.create());
     for (String name : created) {
-      actions.add(KernelSteps.run(activate(name, null)).titled("activate " + profile.apply(name)));
+      actions.add(KernelSteps.run(activate(profile(name), null)).titled("activate " + profile(name)));
     }
     for (Transition.Attachment attachment : change.attach()) {
       if (!created.contains(attachment.port())) {
         actions.add(
-            KernelSteps.run(activate(attachment.port(), attachment))
+            KernelSteps.run(activate(profile(attachment.port()), attachment))
                 .titled(
                     "make %s a port of %s".formatted(attachment.port(), attachment.controller())));
       }
@@ -71,7 +83,7 @@ record NetworkManagerSteps(UnaryOperator<String> profile, UnaryOperator<String> 
 
   /** Without an interruption where the device's profile is in use already. */
   private String reapply(String device) {
-    String id = Shell.quote(profile.apply(device));
+    String id = Shell.quote(profile(device));
     return "{ [ \"$(nmcli -g GENERAL.CONNECTION device show %s)\" = %s ] && nmcli device reapply %s; } || nmcli --wait 45 connection up %s"
         .formatted(Shell.quote(device), id, Shell.quote(device), id);
   }
@@ -80,8 +92,8 @@ record NetworkManagerSteps(UnaryOperator<String> profile, UnaryOperator<String> 
    * Waits for NetworkManager to activate the profile by itself, as it does with what it has just
    * loaded, and asks it to where it does not.
    */
-  private String activate(String device, Transition.@Nullable Attachment attachment) {
-    String id = Shell.quote(profile.apply(device));
+  private static String activate(String profile, Transition.@Nullable Attachment attachment) {
+    String id = Shell.quote(profile);
     String active =
         "[ \"$(nmcli -g GENERAL.STATE connection show %s 2>/dev/null)\" = activated ]"
             .formatted(id);
@@ -134,7 +146,7 @@ record NetworkManagerSteps(UnaryOperator<String> profile, UnaryOperator<String> 
                 change.readdress().stream())
             .flatMap(names -> names)
             .collect(Collectors.toSet()));
-    again.forEach(name -> lines.add(activate(name, null)));
+    again.forEach(name -> lines.add(activate(own.apply(name), null)));
     return lines;
   }
 

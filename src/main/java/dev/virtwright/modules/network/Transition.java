@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How to get from what was read to what is desired.
@@ -52,6 +53,12 @@ record Transition(
   /** Devices that were not there at all before. */
   List<String> brandNew() {
     return create.stream().filter(name -> current.link(name).isEmpty()).toList();
+  }
+
+  /** What was read, without the files that go. */
+  Snapshot left() {
+    return current.without(
+        remove.stream().flatMap(path -> Stream.ofNullable(current.files().get(path))).toList());
   }
 
   /** Whether nothing differs in the running kernel. */
