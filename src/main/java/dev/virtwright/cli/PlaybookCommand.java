@@ -4,6 +4,7 @@ import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.Outline;
 import dev.virtwright.engine.RunOptions;
 import dev.virtwright.engine.RunPlan;
+import dev.virtwright.engine.guard.HostUndoExecutor.Earlier;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
 import java.io.PrintStream;
@@ -113,8 +114,20 @@ abstract class PlaybookCommand implements Callable<Integer> {
 
   @Command(name = "apply", description = "Brings hosts to the described state.")
   private static final class Apply extends PlaybookCommand {
+    @Option(
+        names = "--undo-unconfirmed",
+        description =
+            "Have hosts undo a network change that an earlier run left unconfirmed at once, not at"
+                + " its deadline.")
+    boolean undoUnconfirmed;
+
     Apply(Surroundings surroundings) {
       super(surroundings, Mode.APPLY);
+    }
+
+    @Override
+    Earlier earlier() {
+      return undoUnconfirmed ? Earlier.UNDO : Earlier.WAIT;
     }
   }
 
@@ -132,6 +145,11 @@ abstract class PlaybookCommand implements Callable<Integer> {
     Drift(Surroundings surroundings) {
       super(surroundings, Mode.DRIFT);
     }
+  }
+
+  /** What becomes of network changes that an earlier run left unconfirmed. */
+  Earlier earlier() {
+    return Earlier.WAIT;
   }
 
   @Override
@@ -158,7 +176,7 @@ abstract class PlaybookCommand implements Callable<Integer> {
       list(plan);
       return ExitStatus.OK;
     }
-    RunReport report = new Runner(surroundings, output).run(plan);
+    RunReport report = new Runner(surroundings, output, earlier()).run(plan);
     output.write(report, diff || mode != Mode.APPLY, surroundings);
     return Runner.status(report, mode == Mode.DRIFT || detailedExitCode, Runner.FailOn.NEVER);
   }

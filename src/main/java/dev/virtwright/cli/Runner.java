@@ -5,6 +5,7 @@ import dev.virtwright.engine.Engine;
 import dev.virtwright.engine.Run;
 import dev.virtwright.engine.RunPlan;
 import dev.virtwright.engine.guard.HostUndoExecutor;
+import dev.virtwright.engine.guard.HostUndoExecutor.Earlier;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.report.LiveProgress;
@@ -30,10 +31,16 @@ final class Runner {
 
   private final Surroundings surroundings;
   private final OutputOptions output;
+  private final Earlier earlier;
 
   Runner(Surroundings surroundings, OutputOptions output) {
+    this(surroundings, output, Earlier.WAIT);
+  }
+
+  Runner(Surroundings surroundings, OutputOptions output, Earlier earlier) {
     this.surroundings = surroundings;
     this.output = output;
+    this.earlier = earlier;
   }
 
   RunReport run(RunPlan plan) {
@@ -86,7 +93,8 @@ final class Runner {
   }
 
   private RunReport start(RunPlan plan, Consumer<RunEvent> progress, Consumer<String> say) {
-    Engine engine = new Engine(Transports.of(surroundings), new HostUndoExecutor(), new Masker());
+    Engine engine = new Engine(
+            Transports.of(surroundings), new HostUndoExecutor(earlier), new Masker());
     Run run = engine.start(plan, progress::accept);
     Thread hook = new Thread(() -> interrupted(run, say), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);

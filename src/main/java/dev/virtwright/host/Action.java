@@ -261,6 +261,9 @@ public sealed interface Action {
       List<Proof> proofs,
       List<Provides> provides)
       implements Action {
+    /** Where the machine keeps what it needs to undo a change, in a directory for each. */
+    public static final String DIRECTORY = "/var/lib/virtwright/rollback";
+
     public Guarded {
       Objects.requireNonNull(title);
       saved = List.copyOf(saved);
@@ -288,9 +291,24 @@ public sealed interface Action {
       }
     }
 
+    /**
+     * Changes nothing: only waits until earlier changes, which the machine has not confirmed, are
+     * over. It fails then, for what was planned is about the state before.
+     */
+    public static Guarded settle(String title) {
+      List<String> none = List.of();
+      return new Guarded(
+          title, none, List.of(), none, none, none, Duration.ZERO, null, List.of(), List.of());
+    }
+
+    /** Whether there is nothing to carry out once earlier changes are over. */
+    public boolean settles() {
+      return apply.isEmpty();
+    }
+
     @Override
     public String describe() {
-      return title
+      return settles() ? title : title
           + ", undone by the host itself unless confirmed within "
           + confirmWithin.toSeconds()
           + " s";

@@ -56,7 +56,7 @@ record CountedRun(RunReport.Host host, String report, int trips) {
     RunReport report =
         new Engine(
                 target -> new DefaultHostSession(counting, target),
-                new HostUndoExecutor(),
+                new HostUndoExecutor(HostUndoExecutor.Earlier.WAIT),
                 new Masker())
             .run(plan, event -> {});
     return new CountedRun(

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * of it, the machine finds back by itself.
  */
 public final class HostUndoExecutor implements GuardedExecutor {
-  private static final String BASE = "/var/lib/virtwright/rollback";
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** Between looks at a host that takes long to answer one. */
@@ -36,9 +35,23 @@ public final class HostUndoExecutor implements GuardedExecutor {
   private final Map<String, String> environment;
   private final Waiting waiting;
   private final RandomGenerator random;
+  private final Earlier earlier;
 
-  public HostUndoExecutor() {
-    this(BASE, Map.of(), Waiting.real(), RandomGenerator.of("SecureRandom"));
+  /** What becomes of a change that an earlier run left unconfirmed. */
+  public enum Earlier {
+    /** The host undoes it at its deadline. */
+    WAIT,
+    /** The host undoes it at once. */
+    UNDO
+  }
+
+  public HostUndoExecutor(Earlier earlier) {
+    this(
+        Action.Guarded.DIRECTORY,
+        Map.of(),
+        Waiting.real(),
+        RandomGenerator.of("SecureRandom"),
+        earlier);
   }
 
   /**
@@ -46,11 +59,16 @@ public final class HostUndoExecutor implements GuardedExecutor {
    * @param environment of guard.sh; empty on real machines
    */
   HostUndoExecutor(
-      String base, Map<String, String> environment, Waiting waiting, RandomGenerator random) {
+      String base,
+      Map<String, String> environment,
+      Waiting waiting,
+      RandomGenerator random,
+      Earlier earlier) {
     this.base = base;
     this.environment = Map.copyOf(environment);
     this.waiting = waiting;
     this.random = random;
+    this.earlier = earlier;
   }
 
   @Override
@@ -58,6 +76,12 @@ public final class HostUndoExecutor implements GuardedExecutor {
     Instant start = waiting.now();
     try {
       settleEarlier(host);
+      if (change.settles()) {
+        throw new HostException(
+            HostException.Kind.FAILED,
+            change.title() + ": that is over by now",
+            "run again: what was planned is about the state before it");
+      }
       byte[] number = new byte[8];
       random.nextBytes(number);
       String id = HexFormat.of().formatHex(number);
@@ -111,19 +135,19 @@ public final class HostUndoExecutor implements GuardedExecutor {
   private void settleEarlier(GuardedHost host) throws HostException, InterruptedException {
     HostSession session = host.session();
     List<GuardState.Armed> all = states(host, session);
-    for (GuardState.Armed earlier : all) {
-      switch (earlier.state()) {
+    for (GuardState.Armed change : all) {
+      switch (change.state()) {
         case CONFIRMED ->
-            session.act(host.become(), script("confirm", earlier.id(), Duration.ofMinutes(3)));
+            session.act(host.become(), script("confirm", change.id(), Duration.ofMinutes(3)));
         case UNDONE -> {
-          if (earlier.differing().isEmpty()) {
-            session.act(host.become(), script("discard", earlier.id(), Duration.ofMinutes(1)));
+          if (change.differing().isEmpty()) {
+            session.act(host.become(), script("discard", change.id(), Duration.ofMinutes(1)));
           } else {
-            throw unrestored(earlier);
+            throw unrestored(change);
           }
         }
         case NONE -> {} // another run is about to arm it, or died before anything was touched
-        case ARMED, UNDOING -> awaitEarlier(host, earlier);
+        case ARMED, UNDOING -> awaitEarlier(host, change);
       }
     }
   }
@@ -138,17 +162,20 @@ public final class HostUndoExecutor implements GuardedExecutor {
             + " directory");
   }
 
-  private void awaitEarlier(GuardedHost host, GuardState.Armed earlier)
+  private void awaitEarlier(GuardedHost host, GuardState.Armed change)
       throws HostException, InterruptedException {
-    Instant until = waiting.now().plusSeconds(Math.max(0, earlier.remaining())).plus(UNDO);
-    host.busy("waiting for the host to undo '" + earlier.title() + "' of an earlier run");
+    if (earlier == Earlier.UNDO && change.state() == GuardState.State.ARMED) {
+      host.session().act(host.become(), script("trigger", change.id(), Duration.ofMinutes(1)));
+    }
+    Instant until = waiting.now().plusSeconds(Math.max(0, change.remaining())).plus(UNDO);
+    host.busy("waiting for the host to undo '" + change.title() + "' of an earlier run");
     while (waiting.now().isBefore(until)) {
       waiting.pause(LOOK);
-      GuardState.Armed now = find(states(host, host.session()), earlier.id()).orElse(null);
+      GuardState.Armed now = find(states(host, host.session()), change.id()).orElse(null);
       if (now == null || now.state() == GuardState.State.CONFIRMED) {
         throw new HostException(
             HostException.Kind.FAILED,
-            "'%s' of an earlier run has just been confirmed".formatted(earlier.title()),
+            "'%s' of an earlier run has just been confirmed".formatted(change.title()),
             "run again: what was planned is about the state before it");
       }
       if (now.state() == GuardState.State.UNDONE) {
@@ -159,16 +186,16 @@ public final class HostUndoExecutor implements GuardedExecutor {
         throw new HostException(
             HostException.Kind.FAILED,
             "an earlier run left '%s' unconfirmed; the host has undone it now, and the state before"
-                    .formatted(earlier.title())
+                    .formatted(change.title())
                 + " it is back",
             "run again: what was planned is about the state before the undo");
       }
     }
     throw new HostException(
         HostException.Kind.FAILED,
-        "an earlier run left '%s' armed, and the host has not undone it".formatted(earlier.title()),
+        "an earlier run left '%s' armed, and the host has not undone it".formatted(change.title()),
         "undo it on the host: sh %s/%s/guard.sh undo %s/%s"
-            .formatted(base, earlier.id(), base, earlier.id()));
+            .formatted(base, change.id(), base, change.id()));
   }
 
   private static Optional<GuardState.Armed> find(List<GuardState.Armed> all, String id) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A device as a stack's files configure it, whoever wrote them.
@@ -23,9 +24,13 @@ record Configured(Device device, List<String> paths, List<String> beyond) {
 
   /** The same, what others stand on first; else in the order given. */
   static List<Configured> bottomUp(Collection<Configured> devices) {
-    List<Device> all = devices.stream().map(Configured::device).toList();
+    Set<String> bridges =
+        devices.stream()
+            .filter(its -> its.device() instanceof Device.Bridge)
+            .map(its -> its.device().name())
+            .collect(Collectors.toSet());
     return devices.stream()
-        .sorted(Comparator.comparingInt(its -> Device.height(its.device(), all)))
+        .sorted(Comparator.comparingInt(its -> Device.height(its.device(), bridges::contains)))
         .toList();
   }
 

@@ -1,8 +1,8 @@
 package dev.virtwright.modules.network;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A network device as desired. */
@@ -19,17 +19,16 @@ sealed interface Device {
   Addressing addressing();
 
   /**
-   * How high a device stands on others of these: cards, bonds, VLANs, bridges, VLANs on bridges.
+   * How high a device stands on others: cards, bonds, VLANs, bridges, VLANs on bridges.
+   *
+   * @param bridge whether a device of this name is a bridge
    */
-  static int height(Device device, Collection<Device> all) {
+  static int height(Device device, Predicate<String> bridge) {
     return switch (device) {
       case Ethernet ignored -> 0;
       case Carrier ignored -> 0;
       case Bond ignored -> 1;
-      case Vlan vlan ->
-          all.stream().anyMatch(it -> it instanceof Bridge && it.name().equals(vlan.parent()))
-              ? 4
-              : 2;
+      case Vlan vlan -> bridge.test(vlan.parent()) ? 4 : 2;
       case Bridge ignored -> 3;
     };
   }

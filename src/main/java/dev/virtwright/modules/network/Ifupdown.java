@@ -47,7 +47,7 @@ final class Ifupdown implements Stack {
                 device.name(),
                 DIRECTORY
                     + "/virtwright-"
-                    + height(device, desired, current)
+                    + desired.height(device, current)
                     + "-"
                     + device.name().replaceAll("[^A-Za-z0-9_-]", "_"),
                 0644,
@@ -55,23 +55,6 @@ final class Ifupdown implements Stack {
       }
     }
     return files;
-  }
-
-  private static int height(Device device, Topology desired, Snapshot current) {
-    return switch (device) {
-      case Device.Ethernet ignored -> 0;
-      case Device.Carrier ignored -> 0;
-      case Device.Bond ignored -> 1;
-      case Device.Vlan vlan -> onBridge(vlan.parent(), desired, current) ? 4 : 2;
-      case Device.Bridge ignored -> 3;
-    };
-  }
-
-  private static boolean onBridge(String parent, Topology desired, Snapshot current) {
-    Optional<Device> described = desired.device(parent);
-    return described.isPresent()
-        ? described.get() instanceof Device.Bridge
-        : current.link(parent).filter(link -> link.kind().equals("bridge")).isPresent();
   }
 
   private static String body(Device device, Topology desired, Optional<String> mac) {

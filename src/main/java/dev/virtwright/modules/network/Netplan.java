@@ -109,23 +109,7 @@ record Netplan(boolean networkManager) implements Stack {
   }
 
   private static String path(Device device, Topology desired, Snapshot current) {
-    int height =
-        switch (device) {
-          case Device.Ethernet ignored -> 0;
-          case Device.Carrier ignored -> 0;
-          case Device.Bond ignored -> 1;
-          case Device.Vlan vlan -> onBridge(vlan.parent(), desired, current) ? 4 : 2;
-          case Device.Bridge ignored -> 3;
-        };
-    return "%s/%s%d-%s.yaml".formatted(NetplanFiles.DIRECTORY, PREFIX, height, device.name());
-  }
-
-  private static boolean onBridge(String parent, Topology desired, Snapshot current) {
-    return desired
-        .device(parent)
-        .filter(device -> !(device instanceof Device.Carrier))
-        .map(device -> device instanceof Device.Bridge)
-        .orElseGet(() -> current.link(parent).filter(l -> l.kind().equals("bridge")).isPresent());
+    return "%s/%s%d-%s.yaml".formatted(NetplanFiles.DIRECTORY, PREFIX, desired.height(device, current), device.name());
   }
 
   private static String kind(Device device) {

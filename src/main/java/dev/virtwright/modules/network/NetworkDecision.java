@@ -41,8 +41,28 @@ final class NetworkDecision {
   static Plan decide(Topology desired, Wishes wishes, Snapshot current) {
     return switch (choose(wishes.stack(), current)) {
       case Refused refused -> Plan.blocked(refused.problem(), refused.remedy());
-      case One one -> decide(desired, wishes, current, one.stack());
+      case One one ->
+          current.armed().isEmpty()
+              ? decide(desired, wishes, current, one.stack())
+              : unsettled(desired, current, one.stack());
     };
+  }
+
+  /** What would be compared with is not the state that the host will have. */
+  private static Plan unsettled(Topology desired, Snapshot current, Stack stack) {
+    String titles = String.join(", ", current.armed());
+    return with(
+        Plan.changes(
+            List.of(Change.of("unconfirmed", titles, "undone")),
+            List.of(Action.Guarded.settle("wait until the host has undone '" + titles + "'"))),
+        values(desired, current, stack));
+  }
+
+  private static Plan.Changes with(Plan.Changes changes, Map<String, @Nullable Object> values) {
+    for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
+      changes = changes.with(value.getKey(), value.getValue());
+    }
+    return changes;
   }
 
   /**
@@ -140,11 +160,7 @@ final class NetworkDecision {
     }
     Action guarded =
         guarded(transition(desired, current, kernel, files, taken.values()), stack, wishes);
-    Plan.Changes changes = Plan.changes(drift, List.of(guarded)).verifiedBy(VERIFICATION);
-    for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
-      changes = changes.with(value.getKey(), value.getValue());
-    }
-    return changes;
+    return with(Plan.changes(drift, List.of(guarded)).verifiedBy(VERIFICATION), values);
   }
 
   private static Map<String, @Nullable Object> values(

@@ -62,7 +62,14 @@ public final class NetworkFactsModule implements ResourceModule {
     if (args.given(NetworkArgs.STACK)) {
       arguments.put("network_stack", args.get(NetworkArgs.STACK));
     }
-    List<String> notes = new ArrayList<>(export.notes());
+    List<String> notes = new ArrayList<>();
+    current
+        .armed()
+        .forEach(title ->
+            notes.add(
+                "'%s' is not confirmed: what is read here may be undone by the host"
+                    .formatted(title)));
+    notes.addAll(export.notes());
     notes.addAll(wouldChange(arguments, current, stack));
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("network_stack", NetworkDecision.value(stack));

@@ -1,5 +1,6 @@
 package dev.virtwright.modules.network;
 
+import dev.virtwright.host.Action;
 import dev.virtwright.host.Fragment;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
@@ -72,8 +73,14 @@ record NetworkRead() implements Query<Snapshot> {
           pid=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null)
           hops=$((hops + 1))
         done | sed -n 1p
+        section armed
+        for change in ROLLBACK/*; do
+          [ -e "$change/armed" ] || [ -e "$change/undoing" ] || continue
+          printf 'change %.200s\\n' "$(head -n 1 "$change/title")"
+        done
         section end
-        """;
+        """
+            .replace("ROLLBACK", Action.Guarded.DIRECTORY);
 
     @Override
     public Fragment fragment(List<NetworkRead> queries) {

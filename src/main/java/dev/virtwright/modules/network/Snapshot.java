@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param networkdLinks by interface index: state and the .network file in use
  * @param sessionAddress the machine's address that this session arrived at; null for a session that
  *     did not come over the network
+ * @param armed titles of guarded changes that are neither confirmed nor undone yet
  */
 record Snapshot(
     Map<String, Link> links,
@@ -31,7 +32,8 @@ record Snapshot(
     Map<String, Unit> units,
     Set<String> commands,
     Map<Integer, NetworkdLink> networkdLinks,
-    @Nullable IpAddress sessionAddress) {
+    @Nullable IpAddress sessionAddress,
+    List<String> armed) {
 
   /** A route of the main table and its device. */
   record KernelRoute(Route route, String device) {}
@@ -57,6 +59,7 @@ record Snapshot(
     units = Map.copyOf(units);
     commands = Set.copyOf(commands);
     networkdLinks = Map.copyOf(networkdLinks);
+    armed = List.copyOf(armed);
   }
 
   Optional<Link> link(String name) {
@@ -84,7 +87,7 @@ record Snapshot(
     Map<String, ConfigFile> left = new TreeMap<>(files);
     gone.forEach(file -> left.remove(file.path()));
     return new Snapshot(
-        links, routes, neighbours, left, units, commands, networkdLinks, sessionAddress);
+        links, routes, neighbours, left, units, commands, networkdLinks, sessionAddress, armed);
   }
 
   boolean active(String unit) {

@@ -49,7 +49,23 @@ final class SnapshotParser {
 
   private Snapshot snapshot() throws HostException {
     return new Snapshot(
-        links(), routes(), neighbours(), files(), units(), commands(), networkdLinks(), session());
+        links(),
+        routes(),
+        neighbours(),
+        files(),
+        units(),
+        commands(),
+        networkdLinks(),
+        session(),
+        armed());
+  }
+
+  private List<String> armed() {
+    return section("armed")
+        .lines()
+        .filter(line -> line.startsWith("change "))
+        .map(line -> line.substring("change ".length()))
+        .toList();
   }
 
   private String section(String name) {

@@ -58,6 +58,19 @@ record Topology(
         && !adopted.contains(name);
   }
 
+  /** {@link Device#height} among these and what the machine has besides. */
+  int height(Device device, Snapshot current) {
+    return Device.height(
+        device,
+        name ->
+            device(name)
+                .filter(described -> !(described instanceof Device.Carrier))
+                .map(described -> described instanceof Device.Bridge)
+                .orElseGet(
+                    () ->
+                        current.link(name).filter(link -> link.kind().equals("bridge")).isPresent()));
+  }
+
   /** Names of the VLANs on a device. */
   List<String> vlansOn(String parent) {
     return devices.stream()

@@ -9,7 +9,7 @@
 #   applied                     exit status of the change, and why it failed
 #   log
 #
-# Usage: guard.sh arm|start|apply|undo|boot|confirm|files|state|discard DIRECTORY
+# Usage: guard.sh arm|start|apply|trigger|undo|boot|confirm|files|state|discard DIRECTORY
 # Nothing here runs but on the machine itself; no step needs the session that armed it.
 # The directory itself keeps others out of what is in it; what is made elsewhere, others may have to read.
 set -u
@@ -258,6 +258,10 @@ step() {
 failed() {
   printf '%s\n%s\n' "$1" "$2" >"$GUARD/applied.new"
   mv -T "$GUARD/applied.new" "$GUARD/applied"
+  trigger
+}
+
+trigger() {
   systemctl start --no-block "$timer.service"
 }
 
@@ -357,6 +361,7 @@ case $1 in
   arm) arm ;;
   start) start ;;
   apply) apply ;;
+  trigger) trigger ;;
   undo) undo ;;
   boot) boot ;;
   confirm) confirm ;;

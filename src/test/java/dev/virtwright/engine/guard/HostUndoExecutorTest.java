@@ -214,7 +214,11 @@ final class HostUndoExecutorTest {
 
   private HostUndoExecutor executor() {
     return new HostUndoExecutor(
-        root.base.toString(), root.environment, Waiting.real(), new Random(7));
+        root.base.toString(),
+        root.environment,
+        Waiting.real(),
+        new Random(7),
+        HostUndoExecutor.Earlier.WAIT);
   }
 
   private HostException fails(Action.Guarded change) {
@@ -295,7 +299,12 @@ final class HostUndoExecutorTest {
         assertThrows(
             HostException.class,
             () ->
-                new HostUndoExecutor(root.base.toString(), root.environment, waiting, new Random(7))
+                new HostUndoExecutor(
+                        root.base.toString(),
+                        root.environment,
+                        waiting,
+                        new Random(7),
+                        HostUndoExecutor.Earlier.WAIT)
                     .execute(moved, machine));
     assertTrue(failure.getMessage().contains("no route to host"), failure.getMessage());
     assertEquals("198.51.100.9", machine.opened.getFirst());
@@ -362,6 +371,33 @@ final class HostUndoExecutorTest {
     assertTrue(failure.getMessage().contains("an earlier run left"), failure.getMessage());
     undoneAndNothingArmed();
     assertEquals(List.of("undone", "also"), root.lines());
+  }
+
+  @Test
+  void aChangeThatAnEarlierRunLeftArmedIsUndoneAtOnceOnRequest() throws Exception {
+    assertEquals(0, root.arm(root.change(Duration.ofMinutes(30), List.of()), "00ff").status());
+    root.guard("apply", "00ff");
+    HostUndoExecutor asked =
+        new HostUndoExecutor(
+            root.base.toString(),
+            root.environment,
+            Waiting.real(),
+            new Random(7),
+            HostUndoExecutor.Earlier.UNDO);
+    HostException failure =
+        assertThrows(
+            HostException.class,
+            () -> asked.execute(root.change(Duration.ofSeconds(30), List.of()), machine));
+    assertTrue(failure.getMessage().contains("an earlier run left"), failure.getMessage());
+    undoneAndNothingArmed();
+  }
+
+  @Test
+  void whereAnEarlierChangeHasBecomeSettledSincePlanningNothingIsArmed() throws Exception {
+    HostException failure = fails(Action.Guarded.settle("wait until the host has undone 'x'"));
+    assertEquals(
+        "wait until the host has undone 'x': that is over by now", failure.getMessage());
+    undoneAndNothingArmed();
   }
 
   @Test

@@ -38,7 +38,8 @@ final class IfcfgFilesTest {
                 new Snapshot.Unit("loaded", "active", "enabled")),
             Set.of(),
             Map.of(),
-            null);
+            null,
+            List.of());
     Map<String, Configured> devices = new LinkedHashMap<>();
     IfcfgFiles.of(snapshot).devices().forEach(its -> devices.put(its.device().name(), its));
     return devices;

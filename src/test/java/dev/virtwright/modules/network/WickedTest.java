@@ -101,7 +101,8 @@ final class WickedTest {
         before.units(),
         before.commands(),
         before.networkdLinks(),
-        before.sessionAddress());
+        before.sessionAddress(),
+        before.armed());
   }
 
   @Test
