@@ -43,7 +43,7 @@ final class FactsCommand implements Callable<Integer> {
     RunOptions options = login.apply(RunOptions.of(RunReport.Mode.PLAN)).withLimit(inventory.limit);
     RunPlan plan =
         RunPlan.of(
-            new AdHoc(pattern, "Facts", "setup", Map.of(), false),
+            new AdHoc(pattern, "Facts", "setup", Map.of()),
             inventory.inventories,
             surroundings.workingDirectory(),
             options,

@@ -48,7 +48,7 @@ final class JudgeOptions {
     given.put("fail_on", "never");
     RunPlan plan =
         RunPlan.of(
-            new AdHoc("all", title, module, given, false),
+            new AdHoc("all", title, module, given),
             inventory.inventories,
             surroundings.workingDirectory(),
             forks.apply(login.apply(RunOptions.of(mode))).withLimit(inventory.limit),

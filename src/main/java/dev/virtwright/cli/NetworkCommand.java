@@ -78,7 +78,7 @@ final class NetworkCommand implements Callable<Integer> {
     }
     RunPlan plan =
         RunPlan.of(
-            new AdHoc(pattern, "Network", "network_facts", args, false),
+            new AdHoc(pattern, "Network", "network_facts", args),
             inventory.inventories,
             surroundings.workingDirectory(),
             forks.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN))).withLimit(inventory.limit),

@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
             .withLimit(inventory.limit);
     RunPlan plan =
         RunPlan.of(
-            new AdHoc(pattern, module, module, given, false),
+            new AdHoc(pattern, module, module, given),
             inventory.inventories,
             surroundings.workingDirectory(),
             options,

@@ -7,19 +7,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One module on some hosts, without a playbook: {@code run}, {@code audit}, {@code validate}.
+ * One module on some hosts, without a playbook and without facts: {@code run}, {@code audit},
+ * {@code validate}.
  *
  * @param hosts host pattern
  * @param title what the run and its only task are called
  * @param args plain values, or texts with templates in them
- * @param gatherFacts whether facts are gathered first, for templates in {@code args}
  */
 public record AdHoc(
     String hosts,
     String title,
     String module,
-    Map<String, @Nullable Object> args,
-    boolean gatherFacts) {
+    Map<String, @Nullable Object> args) {
 
   public AdHoc {
     Objects.requireNonNull(hosts);

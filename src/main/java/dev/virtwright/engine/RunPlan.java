@@ -5,6 +5,7 @@ import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.inventory.Host;
 import dev.virtwright.inventory.Inventory;
+import dev.virtwright.playbook.Given;
 import dev.virtwright.playbook.Call;
 import dev.virtwright.playbook.Context;
 import dev.virtwright.playbook.Play;
@@ -12,6 +13,7 @@ import dev.virtwright.playbook.Playbook;
 import dev.virtwright.playbook.PlaybookLoader;
 import dev.virtwright.playbook.Position;
 import dev.virtwright.playbook.Role;
+import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Settings;
 import dev.virtwright.playbook.Step;
 import dev.virtwright.playbook.Task;
@@ -155,17 +157,14 @@ public final class RunPlan {
         new Context(1, adHoc.title(), null, Map.of(), Map.of(), directory, List.of(directory));
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
     adHoc.args().forEach((name, value) -> args.put(name, withTemplates(value)));
-    List<Step> tasks = new ArrayList<>();
-    if (adHoc.gatherFacts()) {
-      tasks.add(task(1, "Gathering Facts", "setup", Map.of(), context, Settings.NONE, nowhere));
-    }
-    tasks.add(task(2, adHoc.title(), adHoc.module(), args, context, Settings.NONE, nowhere));
+    List<Step> tasks =
+        List.of(task(1, adHoc.title(), adHoc.module(), args, context, Settings.NONE, nowhere));
     return new Play(
         1,
         adHoc.title(),
         List.of(adHoc.hosts()),
         nowhere,
-        Settings.NONE,
+        Settings.of(Map.of(Setting.GATHER_FACTS, new Given(false, nowhere))),
         Map.of(),
         List.of(),
         List.of(),

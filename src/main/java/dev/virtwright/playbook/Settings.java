@@ -19,7 +19,8 @@ public final class Settings {
     this.given = given;
   }
 
-  static Settings of(Map<Setting, Given> own) {
+  /** These keywords. */
+  public static Settings of(Map<Setting, Given> own) {
     Map<Setting, List<Given>> all = new EnumMap<>(Setting.class);
     own.forEach((setting, value) -> all.put(setting, List.of(value)));
     return new Settings(Collections.unmodifiableMap(all));
