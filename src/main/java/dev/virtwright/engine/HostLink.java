@@ -85,10 +85,9 @@ final class HostLink implements AutoCloseable {
    * @throws Superseded where the run was interrupted before the turn of what waits for others
    */
   ActionResult act(Seat seat, Become become, Action action, Time time) throws HostException {
-    Traffic traffic = common.traffic();
     return switch (action) {
       case Action.Reboot reboot ->
-          traffic.beside(
+          unreachable(
               seat,
               () -> act(action, () -> new Rebooter(session, seat, become, time).restart(reboot)));
       case Action.Guarded change -> guarded(seat, become, change);
@@ -133,21 +132,28 @@ final class HostLink implements AutoCloseable {
           }
           return result;
         };
+    return unreachable(seat, work);
+  }
+
+  /**
+   * What this host may not answer during, nor those that are reached through it; they go on over
+   * new connections.
+   */
+  private ActionResult unreachable(Seat seat, Traffic.Work work) throws HostException {
+    Traffic traffic = common.traffic();
     List<HostLink> others = common.carriers().through(this);
     return others.isEmpty()
-        ? common.traffic().beside(seat, work)
-        : common
-            .traffic()
-            .alone(
-                seat,
-                () -> busy.accept(WAITS),
-                () -> {
-                  try {
-                    return work.carryOut();
-                  } finally {
-                    others.forEach(HostLink::reconnect);
-                  }
-                });
+        ? traffic.beside(seat, work)
+        : traffic.alone(
+            seat,
+            () -> busy.accept(WAITS),
+            () -> {
+              try {
+                return work.carryOut();
+              } finally {
+                others.forEach(HostLink::reconnect);
+              }
+            });
   }
 
   @Override

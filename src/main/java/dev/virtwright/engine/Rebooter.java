@@ -96,7 +96,7 @@ final class Rebooter {
   }
 
   private String bootId() throws HostException {
-    return seat.ask(Become.NONE, BOOT_ID).text().strip();
+    return new DirectReader(session, Become.NONE).ask(BOOT_ID).text().strip();
   }
 
   private @Nullable String tested(Action.Reboot reboot) throws HostException {
@@ -104,7 +104,8 @@ final class Rebooter {
       return null;
     }
     FragmentResult result =
-        seat.ask(become, new CommandOutput(reboot.test(), Duration.ofSeconds(60), Set.of(), false));
+        new DirectReader(session, become)
+            .ask(new CommandOutput(reboot.test(), Duration.ofSeconds(60), Set.of(), false));
     return result.succeeded()
         ? null
         : "the test command ended with status %d".formatted(result.exitStatus());

@@ -1,11 +1,15 @@
 package dev.virtwright.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.virtwright.host.Action;
+import dev.virtwright.host.Become;
 import dev.virtwright.host.Hop;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostSession;
 import dev.virtwright.host.Target;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +25,7 @@ final class CarriersTest implements Sessions {
   private final Map<String, List<Hop>> hops = new HashMap<>();
   private final Map<String, Map<String, @Nullable Object>> facts = new HashMap<>();
   private final Map<String, HostLink> links = new LinkedHashMap<>();
+  private final Map<String, WordMachine> machines = new HashMap<>();
   private final AtomicInteger resolved = new AtomicInteger();
   private final Carriers carriers =
       new Carriers(this, links, name -> facts.getOrDefault(name, Map.of()));
@@ -48,6 +53,7 @@ final class CarriersTest implements Sessions {
 
   private void link(String name) {
     WordMachine machine = new WordMachine(name);
+    machines.put(name, machine);
     Semaphore permits = new Semaphore(1);
     links.put(
         name,
@@ -129,6 +135,22 @@ final class CarriersTest implements Sessions {
     link("broken");
     assertEquals(List.of("a"), through("gate"));
     assertEquals(List.of(), through("broken"));
+  }
+
+  @Test
+  void whenAHostRestartsThoseReachedThroughItGoOnOverNewConnections() {
+    host("gate", hop("gate", "192.0.2.1"));
+    host("a", hop("gate", "192.0.2.1"), hop("a", "10.0.0.1"));
+    host("direct", hop("direct", "10.0.0.2"));
+    HostLink gate = Objects.requireNonNull(links.get("gate"));
+    try (Seat seat = gate.coalescer().seat()) {
+      Action reboot =
+          new Action.Reboot(List.of("reboot"), Duration.ZERO, Duration.ZERO, List.of());
+      assertThrows(
+          HostException.class, () -> gate.act(seat, Become.NONE, reboot, Time.real()));
+    }
+    assertEquals(1, Objects.requireNonNull(machines.get("a")).resets.get());
+    assertEquals(0, Objects.requireNonNull(machines.get("direct")).resets.get());
   }
 
   @Test

@@ -19,6 +19,11 @@ import java.util.stream.Stream;
 
 /** Throws random faults at network changes and says which machines survived. */
 final class FaultHarness {
+  /** The numbers of the cases to run. */
+  private static final int FIRST = Integer.getInteger("faults.first", 1);
+
+  private static final int LAST = Integer.getInteger("faults.last", Integer.MAX_VALUE);
+
   private final PrintStream out;
   private final Path directory;
 
@@ -39,6 +44,7 @@ final class FaultHarness {
     try (ExecutorService workers = Executors.newFixedThreadPool(atOnce)) {
       List<Future<FaultOutcome>> running =
           FaultCase.random(seed, count).stream()
+              .filter(given -> given.number() >= FIRST && given.number() <= LAST)
               .map(given -> workers.submit(() -> one(given)))
               .toList();
       for (Future<FaultOutcome> future : running) {

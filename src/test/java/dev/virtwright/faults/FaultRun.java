@@ -282,7 +282,8 @@ final class FaultRun {
     if (!after.isEmpty()) {
       return broken("armed when all was over: " + after, fault);
     }
-    if (machine.ssh(FILES).orFail().equals(files)) {
+    String left = machine.ssh(FILES).orFail();
+    if (left.equals(files)) {
       String now = machine.ssh(ADDRESSES).orFail();
       return now.equals(addresses)
           ? new FaultOutcome(given, FaultOutcome.End.UNDONE, null, seconds)
@@ -293,9 +294,18 @@ final class FaultRun {
     }
     Process drift = controller("drift");
     if (!drift.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS) || drift.exitValue() != 0) {
-      return broken("neither the old files nor the new state; see drift.log", fault);
+      return broken(
+          "neither the old files nor the new state: now %s, before %s; see drift.log"
+              .formatted(linesBeyond(left, files), linesBeyond(files, left)),
+          fault);
     }
     return new FaultOutcome(given, FaultOutcome.End.CONFIRMED, null, seconds);
+  }
+
+  /** The lines of a text that another does not have. */
+  private static List<String> linesBeyond(String text, String other) {
+    List<String> known = other.lines().toList();
+    return text.lines().filter(line -> !known.contains(line)).toList();
   }
 
   private static long since(Instant instant) {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Random faults, spread evenly: every machine is back at an address it should have, with the old
  * files or the new ones confirmed, and nothing is armed. System properties: {@code faults.count}
- * (default 10), {@code faults.seed} (default random, printed), {@code faults.at-once} (default 1).
+ * (default 20), {@code faults.seed} (default random, printed), {@code faults.at-once} (default 1), {@code faults.first} and {@code
+ * faults.last} (numbers of the cases to run; all).
  */
 final class FaultsIT {
 
@@ -20,7 +21,7 @@ final class FaultsIT {
         new FaultHarness(System.out, Path.of("target/faults"))
             .run(
                 seed,
-                Integer.getInteger("faults.count", 10),
+                Integer.getInteger("faults.count", 20),
                 Integer.getInteger("faults.at-once", 1));
     System.out.println(FaultHarness.table(outcomes));
     assertEquals(

@@ -123,13 +123,15 @@ differing() {
   done <"$GUARD/save/list"
 }
 
-# A path that cannot be restored does not keep the others from it.
+# A path that cannot be restored does not keep the others from it. What a killed step or a power cut left half
+# written beside it goes too.
 files() {
   number=0
   while IFS= read -r entry; do
     number=$((number + 1))
     was=${entry%% *}
     path=${entry#* }
+    rm -rf -- "${path%/*}/.virtwright-$id"
     if [ "$was" = absent ]; then
       rm -rf -- "$path" || say "cannot remove $path"
     else

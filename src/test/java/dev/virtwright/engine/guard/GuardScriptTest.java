@@ -113,6 +113,15 @@ final class GuardScriptTest {
     assertEquals(List.of(), host.leftovers());
   }
 
+  /** A power cut may keep a temporary file and lose its renaming; a killed step leaves one too. */
+  @Test
+  void undoRemovesWhatWasLeftHalfWritten() throws Exception {
+    armed();
+    Files.writeString(host.etc.resolve(".virtwright-" + ID), "half");
+    host.guard("boot", ID);
+    assertEquals(before, host.tree());
+  }
+
   @Test
   void undoOfUndoIsNothing() throws Exception {
     armed();
