@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.virtwright.lab.LabMachine;
 import dev.virtwright.lab.LabMachine.Stack;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -381,6 +383,42 @@ final class GuardedNetworkIT {
       assertTrue(said.contains("take the stanzas of enp0s3 out of it"), said);
       assertEquals(0, refused.machine().cost("actions"));
       assertEquals(before, machine.ssh(FILES).orFail());
+    }
+  }
+
+  /** The old address is gone then; the machine is found at the one that confirm_address names. */
+  @ParameterizedTest
+  @EnumSource(names = {"NETWORKD", "IFUPDOWN", "NETWORKMANAGER"})
+  void aManagementAddressThatMovesIsProvenAtTheNewOne(Stack stack) {
+    try (LabMachine machine = LabMachine.start("move", flavour(stack))) {
+      String before = machine.ssh(FILES).orFail();
+      String move =
+          """
+          - name: Move
+            ethernet:
+              name: enp0s3
+              addresses: [10.0.2.16/24%s]
+              gateway: 10.0.2.2
+              take_over: true
+              confirm_within: 120
+          """
+              .formatted(addresses(stack));
+      Tool.Ran refused = network(machine, "apply", move).endsWith(ExitStatus.FAILED);
+      String said = refused.machine().said("Move");
+      assertTrue(said.contains("10.0.2.15") && said.contains("confirm_address"), said);
+      assertEquals(before, machine.ssh(FILES).orFail());
+
+      String forward = "hostfwd_add uplink tcp:127.0.0.%d:%d-10.0.2.16:22";
+      machine.monitor(forward.formatted(2, machine.port()));
+      network(machine, "apply", move + "    confirm_address: 127.0.0.2\n")
+          .endsWith(ExitStatus.OK);
+      assertEquals(Optional.empty(), machine.trySsh(Duration.ofSeconds(10), "true"));
+
+      machine.monitor("hostfwd_remove uplink tcp:127.0.0.1:%d".formatted(machine.port()));
+      machine.monitor(forward.formatted(1, machine.port()));
+      String now = addresses(machine, "enp0s3");
+      assertTrue(now.contains("10.0.2.16/24") && !now.contains("10.0.2.15"), now);
+      settled(machine, move);
     }
   }
 

@@ -111,7 +111,7 @@ final class NetworkDecision {
     Topology desired = files.desired;
     Map<String, @Nullable Object> values = values(desired, current, stack);
     List<Refusals.Refusal> refusals =
-        new ArrayList<>(Refusals.of(desired, wishes, current, kernel));
+        new ArrayList<>(Refusals.of(desired, wishes, current, kernel, files.readdress));
     Map<String, Stack.Takeover> taken = new TreeMap<>();
     Set<String> spokenOf = new LinkedHashSet<>();
     for (Stack.Obstacle obstacle : stack.obstacles(desired, current)) {

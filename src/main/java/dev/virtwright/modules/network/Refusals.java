@@ -29,11 +29,19 @@ final class Refusals {
     this.drift = drift;
   }
 
-  static List<Refusal> of(Topology desired, Wishes wishes, Snapshot current, KernelDrift drift) {
+  /**
+   * @param readdressedByFiles devices whose files will say other addresses or routes
+   */
+  static List<Refusal> of(
+      Topology desired,
+      Wishes wishes,
+      Snapshot current,
+      KernelDrift drift,
+      Set<String> readdressedByFiles) {
     Refusals refusals = new Refusals(desired, wishes, current, drift);
     desired.devices().forEach(refusals::judge);
     refusals.departures();
-    refusals.session();
+    refusals.session(readdressedByFiles);
     return List.copyOf(refusals.refusals);
   }
 
@@ -305,19 +313,23 @@ final class Refusals {
   }
 
   /** The address and the default route that the session needs must survive. */
-  private void session() {
+  private void session(Set<String> readdressedByFiles) {
     Set<String> losing = new LinkedHashSet<>(drift.recreate);
     losing.addAll(drift.surplus);
     drift.attach.stream()
         .map(Transition.Attachment::port)
         .filter(port -> current.link(port).filter(link -> link.controller() == null).isPresent())
         .forEach(losing::add);
+    Set<String> readdressed = new LinkedHashSet<>(drift.readdress);
+    readdressed.addAll(readdressedByFiles);
+    readdressed.removeIf(name -> !desired.describes(name));
+    losing.addAll(readdressed);
     IpAddress session = current.sessionAddress();
     if (session != null && wishes.confirmAddress() == null) {
       losing.stream()
           .flatMap(name -> current.link(name).stream())
           .filter(link -> link.has(session))
-          .filter(link -> !keeps(session))
+          .filter(link -> !keeps(session) && !leases(link, session))
           .findFirst()
           .ifPresent(link ->
               refuse(
@@ -343,6 +355,19 @@ final class Refusals {
                         : defaults.getFirst().route().via()));
       }
     }
+  }
+
+  /** Whether the device has the address on lease and goes on asking for one. */
+  private boolean leases(Link link, IpAddress session) {
+    return !drift.surplus.contains(link.name())
+        && !drift.recreate.contains(link.name())
+        && link.addresses().stream()
+            .anyMatch(its -> its.dynamic() && its.prefix().address().equals(session))
+        && desired
+            .device(link.name())
+            .map(Device::addressing)
+            .filter(ip -> session.ipv4() ? ip.dhcp4() : ip.automatic6())
+            .isPresent();
   }
 
   private boolean keeps(IpAddress session) {
