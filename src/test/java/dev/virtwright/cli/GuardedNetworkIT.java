@@ -25,13 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What happens when things go wrong is {@link dev.virtwright.faults}' subject.
  */
 final class GuardedNetworkIT {
-  /** All files that a stack or a guarded change may write, byte for byte, with owner and mode. */
-  private static final String FILES =
-      "for d in /etc/systemd/network /etc/network /etc/netplan"
-          + " /etc/NetworkManager/system-connections /etc/systemd/system /etc/modules-load.d; do"
-          + " [ ! -d $d ] || find $d ! -type d -printf '%p %m %u %g %l '"
-          + " \\( -type f -exec sha256sum {} \\; -o -printf '\\n' \\); done | sort";
-
   private static final String ARMED =
       "ls /var/lib/virtwright/rollback 2>/dev/null; systemctl list-timers --all --no-legend"
           + " | grep -i virtwright; ls /etc/systemd/system | grep -i virtwright; true";
@@ -117,11 +110,11 @@ final class GuardedNetworkIT {
   @EnumSource(Stack.class)
   void theLinkOfTheSessionMovesIntoABondThatChangesDriftsIsExportedAndGoes(Stack stack) {
     try (LabMachine machine = LabMachine.start("life", flavour(stack))) {
-      String before = machine.ssh(FILES).orFail();
+      String before = machine.ssh(LabMachine.NETWORK_FILES).orFail();
       String first = first(stack);
       String second = second(stack);
       Tool.Ran plan = network(machine, "plan", first).endsWith(ExitStatus.OK);
-      assertEquals(before, machine.ssh(FILES).orFail());
+      assertEquals(before, machine.ssh(LabMachine.NETWORK_FILES).orFail());
       Tool.Ran made = network(machine, "apply", first).endsWith(ExitStatus.OK);
       assertEquals(plan.machine().drift("Bond"), made.machine().drift("Bond"));
       machine.ssh("test -d /sys/class/net/br0/brif/bond0 && test -d /sys/class/net/br20").orFail();
@@ -284,7 +277,7 @@ final class GuardedNetworkIT {
     switch (stack) {
       // Whose own files say just that: ours are gone.
       case NETWORKD, NETWORKMANAGER, NETPLAN_NETWORKD ->
-          assertEquals(before, machine.ssh(FILES).orFail());
+          assertEquals(before, machine.ssh(LabMachine.NETWORK_FILES).orFail());
       // Whose own file was taken over, or does not say that IPv6 is on.
       case IFUPDOWN, NETPLAN_NETWORKMANAGER -> {}
     }
@@ -344,7 +337,7 @@ final class GuardedNetworkIT {
   @Test
   void whatCannotBeProvenIsUndoneAndSaid() {
     try (LabMachine machine = LabMachine.start("undo", flavour(Stack.NETWORKD))) {
-      String before = machine.ssh(FILES).orFail();
+      String before = machine.ssh(LabMachine.NETWORK_FILES).orFail();
       Tool.Ran failed =
           network(
                   machine,
@@ -362,7 +355,7 @@ final class GuardedNetworkIT {
       String said = failed.machine().said("Bond");
       assertTrue(said.contains("LACP partner"), said);
       assertTrue(said.contains("The host has undone it"), said);
-      assertEquals(before, machine.ssh(FILES).orFail());
+      assertEquals(before, machine.ssh(LabMachine.NETWORK_FILES).orFail());
       assertEquals("", machine.ssh(ARMED).orFail());
     }
   }
@@ -371,7 +364,7 @@ final class GuardedNetworkIT {
   @Test
   void whatSomebodyElseConfiguredIsRefusedWithTheReasonAndNothingIsTouched() {
     try (LabMachine machine = LabMachine.start("refuse", flavour(Stack.IFUPDOWN))) {
-      String before = machine.ssh(FILES).orFail();
+      String before = machine.ssh(LabMachine.NETWORK_FILES).orFail();
       Tool.Ran refused =
           network(
                   machine,
@@ -382,7 +375,7 @@ final class GuardedNetworkIT {
       assertTrue(said.contains("/etc/network/interfaces already configures enp0s3"), said);
       assertTrue(said.contains("take the stanzas of enp0s3 out of it"), said);
       assertEquals(0, refused.machine().cost("actions"));
-      assertEquals(before, machine.ssh(FILES).orFail());
+      assertEquals(before, machine.ssh(LabMachine.NETWORK_FILES).orFail());
     }
   }
 
@@ -391,7 +384,7 @@ final class GuardedNetworkIT {
   @EnumSource(names = {"NETWORKD", "IFUPDOWN", "NETWORKMANAGER"})
   void aManagementAddressThatMovesIsProvenAtTheNewOne(Stack stack) {
     try (LabMachine machine = LabMachine.start("move", flavour(stack))) {
-      String before = machine.ssh(FILES).orFail();
+      String before = machine.ssh(LabMachine.NETWORK_FILES).orFail();
       String move =
           """
           - name: Move
@@ -406,7 +399,7 @@ final class GuardedNetworkIT {
       Tool.Ran refused = network(machine, "apply", move).endsWith(ExitStatus.FAILED);
       String said = refused.machine().said("Move");
       assertTrue(said.contains("10.0.2.15") && said.contains("confirm_address"), said);
-      assertEquals(before, machine.ssh(FILES).orFail());
+      assertEquals(before, machine.ssh(LabMachine.NETWORK_FILES).orFail());
 
       String forward = "hostfwd_add uplink tcp:127.0.0.%d:%d-10.0.2.16:22";
       machine.monitor(forward.formatted(2, machine.port()));

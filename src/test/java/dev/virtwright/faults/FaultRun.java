@@ -19,13 +19,6 @@ import java.util.stream.Stream;
 
 /** Carries out one case on a machine of its own, with the whole tool as a process of its own. */
 final class FaultRun {
-  /** All files that a stack or a guarded change may write, byte for byte, with owner and mode. */
-  private static final String FILES =
-      "for d in /etc/systemd/network /etc/network /etc/netplan"
-          + " /etc/NetworkManager/system-connections /etc/systemd/system; do"
-          + " [ ! -d $d ] || find $d ! -type d -printf '%p %m %u %g %l '"
-          + " \\( -type f -exec sha256sum {} \\; -o -printf '\\n' \\); done | sort";
-
   private static final String ARMED =
       "ls -d /var/lib/virtwright/rollback/*/armed /var/lib/virtwright/rollback/*/undoing 2>/dev/null;"
           + " systemctl list-timers --all --no-legend | grep -i virtwright;"
@@ -77,7 +70,7 @@ final class FaultRun {
         new LabMachine.Flavour(LabMachine.Cpu.MAX, given.stack(), 768, 2, 2);
     try (LabMachine machine = LabMachine.start("fault", flavour);
         CountingProxy proxy = CountingProxy.inFrontOf(machine.port())) {
-      String files = machine.ssh(FILES).orFail();
+      String files = machine.ssh(LabMachine.NETWORK_FILES).orFail();
       String addresses = machine.ssh(ADDRESSES).orFail();
       machine
           .ssh(
@@ -282,7 +275,7 @@ final class FaultRun {
     if (!after.isEmpty()) {
       return broken("armed when all was over: " + after, fault);
     }
-    String left = machine.ssh(FILES).orFail();
+    String left = machine.ssh(LabMachine.NETWORK_FILES).orFail();
     if (left.equals(files)) {
       String now = machine.ssh(ADDRESSES).orFail();
       return now.equals(addresses)

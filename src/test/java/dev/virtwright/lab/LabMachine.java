@@ -19,6 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and admin (sudo without password), ops (sudo password {@value #OPS_PASSWORD}), plain (no sudo).
  */
 public final class LabMachine implements AutoCloseable {
+  /** A shell line that lists all files that a stack or a guarded change may write, hashed, with owner and mode. */
+  public static final String NETWORK_FILES =
+      "for d in /etc/systemd/network /etc/network /etc/netplan"
+          + " /etc/NetworkManager/system-connections /etc/systemd/system /etc/modules-load.d; do"
+          + " [ ! -d $d ] || find $d ! -type d -printf '%p %m %u %g %l '"
+          + " \\( -type f -exec sha256sum {} \\; -o -printf '\\n' \\); done | sort";
+
   public static final String OPS_PASSWORD = "lab-ops";
 
   /** Building the image, booting and saving a snapshot, all under emulation on a busy computer. */

@@ -50,7 +50,7 @@ record IfcfgFile(ConfigFile file, ShellVariables variables, String device, boole
   }
 
   @Nullable Integer number(String name) {
-    return NetworkdFiles.number(text(name));
+    return ConfigValues.number(text(name));
   }
 
   String type() {
@@ -160,7 +160,7 @@ record IfcfgFile(ConfigFile file, ShellVariables variables, String device, boole
 
   /** DELAY is in seconds, what initscripts write to the kernel in hundredths. */
   @Nullable Integer forwardDelay() {
-    Integer hundredths = NetworkdFiles.number(bridgingOptions().get("forward_delay"));
+    Integer hundredths = ConfigValues.number(bridgingOptions().get("forward_delay"));
     return networkManager || hundredths == null
         ? number("DELAY")
         : Integer.valueOf(hundredths / 100);

@@ -201,17 +201,17 @@ record IfcfgFiles(
   /** NetworkManager itself sets miimon to 100 where neither it nor arp_interval is given. */
   private static BondOptions options(IfcfgFile file) {
     Map<String, String> options = file.bondingOptions();
-    Integer arpInterval = NetworkdFiles.number(options.get("arp_interval"));
-    Integer miimon = NetworkdFiles.number(options.get("miimon"));
+    Integer arpInterval = ConfigValues.number(options.get("arp_interval"));
+    Integer miimon = ConfigValues.number(options.get("miimon"));
     Integer unset = !file.networkManager() ? Integer.valueOf(0) : arpInterval == null ? 100 : null;
     return new BondOptions(
         miimon == null ? unset : miimon,
-        NetworkdFiles.number(options.get("updelay")),
-        NetworkdFiles.number(options.get("downdelay")),
+        ConfigValues.number(options.get("updelay")),
+        ConfigValues.number(options.get("downdelay")),
         IfupdownFiles.named(options.getOrDefault("lacp_rate", ""), BondOptions.LACP_RATES),
         IfupdownFiles.named(options.getOrDefault("xmit_hash_policy", ""), HASH_POLICIES),
         options.get("primary"),
-        NetworkdFiles.number(options.get("min_links")),
+        ConfigValues.number(options.get("min_links")),
         arpInterval,
         Stream.of(options.getOrDefault("arp_ip_target", "").split(","))
             .flatMap(word -> IpAddress.parse(word).stream())

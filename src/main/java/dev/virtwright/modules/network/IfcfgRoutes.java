@@ -63,7 +63,7 @@ record IfcfgRoutes(List<Route> routes, List<String> beyond) {
             }
             case "dev" -> value.equals(device);
             case "metric", "preference", "priority" -> {
-              metric = NetworkdFiles.number(value);
+              metric = ConfigValues.number(value);
               yield metric != null;
             }
             default -> false;
@@ -95,7 +95,7 @@ record IfcfgRoutes(List<Route> routes, List<String> beyond) {
           IpAddress.parse(variables.text("GATEWAY" + n))
               .filter(it -> !unspecified(it))
               .orElse(null);
-      Integer metric = NetworkdFiles.number(variables.values().get("METRIC" + n));
+      Integer metric = ConfigValues.number(variables.values().get("METRIC" + n));
       Optional<Prefix> to = Prefix.parse(address + "/" + IfupdownFiles.length(mask));
       to.ifPresentOrElse(
           network -> routes.add(new Route(network, via, metric)),

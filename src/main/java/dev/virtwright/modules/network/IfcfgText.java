@@ -216,7 +216,7 @@ record IfcfgText(boolean networkManager) {
       for (String option : variables.words(name)) {
         String[] parts = option.split("=", 2);
         String said = parts.length > 1 ? parts[1] : "";
-        Integer hundredths = parts[0].equals("forward_delay") ? NetworkdFiles.number(said) : null;
+        Integer hundredths = parts[0].equals("forward_delay") ? ConfigValues.number(said) : null;
         append(settings, parts[0], hundredths == null ? said : String.valueOf(hundredths / 100));
       }
     } else if (name.equals("TYPE")) {

@@ -46,7 +46,7 @@ record IfupdownFiles(Map<String, Interface> interfaces, Snapshot current) {
     }
 
     @Nullable Integer number(String option) {
-      return NetworkdFiles.number(text(option));
+      return ConfigValues.number(text(option));
     }
   }
 
@@ -305,7 +305,7 @@ record IfupdownFiles(Map<String, Interface> interfaces, Snapshot current) {
       Integer centiseconds = its.number("bridge-fd-centiseconds");
       Integer delay =
           centiseconds == null ? its.number("bridge-fd") : Integer.valueOf(centiseconds / 100);
-      return new Device.Bridge(name, ports, NetworkdFiles.truth(stp), delay, mtu, ip);
+      return new Device.Bridge(name, ports, ConfigValues.truth(stp), delay, mtu, ip);
     }
     if (kind.equals("vlan") || !raw.isEmpty() || dotted.matches()) {
       Integer id = its.number("vlan-id");
@@ -342,7 +342,7 @@ record IfupdownFiles(Map<String, Interface> interfaces, Snapshot current) {
     if (text.isEmpty()) {
       return null;
     }
-    Integer number = NetworkdFiles.number(text);
+    Integer number = ConfigValues.number(text);
     return number != null && number < numbered.size() ? numbered.get(number) : text;
   }
 
@@ -354,7 +354,7 @@ record IfupdownFiles(Map<String, Interface> interfaces, Snapshot current) {
     for (String line : its.options().getOrDefault("route", List.of())) {
       String[] words = line.split(" ");
       IpAddress via = IpAddress.parse(words[1]).orElse(null);
-      Integer metric = NetworkdFiles.number(words[2]);
+      Integer metric = ConfigValues.number(words[2]);
       Optional<Prefix> to =
           words[0].equals("default") && via != null
               ? Optional.of(Route.byDefault(via).to())

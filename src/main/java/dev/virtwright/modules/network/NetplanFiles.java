@@ -55,7 +55,7 @@ record NetplanFiles(
 
     boolean truth(String key) {
       String text = text(key);
-      return text != null && NetworkdFiles.truth(text);
+      return text != null && ConfigValues.truth(text);
     }
 
     /** The files' lists, one after the other. */
@@ -245,7 +245,7 @@ record NetplanFiles(
 
   private @Nullable Device device(String name, Definition its) {
     String controller = controller(its.id());
-    Integer mtu = NetworkdFiles.number(its.text("mtu"));
+    Integer mtu = ConfigValues.number(its.text("mtu"));
     Addressing ip = controller == null ? addressing(its) : Addressing.NONE;
     return switch (its.kind()) {
       case "ethernets" -> {
@@ -274,13 +274,13 @@ record NetplanFiles(
         yield new Device.Bridge(
             name,
             named(its.texts("interfaces")),
-            NetworkdFiles.truth(stp),
-            delay == null ? null : (int) (NetworkdFiles.millis(delay) / 1000),
+            ConfigValues.truth(stp),
+            delay == null ? null : (int) (ConfigValues.millis(delay) / 1000),
             mtu,
             ip);
       }
       case "vlans" -> {
-        Integer id = NetworkdFiles.number(its.text("id"));
+        Integer id = ConfigValues.number(its.text("id"));
         String link = its.text("link");
         yield id == null || link == null
             ? null
@@ -302,7 +302,7 @@ record NetplanFiles(
         its.text("parameters", "lacp-rate"),
         its.text("parameters", "transmit-hash-policy"),
         primary == null ? null : named(List.of(primary)).getFirst(),
-        NetworkdFiles.number(its.text("parameters", "min-links")),
+        ConfigValues.number(its.text("parameters", "min-links")),
         arpInterval,
         its.texts("parameters", "arp-ip-targets").stream()
             .flatMap(text -> IpAddress.parse(text).stream())
@@ -314,7 +314,7 @@ record NetplanFiles(
     String text = its.text("parameters", key);
     return text == null
         ? null
-        : text.matches("\\d{1,9}") ? Integer.valueOf(text) : (int) NetworkdFiles.millis(text);
+        : text.matches("\\d{1,9}") ? Integer.valueOf(text) : (int) ConfigValues.millis(text);
   }
 
   private Addressing addressing(Definition its) {
@@ -336,7 +336,7 @@ record NetplanFiles(
             || its.texts("link-local").contains("ipv6");
     boolean automatic6 =
         its.truth("dhcp6")
-            || (renderer.equals("networkd") && (ra == null ? linkLocal6 : NetworkdFiles.truth(ra)));
+            || (renderer.equals("networkd") && (ra == null ? linkLocal6 : ConfigValues.truth(ra)));
     return new Addressing(
         its.truth("dhcp4"),
         automatic6,
@@ -355,7 +355,7 @@ record NetplanFiles(
             ? IpAddress.parse(scalar.text()).orElse(null)
             : null;
     Integer metric =
-        mapping.get("metric") instanceof Scalar scalar ? NetworkdFiles.number(scalar.text()) : null;
+        mapping.get("metric") instanceof Scalar scalar ? ConfigValues.number(scalar.text()) : null;
     Optional<Prefix> prefix =
         to.equals("default")
             ? Optional.ofNullable(via).map(Route::byDefault).map(Route::to)

@@ -141,7 +141,7 @@ record NetworkManagerFiles(Map<String, Profile> profiles) {
 
   private @Nullable Device device(String name, Profile profile) {
     String controller = resolved(profile.controller());
-    Integer mtu = NetworkdFiles.number(profile.text("ethernet", "mtu"));
+    Integer mtu = ConfigValues.number(profile.text("ethernet", "mtu"));
     Addressing ip = controller == null ? addressing(profile.ini()) : Addressing.NONE;
     return switch (profile.type()) {
       case "ethernet" -> {
@@ -162,11 +162,11 @@ record NetworkManagerFiles(Map<String, Profile> profiles) {
       }
       case "bridge" -> {
         boolean stp = !profile.text("bridge", "stp").equalsIgnoreCase("false");
-        Integer delay = NetworkdFiles.number(profile.text("bridge", "forward-delay"));
+        Integer delay = ConfigValues.number(profile.text("bridge", "forward-delay"));
         yield new Device.Bridge(name, ports(name), stp, delay, mtu, ip);
       }
       case "vlan" -> {
-        Integer id = NetworkdFiles.number(profile.text("vlan", "id"));
+        Integer id = ConfigValues.number(profile.text("vlan", "id"));
         String parent = resolved(profile.text("vlan", "parent"));
         yield id == null || parent == null
             ? null
@@ -185,16 +185,16 @@ record NetworkManagerFiles(Map<String, Profile> profiles) {
 
   /** NetworkManager itself sets miimon to 100 where neither it nor arp_interval is given. */
   private static BondOptions options(Profile profile) {
-    Integer arpInterval = NetworkdFiles.number(profile.text("bond", "arp_interval"));
-    Integer miimon = NetworkdFiles.number(profile.text("bond", "miimon"));
+    Integer arpInterval = ConfigValues.number(profile.text("bond", "arp_interval"));
+    Integer miimon = ConfigValues.number(profile.text("bond", "miimon"));
     return new BondOptions(
         miimon == null && arpInterval == null ? Integer.valueOf(100) : miimon,
-        NetworkdFiles.number(profile.text("bond", "updelay")),
-        NetworkdFiles.number(profile.text("bond", "downdelay")),
+        ConfigValues.number(profile.text("bond", "updelay")),
+        ConfigValues.number(profile.text("bond", "downdelay")),
         profile.ini().first("bond", "lacp_rate").orElse(null),
         profile.ini().first("bond", "xmit_hash_policy").orElse(null),
         profile.ini().first("bond", "primary").orElse(null),
-        NetworkdFiles.number(profile.text("bond", "min_links")),
+        ConfigValues.number(profile.text("bond", "min_links")),
         arpInterval,
         words(profile.ini(), "bond", "arp_ip_target").stream()
             .flatMap(word -> IpAddress.parse(word).stream())
@@ -252,7 +252,7 @@ record NetworkManagerFiles(Map<String, Profile> profiles) {
                 .filter(it -> !List.of("0.0.0.0", "::").contains(it.toString()))
                 .orElse(null)
             : null;
-    Integer metric = words.length > 2 ? NetworkdFiles.number(words[2]) : null;
+    Integer metric = words.length > 2 ? ConfigValues.number(words[2]) : null;
     return Prefix.parse(words[0]).map(to -> new Route(to, via, metric));
   }
 

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -163,7 +161,7 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
     String controller = bond != null ? bond : network.first("Network", "Bridge").orElse(null);
     Addressing ip = controller == null ? addressing(network) : Addressing.NONE;
     Integer mtu =
-        number(
+        ConfigValues.number(
             network
                 .first("Link", "MTUBytes")
                 .or(() -> netdev.flatMap(ini -> ini.first("NetDev", "MTUBytes")))
@@ -175,7 +173,7 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
           mac == null ? null : mac.toLowerCase(Locale.ROOT),
           controller,
           mtu,
-          truth(network.first("Network", "PrimarySlave").orElse("no")),
+          ConfigValues.truth(network.first("Network", "PrimarySlave").orElse("no")),
           ip);
     }
     Ini its = netdev.get();
@@ -196,13 +194,13 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
                 name, mode, ports, options(its, ports, networks), controller, mtu, ip);
       }
       case "bridge" -> {
-        boolean stp = truth(its.first("Bridge", "STP").orElse("no"));
+        boolean stp = ConfigValues.truth(its.first("Bridge", "STP").orElse("no"));
         String delay = its.first("Bridge", "ForwardDelaySec").orElse(null);
         yield new Device.Bridge(
-            name, ports, stp, delay == null ? null : (int) (millis(delay) / 1000), mtu, ip);
+            name, ports, stp, delay == null ? null : (int) (ConfigValues.millis(delay) / 1000), mtu, ip);
       }
       case "vlan" -> {
-        Integer id = number(its.first("VLAN", "Id").orElse(null));
+        Integer id = ConfigValues.number(its.first("VLAN", "Id").orElse(null));
         String parent =
             networks.entrySet().stream()
                 .filter(entry ->
@@ -226,7 +224,7 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
             .filter(port -> {
               Unit unit = networks.get(port);
               return unit != null
-                  && truth(unit.ini().first("Network", "PrimarySlave").orElse("no"));
+                  && ConfigValues.truth(unit.ini().first("Network", "PrimarySlave").orElse("no"));
             })
             .findFirst()
             .orElse(null);
@@ -242,7 +240,7 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
         netdev.first("Bond", "LACPTransmitRate").orElse(null),
         netdev.first("Bond", "TransmitHashPolicy").orElse(null),
         primary,
-        number(netdev.first("Bond", "MinLinks").orElse(null)),
+        ConfigValues.number(netdev.first("Bond", "MinLinks").orElse(null)),
         time(netdev, "ARPIntervalSec", null),
         targets);
   }
@@ -254,8 +252,8 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
     boolean automatic6 =
         network
             .first("Network", "IPv6AcceptRA")
-            .map(NetworkdFiles::truth)
-            .orElse(truth(linkLocal) || linkLocal.equals("ipv6"));
+            .map(ConfigValues::truth)
+            .orElse(ConfigValues.truth(linkLocal) || linkLocal.equals("ipv6"));
     List<Prefix> addresses =
         Stream.of("Network", "Address")
             .flatMap(section -> network.all(section, "Address").stream())
@@ -284,7 +282,7 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
 
   private static Optional<Route> route(Ini section) {
     IpAddress via = section.first("Route", "Gateway").flatMap(IpAddress::parse).orElse(null);
-    Integer metric = number(section.first("Route", "Metric").orElse(null));
+    Integer metric = ConfigValues.number(section.first("Route", "Metric").orElse(null));
     Optional<Prefix> to = section.first("Route", "Destination").flatMap(Prefix::parse);
     if (to.isEmpty() && via != null) {
       to = Optional.of(Route.byDefault(via).to());
@@ -301,32 +299,7 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
         .toList();
   }
 
-  static boolean truth(String text) {
-    return List.of("yes", "true", "1", "on", "y", "t").contains(text.toLowerCase(Locale.ROOT));
-  }
-
-  static @Nullable Integer number(@Nullable String text) {
-    return text != null && text.matches("\\d{1,9}") ? Integer.valueOf(text) : null;
-  }
-
   private static @Nullable Integer time(Ini netdev, String key, @Nullable Integer unset) {
-    return netdev.first("Bond", key).map(text -> (int) millis(text)).orElse(unset);
-  }
-
-  /** A time span (systemd.time(7)) as milliseconds; bare numbers are seconds. */
-  static long millis(String text) {
-    Matcher parts = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)\\s*([a-z]*)").matcher(text);
-    double sum = 0;
-    while (parts.find()) {
-      double value = Double.parseDouble(parts.group(1));
-      sum +=
-          switch (parts.group(2)) {
-            case "us", "usec" -> value / 1000;
-            case "ms", "msec" -> value;
-            case "m", "min", "minute", "minutes" -> value * 60_000;
-            default -> value * 1000;
-          };
-    }
-    return Math.round(sum);
+    return netdev.first("Bond", key).map(text -> (int) ConfigValues.millis(text)).orElse(unset);
   }
 }

@@ -67,7 +67,7 @@ record ShellVariables(Map<String, String> values, Map<String, String> doubtful, 
   }
 
   @Nullable Integer number(String name) {
-    return NetworkdFiles.number(text(name));
+    return ConfigValues.number(text(name));
   }
 
   /** Variables that are not empty and whose name begins so, by the rest of their name. */

@@ -209,7 +209,7 @@ record WickedFiles(
           its.name(),
           its.ports(),
           values.truth("BRIDGE_STP"),
-          NetworkdFiles.number(delay),
+          ConfigValues.number(delay),
           mtu,
           ip);
     }
@@ -238,14 +238,14 @@ record WickedFiles(
 
   private static BondOptions bondOptions(Map<String, String> options) {
     return new BondOptions(
-        NetworkdFiles.number(options.get("miimon")),
-        NetworkdFiles.number(options.get("updelay")),
-        NetworkdFiles.number(options.get("downdelay")),
+        ConfigValues.number(options.get("miimon")),
+        ConfigValues.number(options.get("updelay")),
+        ConfigValues.number(options.get("downdelay")),
         IfupdownFiles.named(options.getOrDefault("lacp_rate", ""), BondOptions.LACP_RATES),
         IfupdownFiles.named(options.getOrDefault("xmit_hash_policy", ""), List.of()),
         options.get("primary"),
-        NetworkdFiles.number(options.get("min_links")),
-        NetworkdFiles.number(options.get("arp_interval")),
+        ConfigValues.number(options.get("min_links")),
+        ConfigValues.number(options.get("arp_interval")),
         Stream.of(options.getOrDefault("arp_ip_target", "").split(","))
             .flatMap(word -> IpAddress.parse(word).stream())
             .toList());

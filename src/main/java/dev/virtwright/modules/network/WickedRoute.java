@@ -61,8 +61,8 @@ record WickedRoute(
     String[] options = word(words, 4).split(" ");
     for (int at = 0; at < options.length; at++) {
       String next = at + 1 < options.length ? options[at + 1] : "";
-      if (METRIC.contains(options[at]) && NetworkdFiles.number(next) != null) {
-        metric = NetworkdFiles.number(next);
+      if (METRIC.contains(options[at]) && ConfigValues.number(next) != null) {
+        metric = ConfigValues.number(next);
         at++;
       } else if (options[at].equals("type") && next.equals("unicast")) {
         at++;
