@@ -59,6 +59,10 @@ record Netplan(boolean networkManager) implements Stack {
     return Map.copyOf(names);
   }
 
+  private String renderer() {
+    return networkManager ? "NetworkManager" : "networkd";
+  }
+
   static Netplan of(Snapshot current) {
     return new Netplan(NetplanFiles.of(current).renderer().equals("NetworkManager"));
   }
@@ -125,6 +129,9 @@ record Netplan(boolean networkManager) implements Stack {
   private Map<String, @Nullable Object> body(
       Device device, Topology desired, NetplanFiles files, Set<String> own, Snapshot current) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    if (files.rendered(files.id(device.name(), own), own).stream().anyMatch(it -> !it.equals(renderer()))) {
+      body.put("renderer", renderer());
+    }
     switch (device) {
       case Device.Ethernet card -> {
         if (card.mac() != null && files.id(card.name(), own).equals(card.name())) {

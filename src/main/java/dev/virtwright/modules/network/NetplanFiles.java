@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,20 @@ record NetplanFiles(
       }
       return node;
     }
+  }
+
+  /** The renderers that files besides these name for one device. */
+  Set<String> rendered(String id, Set<String> besides) {
+    Definition definition = definitions.get(id);
+    return definition == null
+        ? Set.of()
+        : definition.parts().stream()
+            .filter(part -> !besides.contains(part.file().path()))
+            .flatMap(part ->
+                part.body().get("renderer") instanceof Scalar scalar
+                    ? Stream.of(scalar.text())
+                    : Stream.of())
+            .collect(Collectors.toSet());
   }
 
   private static final Set<String> KNOWN =
