@@ -29,25 +29,32 @@ final class FaultRun {
       "ip -br -4 address | grep -v '^lo' | awk '$3 {print $1, $3}' | sort;"
           + " ls /sys/class/net | grep -v bonding_masters";
 
-  /** Says on the console where the change is; ends with the machine. */
+  /**
+   * Says on the console where the change is; ends with the machine. It starts no processes: on an
+   * emulated machine they would take the time that the change is given.
+   */
   private static final String WATCHER =
       """
+      exec {never}<> <(:)
       last=
       while :; do
-        now=
+        now=${last:+SETTLED}
         for d in /var/lib/virtwright/rollback/*; do
-          [ -d "$d" ] || continue
-          now=ARMING
-          [ ! -e "$d/armed" ] || now=ARMED
-          if [ -e "$d/applied" ]; then now=APPLIED
-          elif grep -q "^== " "$d/log" 2>/dev/null; then now=APPLYING; fi
-          if [ -e "$d/undoing" ] || [ -e "$d/undone" ]; then now=UNDOING; fi
+          [[ -d $d && ! -e $d/undone ]] || continue
+          if [[ -e $d/undoing ]]; then now=UNDOING
+          elif [[ -e $d/applied ]]; then now=APPLIED
+          elif [[ ! -e $d/armed ]]; then now=ARMING
+          else
+            now=ARMED
+            { mapfile -t log <"$d/log"; } 2>/dev/null
+            for line in "${log[@]}"; do [[ $line != "== "* ]] || now=APPLYING; done
+          fi
         done
-        if [ "$now" != "$last" ] && [ -n "$now" ]; then
+        if [[ $now != "$last" ]]; then
           printf "\\nlab-moment %s\\n" "$now" >/dev/ttyS0
           last=$now
         fi
-        sleep 0.1
+        read -rt 0.1 -u "$never"
       done
       """;
 
@@ -74,7 +81,7 @@ final class FaultRun {
       String addresses = machine.ssh(ADDRESSES).orFail();
       machine
           .ssh(
-              "systemd-run --quiet --unit=lab-watch sh -c '%s'"
+              "systemd-run --quiet --unit=lab-watch bash -c '%s'"
                   .formatted(WATCHER.replace("'", "'\\''")))
           .orFail();
       write(machine, proxy);
@@ -192,6 +199,16 @@ final class FaultRun {
     }
   }
 
+  /** Whether nothing is worth looking at before: a look costs an emulated machine much. */
+  private boolean pending(LabMachine machine, Process controller, Instant fault) {
+    boolean ended = given.fault() != Fault.CONTROLLER_KILLED && !controller.isAlive();
+    boolean restarted = given.fault() == Fault.HOST_RESET; // nobody says anything then
+    return !ended
+        && !restarted
+        && !console(machine).contains("lab-moment SETTLED")
+        && Instant.now().isBefore(fault.plusSeconds(given.confirmWithin()).plus(GRACE.dividedBy(2)));
+  }
+
   /** How often the machine has said that its boot is over. */
   private static long boots(LabMachine machine) {
     return console(machine).lines().filter(line -> line.startsWith("lab-ready ")).count();
@@ -253,13 +270,17 @@ final class FaultRun {
     String armed = "no answer";
     Instant answered = null;
     while (answered == null && Instant.now().isBefore(latest)) {
+      if (pending(machine, controller, fault)) {
+        TimeUnit.MILLISECONDS.sleep(200);
+        continue;
+      }
       armed = machine.trySsh(Duration.ofSeconds(25), ARMED).orElse("no answer");
       boolean settled =
           armed.isEmpty() && (!controller.isAlive() || given.fault() != Fault.CONTROLLER_KILLED);
       if (settled) {
         answered = Instant.now();
       } else {
-        TimeUnit.SECONDS.sleep(2); // looking costs an emulated machine much
+        TimeUnit.SECONDS.sleep(1);
       }
     }
     if (answered == null) {
