@@ -19,10 +19,7 @@ import picocli.CommandLine;
 
 /** Finds the command that is asked for and runs it; only that command's classes are loaded. */
 final class Cli {
-  private static final String VERSION =
-      "virtwright "
-          + Optional.ofNullable(Cli.class.getPackage().getImplementationVersion())
-              .orElse("(unpackaged)");
+  private static final String VERSION = "virtwright " + version();
 
   private final Surroundings surroundings;
   private final Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
@@ -42,6 +39,12 @@ final class Cli {
     commands.put("modules", () -> new ModulesCommand(surroundings));
     commands.put("demo", () -> new DemoCommand(surroundings));
     commands.put("warm-up", () -> new WarmUp(surroundings));
+  }
+
+  /** Of this program. */
+  static String version() {
+    return Optional.ofNullable(Cli.class.getPackage().getImplementationVersion())
+        .orElse("(unpackaged)");
   }
 
   int run(String... args) {

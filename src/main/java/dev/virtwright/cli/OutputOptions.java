@@ -2,8 +2,13 @@ package dev.virtwright.cli;
 
 import dev.virtwright.diag.UserException;
 import dev.virtwright.report.ConsoleReport;
+import dev.virtwright.report.CsvReport;
 import dev.virtwright.report.HtmlReport;
 import dev.virtwright.report.JsonReport;
+import dev.virtwright.report.JunitReport;
+import dev.virtwright.report.MarkdownReport;
+import dev.virtwright.report.PrometheusReport;
+import dev.virtwright.report.SarifReport;
 import dev.virtwright.report.Style;
 import dev.virtwright.result.RunReport;
 import java.io.IOException;
@@ -33,7 +38,12 @@ final class OutputOptions {
   enum Format {
     TEXT,
     HTML,
-    JSON
+    JSON,
+    JUNIT,
+    SARIF,
+    PROMETHEUS,
+    MARKDOWN,
+    CSV
   }
 
   /** One {@code --format} with its {@code --output}. */
@@ -42,7 +52,9 @@ final class OutputOptions {
         names = "--format",
         required = true,
         paramLabel = "FORMAT",
-        description = "text, html or json; repeatable, each with an --output.")
+        description =
+            "text, html, json, junit, sarif, prometheus, markdown or csv; repeatable, each with an"
+                + " --output.")
     Format format = Format.TEXT;
 
     @Option(
@@ -142,6 +154,11 @@ final class OutputOptions {
           ConsoleReport.render(report, Style.plain(), diff, verbosity(), ConsoleReport.ENDLESS);
       case HTML -> HtmlReport.render(report, ZoneId.systemDefault());
       case JSON -> JsonReport.render(report);
+      case JUNIT -> JunitReport.render(report);
+      case SARIF -> SarifReport.render(report, Cli.version());
+      case PROMETHEUS -> PrometheusReport.render(report);
+      case MARKDOWN -> MarkdownReport.render(report);
+      case CSV -> CsvReport.render(report);
     };
   }
 

@@ -11,7 +11,6 @@ import dev.virtwright.value.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ public final class JsonReport {
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("version", VERSION);
     document.put("id", report.id());
-    document.put("mode", word(report.mode()));
+    document.put("mode", Texts.word(report.mode()));
     document.put("title", report.title());
     document.put("started", report.started().toString());
     document.put("finished", report.finished().toString());
@@ -44,7 +43,7 @@ public final class JsonReport {
     RunReport.Host sums = host.host();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("name", host.name());
-    map.put("state", word(host.state()));
+    map.put("state", Texts.word(host.state()));
     map.put("unreachable", sums.unreachable());
     map.put("remedy", sums.remedy());
     Map<String, @Nullable Object> counts = new LinkedHashMap<>();
@@ -98,7 +97,7 @@ public final class JsonReport {
   }
 
   private static void outcome(TaskResult result, Map<String, @Nullable Object> map) {
-    map.put("status", word(result.status()));
+    map.put("status", Texts.word(result.status()));
     map.put("elapsed_ms", result.elapsed().toMillis());
     if (result.message() != null) {
       map.put("message", result.message());
@@ -148,7 +147,7 @@ public final class JsonReport {
   private static Map<String, @Nullable Object> diagnostic(Diagnostic diagnostic) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("code", diagnostic.code());
-    map.put("severity", word(diagnostic.severity()));
+    map.put("severity", Texts.word(diagnostic.severity()));
     map.put("summary", diagnostic.summary());
     map.put("remedy", diagnostic.remedy());
     map.put("location", location(diagnostic.location()));
@@ -157,9 +156,5 @@ public final class JsonReport {
 
   private static @Nullable String location(@Nullable SourceLocation location) {
     return location == null ? null : location.toString();
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

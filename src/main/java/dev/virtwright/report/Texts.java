@@ -34,6 +34,11 @@ final class Texts {
     return time.toSeconds() < 60 ? Math.max(0, time.toSeconds()) + " s" : duration(time);
   }
 
+  /** A constant as reports for programs name it. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   static String counted(long number, String one, String many) {
     return number + " " + (number == 1 ? one : many);
   }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A run of a few hosts with one of everything that a report shows. */
@@ -83,6 +84,21 @@ final class SampleRun {
         results,
         List.of(),
         false);
+  }
+
+  /** So many hosts that drifted alike. */
+  static RunReport drifted(int count) {
+    TaskId task = task(1, "Packages", "package");
+    return of(
+        RunReport.Mode.DRIFT,
+        List.of(task),
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                result("kvm-%04d".formatted(i), task, Status.CHANGED)
+                    .drift(Change.of("packages.missing", List.of(), List.of("virtinst")))
+                    .findings(List.of(finding("swap", "Swap", "none", Verdict.FAIL, "add some")))
+                    .build())
+            .toArray(TaskResult[]::new));
   }
 
   /** A run in which one host did these tasks; all other things are usual. */
