@@ -9,63 +9,63 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads virt-host-validate(1) line by line; the exit status says nothing, since its meaning changed
- * between versions. Understands the forms from 1.2 to today: with and without quotes, details in
- * parentheses, colours, the verdict alone on the next line, a missing prefix. A line that looks
- * like a check and is not understood is unknown, never a pass.
+ * Judges what virt-host-validate(1) printed of the qemu driver, line by line; its exit status says
+ * nothing, since its meaning changed between versions. A line that looks like a check and is not
+ * understood is unknown, never a pass.
  */
 final class VirtHostValidate {
   private static final String GROUP = "virt-host-validate";
-  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
-  private static final Pattern CHECK =
+  private static final int MOST_OTHERS = 10;
+
+  /** What stands beside the output in a saved report and says nothing of the host. */
+  private static final Pattern SURROUNDINGS =
       Pattern.compile(
-          "(?:(?<driver>QEMU|LXC|BHYVE|CH|VZ):\\s*)?(?<what>Checking .*?)\\s*:\\s*(?<verdict>\\S.*)?");
-  private static final Pattern VERDICT =
-      Pattern.compile("(?<word>PASS|WARN|FAIL|NOTE)\\s*(?:\\((?<detail>.*)\\))?\\s*");
+          "(?:\\d{1,3}[.):] )?(?:```.*|\\.{3}|…|[-*•|]|.*virt-host-validate.*|\\[sudo\\].*|setlocale: .*|.*[$#%>]"
+              + "|[$#%>] .*|(?:\\[?[\\w.-]+@[^$#%]*|[\\w.-]+:[^$#%]*)[$#%] .*)");
+
+  private static final Pattern CGROUPS = Pattern.compile("Unable to initiali[sz]e cgroups:?(.*)");
 
   private VirtHostValidate() {}
 
-  /** Findings of the qemu driver; at least one. */
+  /** At least one finding, whatever the text. */
   static List<Finding> parse(String text) {
+    HostValidateText parsed = HostValidateText.parse(text);
     List<Finding> findings = new ArrayList<>();
-    String waiting = null;
-    for (String raw : COLOUR.matcher(text).replaceAll("").split("\\R")) {
-      String line = raw.strip();
-      if (line.isEmpty()) {
-        continue;
-      }
-      Matcher check = CHECK.matcher(line);
-      if (check.matches()) {
-        if (waiting != null) {
-          findings.add(finding(waiting, ""));
-        }
-        waiting = null;
-        String driver = check.group("driver");
-        if (driver != null && !driver.equals("QEMU")) {
-          continue;
-        }
-        String verdict = check.group("verdict");
-        if (verdict == null) {
-          waiting = check.group("what");
-        } else {
-          findings.add(finding(check.group("what"), verdict));
-        }
-      } else if (waiting != null && VERDICT.matcher(line).matches()) {
-        findings.add(finding(waiting, line));
-        waiting = null;
-      } else if (line.startsWith("(") && line.endsWith(")") && !findings.isEmpty()) {
-        findings.add(withDetail(findings.removeLast(), line.substring(1, line.length() - 1)));
-      } else {
-        findings.add(odd(line));
+    for (HostValidateText.Check check : parsed.checks()) {
+      if (check.driver() == null || check.driver().equals("QEMU")) {
+        findings.add(finding(check));
       }
     }
-    if (waiting != null) {
-      findings.add(finding(waiting, ""));
-    }
-    if (findings.stream().noneMatch(finding -> finding.verdict() != Verdict.UNKNOWN)) {
-      findings.add(odd(text.isBlank() ? "it printed nothing" : "no line of it was understood"));
+    boolean understood = findings.stream().anyMatch(its -> its.verdict() != Verdict.UNKNOWN);
+    boolean others = findings.isEmpty() && !parsed.checks().isEmpty();
+    parsed.others().stream()
+        .filter(line -> !SURROUNDINGS.matcher(line).matches())
+        .distinct()
+        .limit(MOST_OTHERS)
+        .forEach(line -> findings.add(other(line)));
+    if (!understood) {
+      findings.add(
+          odd(
+              text.isBlank()
+                  ? "it printed nothing"
+                  : others ? "nothing of it is about QEMU" : "no line of it was understood"));
     }
     return findings;
+  }
+
+  private static Finding other(String line) {
+    Matcher cgroups = CGROUPS.matcher(line);
+    return cgroups.matches()
+        ? new Finding(
+            "host-validate-cgroups",
+            GROUP,
+            "Control groups",
+            cgroups.group(1).strip(),
+            "as virt-host-validate judges",
+            Verdict.WARN,
+            "guests run, but no limit has an effect on them, and the lines about cgroups are missing:"
+                + " mount cgroup v2 at /sys/fs/cgroup, as systemd does")
+        : odd(line);
   }
 
   private static Finding odd(String line) {
@@ -79,46 +79,43 @@ final class VirtHostValidate {
         "run LC_ALL=C virt-host-validate qemu on the host and read it yourself");
   }
 
-  private static Finding withDetail(Finding finding, String detail) {
+  private static Finding finding(HostValidateText.Check check) {
+    String title = title(check);
+    Verdict verdict = check.verdict();
+    boolean needed = title.equals(HARDWARE) && verdict == Verdict.WARN;
     return new Finding(
-        finding.check(),
-        finding.group(),
-        finding.title(),
-        finding.read().isEmpty() ? detail : finding.read() + "; " + detail,
-        finding.rule(),
-        finding.verdict(),
-        finding.remedy());
-  }
-
-  private static Finding finding(String what, String text) {
-    String named = what.replaceFirst("^Checking (if |for )?", "").strip();
-    String title = named.isEmpty() ? "unnamed check" : named;
-    Matcher matcher = VERDICT.matcher(text);
-    boolean understood = matcher.matches();
-    Verdict verdict =
-        !understood
-            ? Verdict.UNKNOWN
-            : switch (matcher.group("word")) {
-              case "PASS" -> Verdict.PASS;
-              case "WARN" -> Verdict.WARN;
-              case "FAIL" -> Verdict.FAIL;
-              default -> Verdict.INFO;
-            };
-    String detail = understood ? matcher.group("detail") : null;
-    String id = "host-validate-" + slug(title);
-    return new Finding(
-        id,
+        "host-validate-" + slug(title),
         GROUP,
         Character.toUpperCase(title.charAt(0)) + title.substring(1),
-        understood ? (detail == null ? "" : detail.strip()) : "not understood: " + text,
-        "as virt-host-validate judges",
-        verdict,
+        verdict != null
+            ? check.detail()
+            : check.detail().isEmpty() ? "no verdict" : "not understood: " + check.detail(),
+        needed
+            ? "a KVM host needs it, though libvirt before 2.0 only warned"
+            : "as virt-host-validate judges",
+        verdict == null ? Verdict.UNKNOWN : needed ? Verdict.FAIL : verdict,
         verdict == Verdict.PASS || verdict == Verdict.INFO ? null : remedy(title));
+  }
+
+  private static final String HARDWARE = "hardware virtualization";
+
+  private static String title(HostValidateText.Check check) {
+    if (check.what() == null) {
+      // libvirt 4 to 7 printed this verdict without its check.
+      return check.detail().contains("IOMMU")
+          ? "device assignment IOMMU support"
+          : "a check without its name";
+    }
+    String named = check.what().replaceFirst("^(if|for) ", "");
+    return named.isEmpty() ? "a check without its name" : named;
   }
 
   private static String slug(String title) {
     String slug =
-        title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        title
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^\\p{L}\\p{N}]+", "-")
+            .replaceAll("^-|-$", "");
     return slug.isEmpty() ? "check" : slug;
   }
 
@@ -132,6 +129,10 @@ final class VirtHostValidate {
     if (low.contains("iommu")) {
       return "only PCI passthrough needs it; to have it, switch on AMD-Vi or VT-d in the firmware, and"
           + " on Intel add intel_iommu=on to the kernel command line";
+    }
+    if (low.contains("mount-point")) {
+      return "guests run, but limits of this kind have no effect on them: mount the controller, or"
+          + " change to cgroup v2 (systemd.unified_cgroup_hierarchy=1 on the kernel command line)";
     }
     if (low.contains("cgroup") && low.contains("devices")) {
       return "mostly a false alarm: with cgroup v2, BPF programs limit the devices of guests, and there"

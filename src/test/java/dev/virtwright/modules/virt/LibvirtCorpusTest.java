@@ -1,0 +1,88 @@
+package dev.virtwright.modules.virt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Outputs of virsh; {@code NAME.source} says where each is from and what a reader finds in it. */
+final class LibvirtCorpusTest {
+  private static final Path DIRECTORY = Path.of("src/test/resources/validation");
+
+  /** Labels of nodeinfo by the keys of expectations. */
+  private static final Map<String, String> LABELS =
+      Map.of(
+          "cpus", "cpu_s",
+          "sockets", "cpu_socket_s",
+          "cores", "core_s_per_socket",
+          "threads", "thread_s_per_core",
+          "numa", "numa_cell_s");
+
+  /** Those in English, complete. */
+  private static final List<String> PLAIN = List.of("english", "interactive", "no-frequency");
+
+  private static Stream<Path> outputs(String kind) throws IOException {
+    try (Stream<Path> files = Files.list(DIRECTORY.resolve(kind))) {
+      return files.filter(file -> !file.toString().endsWith(".source")).sorted().toList().stream();
+    }
+  }
+
+  static Stream<Path> nodeinfos() throws IOException {
+    return outputs("nodeinfo");
+  }
+
+  static Stream<Path> capabilities() throws IOException {
+    return outputs("domcapabilities");
+  }
+
+  private static Map<String, String> expectations(Path output) throws IOException {
+    Path source = Path.of(output.toString().replaceAll("\\.[a-z]+$", ".source"));
+    Map<String, String> expected = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(source)) {
+      if (line.startsWith("expect: ")) {
+        for (String pair : line.substring("expect: ".length()).split(", ")) {
+          String[] words = pair.split("=", 2);
+          expected.put(words[0], words[1]);
+        }
+      }
+    }
+    return expected;
+  }
+
+  /** What is read is right; of a translation nothing may be read at all. */
+  @ParameterizedTest
+  @MethodSource("nodeinfos")
+  void nodeinfoIsReadRightOrNotAtAll(Path output) throws IOException {
+    Map<String, Object> read = LibvirtAnswers.nodeinfo(Files.readString(output));
+    Map<String, String> expected = expectations(output);
+    if (PLAIN.stream().anyMatch(name -> output.toString().endsWith("-" + name + ".txt"))) {
+      assertTrue(read.keySet().containsAll(LABELS.values()), read::toString);
+    }
+    if (expected.isEmpty()) {
+      assertEquals(Map.of(), read);
+    }
+    LABELS.forEach((key, label) -> {
+      if (read.containsKey(label) && expected.containsKey(key)) {
+        assertEquals(expected.get(key), read.get(label), label);
+      }
+    });
+    if (read.get("memory_size") instanceof String memory && expected.containsKey("memory_kib")) {
+      assertEquals(expected.get("memory_kib") + " KiB", memory);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("capabilities")
+  void anErrorIsNoDomainCapabilities(Path output) throws IOException {
+    assertNull(LibvirtAnswers.domcapabilities(Files.readString(output)));
+  }
+}
