@@ -3,6 +3,7 @@ package dev.virtwright.report;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.module.Capacity;
+import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.LiveBond;
 import dev.virtwright.result.RunReport;
@@ -12,15 +13,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as one JSON document. The form is versioned: members are added, never changed. A task has
+ * A run as one JSON document, as docs/schemas/report-2.schema.json describes it. The form is
+ * versioned: members are added, never changed. A task has
  * the findings it made, a host those that hold at the end.
  */
 public final class JsonReport {
   /** Raised when a member's meaning changes. */
-  private static final long VERSION = 1;
+  private static final long VERSION = 2;
 
   private JsonReport() {}
 
@@ -113,17 +116,7 @@ public final class JsonReport {
     }
     if (!result.drift().isEmpty() && result.status() != TaskResult.Status.OK) {
       // An act that counts as no change, such as a smoke test, leaves no drift to tell.
-      List<Object> sets = new ArrayList<>();
-      result
-          .drift()
-          .forEach(change -> {
-            Map<String, @Nullable Object> one = new LinkedHashMap<>();
-            one.put("path", change.path());
-            one.put("current", change.secret() ? "***" : change.current());
-            one.put("target", change.secret() ? "***" : change.target());
-            sets.add(one);
-          });
-      map.put("drift", sets);
+      map.put("drift", drift(result.drift()));
     }
     if (!result.actions().isEmpty()) {
       map.put("actions", result.actions());
@@ -142,6 +135,24 @@ public final class JsonReport {
     if (!values.isEmpty()) {
       map.put("values", values);
     }
+  }
+
+  /** What is set to another value, what is added where nothing was, and what is taken away. */
+  private static Map<String, List<Object>> drift(List<Change> changes) {
+    Map<String, List<Object>> drift = new LinkedHashMap<>();
+    List.of("sets", "adds", "deletes").forEach(kind -> drift.put(kind, new ArrayList<>()));
+    for (Change change : changes) {
+      Map<String, @Nullable Object> one = new LinkedHashMap<>();
+      one.put("path", change.path());
+      one.put("current", change.secret() ? "***" : change.current());
+      one.put("target", change.secret() ? "***" : change.target());
+      String kind =
+          change.secret() || (change.current() != null && change.target() != null)
+              ? "sets"
+              : change.target() == null ? "deletes" : "adds";
+      Objects.requireNonNull(drift.get(kind)).add(one);
+    }
+    return drift;
   }
 
   private static Map<String, @Nullable Object> diagnostic(Diagnostic diagnostic) {

@@ -215,11 +215,13 @@ final class Tool {
         Map<String, @Nullable Object> result,
         String before,
         Map<String, List<@Nullable Object>> drift) {
-      if (result.get("drift") instanceof List<?> changes) {
-        for (Map<String, @Nullable Object> change : list(changes)) {
-          drift.put(
-              before + change.get("path"),
-              Arrays.asList(change.get("current"), change.get("target")));
+      if (result.get("drift") instanceof Map<?, ?> kinds) {
+        for (Object changes : kinds.values()) {
+          for (Map<String, @Nullable Object> change : list(changes)) {
+            drift.put(
+                before + change.get("path"),
+                Arrays.asList(change.get("current"), change.get("target")));
+          }
         }
       }
     }

@@ -9,13 +9,16 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.virtwright.host.BondFiles;
 import dev.virtwright.module.Change;
+import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult.Status;
 import dev.virtwright.value.Json;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.stream.StreamSource;
@@ -47,6 +51,19 @@ final class FormatsTest {
 
   static List<RunReport> runs() {
     return List.of(SampleRun.drift(3), hostile());
+  }
+
+  static List<RunReport> alsoBonds() throws Exception {
+    var task = SampleRun.task(1, "Network configuration", "bond");
+    var bond = LiveBond.of(BondFiles.bond("lacp-two-aggregators")).toValue();
+    RunReport bonds =
+        SampleRun.of(
+            RunReport.Mode.DRIFT,
+            List.of(task),
+            SampleRun.result("kvm-1", task, Status.OK)
+                .values(Map.of(LiveBond.KEY, List.of(bond)))
+                .build());
+    return Stream.concat(runs().stream(), Stream.of(bonds)).toList();
   }
 
   private static RunReport hostile() {
@@ -109,6 +126,36 @@ final class FormatsTest {
     assertEquals("failure", ends.get("kvm-failed.task 1 kvm_host : Pre-flight"));
     assertEquals("", ends.get("kvm-drifted.task 5 kvm_host : Network configuration"));
     assertEquals("system-out", ends.get("kvm-drifted.audit swap (Swap)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("alsoBonds")
+  void jsonIsAsItsSchemaSaysAndTheSchemaNamesAllOfIt(RunReport report) throws Exception {
+    Path file = Path.of("docs/schemas/report-2.schema.json");
+    String json = JsonReport.render(report);
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Files.readString(file));
+    assertEquals(List.of(), schema.validate(json, InputFormat.JSON));
+    assertNotEquals(
+        List.of(), schema.validate(json.replace("\"status\"", "\"stand\""), InputFormat.JSON));
+
+    Map<?, ?> described = (Map<?, ?>) Json.parse(Files.readString(file));
+    Map<?, ?> document = (Map<?, ?>) Json.parse(json);
+    assertEquals(names(described), document.keySet());
+    Map<?, ?> parts = (Map<?, ?>) described.get("$defs");
+    for (Object host : (List<?>) document.get("hosts")) {
+      assertEquals(names(parts.get("host")), ((Map<?, ?>) host).keySet());
+      for (Object task : (List<?>) ((Map<?, ?>) host).get("tasks")) {
+        Set<Object> known = new HashSet<>(names(parts.get("task")));
+        known.addAll(names(parts.get("outcome")));
+        assertTrue(known.containsAll(((Map<?, ?>) task).keySet()), task::toString);
+      }
+    }
+  }
+
+  private static Set<?> names(Object part) {
+    return ((Map<?, ?>) ((Map<?, ?>) part).get("properties")).keySet();
   }
 
   private static Map<?, ?> sarif(RunReport report) throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.virtwright.value.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class ReportsTest {
@@ -68,16 +69,27 @@ final class ReportsTest {
     assertEquals("changed", drifted.get("state"));
     Map<?, ?> packages = (Map<?, ?>) ((List<?>) drifted.get("tasks")).get(1);
     assertEquals(
-        List.of(
-            Map.of(
-                "path", "packages.missing", "current", List.of(), "target", List.of("virtinst"))),
+        Map.of(
+            "sets",
+            List.of(
+                Map.of(
+                    "path",
+                    "packages.missing",
+                    "current",
+                    List.of(),
+                    "target",
+                    List.of("virtinst"))),
+            "adds",
+            List.of(),
+            "deletes",
+            List.of()),
         packages.get("drift"));
     assertEquals(3, ((List<?>) drifted.get("findings")).size());
     Map<?, ?> failed = (Map<?, ?>) hosts.get(2);
     Map<?, ?> preflight = (Map<?, ?>) ((List<?>) failed.get("tasks")).get(0);
     assertEquals(
         List.of(Map.of("path", "password", "current", "***", "target", "***")),
-        preflight.get("drift"));
+        ((Map<?, ?>) Objects.requireNonNull(preflight.get("drift"))).get("sets"));
   }
 
   @Test
