@@ -53,7 +53,11 @@ final class JudgeOptions {
             surroundings.workingDirectory(),
             forks.apply(login.apply(RunOptions.of(mode))).withLimit(inventory.limit),
             ModuleCatalog.installed());
-    RunReport report = new Runner(surroundings, output).run(plan);
+    return judge(new Runner(surroundings, output).run(plan), surroundings);
+  }
+
+  /** Writes the report; returns the exit status. */
+  int judge(RunReport report, Surroundings surroundings) {
     output.write(report, false, surroundings);
     return Runner.status(report, false, failOn);
   }

@@ -14,6 +14,7 @@ import dev.virtwright.result.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -162,12 +163,20 @@ final class OutputOptions {
     };
   }
 
+  /** A reader sees the old text or the new one, never half of one. */
   static void save(Path file, String text) {
     try {
       if (file.getParent() != null) {
         Files.createDirectories(file.getParent());
       }
-      Files.writeString(file, text);
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        Files.writeString(file, text); // a pipe or a terminal
+        return;
+      }
+      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+      Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
+      Files.writeString(fresh, text);
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException unwritable) {
       throw new UserException(
           "cannot-write",

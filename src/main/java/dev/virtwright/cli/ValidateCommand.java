@@ -1,6 +1,9 @@
 package dev.virtwright.cli;
 
 import dev.virtwright.result.RunReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +30,23 @@ final class ValidateCommand implements Callable<Integer> {
       description = "Boot a tiny guest under KVM and remove it; nothing stays behind.")
   boolean smoke;
 
+  @Option(
+      names = "--from-file",
+      paramLabel = "FILE",
+      description =
+          "Judge what these commands printed once and somebody saved or pasted, instead of asking"
+              + " hosts; repeatable, each shown as a host of its name.")
+  List<Path> saved = new ArrayList<>();
+
   ValidateCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() {
+    if (!saved.isEmpty()) {
+      return judge.judge(SavedRun.of(saved, surroundings), surroundings);
+    }
     Map<String, @Nullable Object> args = Map.of("smoke", smoke);
     return judge.judge(RunReport.Mode.VALIDATE, "Validation", "kvm_validate", args, surroundings);
   }
