@@ -17,6 +17,20 @@ import picocli.CommandLine.Option;
     description =
         "Judges whether hosts are fit to be KVM hosts and what they hold; changes nothing.")
 final class AuditCommand implements Callable<Integer> {
+  /** The inventory's variables, the role's own where it has one, by the argument they set. */
+  private static final Map<String, String> VARIABLES =
+      Map.of(
+          "images_path", "images_path",
+          "min_memory", "minimum_memory_mib",
+          "min_disk", "minimum_disk_mib",
+          "min_link_speed", "minimum_link_speed_mbits",
+          "recommended_link_speed", "recommended_link_speed_mbits",
+          "bond", "audit_bond",
+          "guest_memory", "guest_memory_mib",
+          "guest_vcpus", "guest_vcpus",
+          "overcommit", "memory_overcommit",
+          "waivers", "waivers");
+
   private final Surroundings surroundings;
 
   @Mixin JudgeOptions judge = new JudgeOptions();
@@ -47,9 +61,11 @@ final class AuditCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
     args.put("stage", "all");
-    args.put("guest_memory", guestMemory);
-    args.put("guest_vcpus", guestVcpus);
-    args.put("overcommit", overcommit == null ? null : String.valueOf(overcommit));
+    VARIABLES.forEach((arg, variable) -> args.put(arg, JudgeOptions.ofInventory(variable)));
+    args.computeIfPresent("guest_memory", (arg, of) -> guestMemory == null ? of : guestMemory);
+    args.computeIfPresent("guest_vcpus", (arg, of) -> guestVcpus == null ? of : guestVcpus);
+    args.computeIfPresent(
+        "overcommit", (arg, of) -> overcommit == null ? of : String.valueOf(overcommit));
     return judge.judge(RunReport.Mode.AUDIT, "Audit", "kvm_audit", args, surroundings);
   }
 }

@@ -26,6 +26,11 @@ final class JudgeOptions {
       description = "Status 5 from this verdict on: fail (default), warn or never.")
   Runner.FailOn failOn = Runner.FailOn.FAIL;
 
+  /** An argument that a variable of the inventory sets, and that has its default without it. */
+  static String ofInventory(String variable) {
+    return "{{ " + variable + " | default(omit) }}";
+  }
+
   /**
    * Runs the module on every host and writes the report.
    *

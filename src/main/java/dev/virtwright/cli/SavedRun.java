@@ -77,7 +77,9 @@ final class SavedRun {
     } catch (IOException unreadable) {
       throw new UserException(
           "cannot-read",
-          "%s cannot be read: %s".formatted(file, unreadable.getMessage()),
+          Files.exists(file)
+              ? "%s cannot be read: %s".formatted(file, unreadable.getMessage())
+              : "there is no file " + file,
           "name a file that holds what virt-host-validate printed",
           null);
     }
