@@ -73,6 +73,15 @@ public final class ConsoleReport {
     new Recap(paper, style, verbosity).print(fleet);
     RunReport report = fleet.report();
     paper.line("");
+    FleetCapacity.of(fleet)
+        .filter(all -> all.hosts() > 1)
+        .ifPresent(
+            all ->
+                paper.labelled(
+                    "",
+                    0,
+                    "the fleet holds " + all.guestsInWords() + ": " + all.rest(),
+                    UnaryOperator.identity()));
     paper.labelled(
         "",
         0,

@@ -121,19 +121,13 @@ final class HtmlFleet {
   void capacity() {
     Map<HostView, Capacity> capacities = new LinkedHashMap<>();
     fleet.hosts().forEach(h -> h.capacity().ifPresent(capacity -> capacities.put(h, capacity)));
-    long guests = capacities.values().stream().mapToLong(Capacity::guests).sum();
     long most = capacities.values().stream().mapToLong(Capacity::guests).max().orElse(1);
-    Capacity first = capacities.values().iterator().next();
     html.open("section", "id", "capacity").element("h2", "Capacity");
     html.element(
         "p",
-        "The fleet holds "
-            + Texts.counted(guests, "guest", "guests")
-            + " of "
-            + first.guestMemory()
-            + " memory and "
-            + Texts.counted(first.guestVcpus(), "vCPU", "vCPUs")
-            + ", one vCPU to a physical core.");
+        FleetCapacity.of(fleet)
+            .map(all -> "The fleet holds %s, one vCPU to a physical core: %s.".formatted(all.guestsInWords(), all.rest()))
+            .orElseThrow());
     html.table("capacity", "Capacity")
         .head(
             List.of(

@@ -37,6 +37,7 @@ public final class JsonReport {
     document.put("started", report.started().toString());
     document.put("finished", report.finished().toString());
     document.put("interrupted", report.interrupted());
+    document.put("capacity", FleetCapacity.of(fleet).map(FleetCapacity::toValue).orElse(null));
     document.put("hosts", fleet.hosts().stream().map(JsonReport::host).toList());
     document.put("warnings", report.warnings().stream().map(JsonReport::diagnostic).toList());
     return Json.write(document, 2) + "\n";

@@ -43,6 +43,11 @@ public final class MarkdownReport {
                 escaped(Summary.of(fleet)),
                 Texts.duration(Duration.between(report.started(), report.finished())),
                 report.interrupted() ? " · interrupted" : ""));
+    FleetCapacity.of(fleet)
+        .ifPresent(all -> {
+          line("");
+          line("Holds %s: %s".formatted(all.guestsInWords(), all.rest()));
+        });
     List<HostView> told = fleet.hosts().stream().filter(MarkdownReport::worthTelling).toList();
     if (!told.isEmpty()) {
       table(told);

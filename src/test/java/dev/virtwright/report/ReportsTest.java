@@ -57,7 +57,12 @@ final class ReportsTest {
         ConsoleReport.render(SampleRun.drift(20), Style.plain(), false, 0, ConsoleReport.ENDLESS);
     assertTrue(
         text.contains("kvm-01, kvm-02, kvm-03, kvm-04, kvm-05, kvm-06 and 14 more hosts\n"), text);
-    assertEquals(1, text.lines().filter(line -> line.contains("holds ")).count());
+    assertEquals(1, text.lines().filter(line -> line.contains("  holds ")).count());
+    assertTrue(
+        text.contains(
+            "the fleet holds 640 guests of 756 MiB and 1 vCPU: 20 hosts · 2.4 TiB of 2.5 TiB"
+                + " memory for guests · 640 cores\n"),
+        text);
   }
 
   @Test
