@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Judges output of virt-host-validate, virsh nodeinfo and virsh domcapabilities that somebody saved
- * or pasted, one or several of them in one text. Any bytes give at least one finding.
+ * Judges output of virt-host-validate, virsh nodeinfo, virsh domcapabilities and lscpu that somebody
+ * saved or pasted, one or several of them in one text. Any bytes give at least one finding.
  */
 public final class SavedOutput {
   private static final Charset WINDOWS = Charset.forName("windows-1252");
@@ -45,6 +45,7 @@ public final class SavedOutput {
       findings.add(LibvirtAnswers.nodeinfoFinding(node));
       rest = NODEINFO.matcher(rest).replaceAll("");
     }
+    Lscpu.parse(rest).map(Lscpu::finding).ifPresent(findings::add);
     if (findings.isEmpty() || !HostValidateText.parse(rest).checks().isEmpty()) {
       findings.addAll(0, VirtHostValidate.parse(rest));
     }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -78,6 +80,54 @@ final class LibvirtCorpusTest {
     if (read.get("memory_size") instanceof String memory && expected.containsKey("memory_kib")) {
       assertEquals(expected.get("memory_kib") + " KiB", memory);
     }
+  }
+
+  static Stream<Path> lscpus() throws IOException {
+    return outputs("lscpu");
+  }
+
+  @ParameterizedTest
+  @MethodSource("lscpus")
+  void lscpuIsReadRightOrNotAtAll(Path output) throws IOException {
+    Optional<Lscpu> read = Lscpu.parse(Files.readString(output));
+    Map<String, String> expected = expectations(output);
+    assertTrue(
+        read.isPresent()
+            || output
+                .toString()
+                .matches(".*-(chinese|german|french|polish|japanese|spanish|table|parsable).*"));
+    if (read.isPresent()) {
+      Lscpu its = read.get();
+      assertEquals(expected.get("cpus"), String.valueOf(its.cpus()));
+      if (output.toString().contains("russian")) { // half of it is translated
+        assertNull(its.cores());
+        return;
+      }
+      assertEquals(expected.getOrDefault("vendor", ""), its.vendor());
+      if (its.sockets() != null && expected.containsKey("sockets")) {
+        assertEquals(expected.get("sockets"), String.valueOf(its.sockets()));
+      }
+      if (expected.containsKey("sockets") && expected.containsKey("cores_per_socket")) {
+        int cores =
+            Integer.parseInt(expected.get("sockets"))
+                * Integer.parseInt(expected.get("cores_per_socket"));
+        assertEquals(cores, its.cores());
+      }
+    }
+  }
+
+  @Test
+  void kindsOfCoreAddUpAndNumbersThatDisagreeAreUnknown() throws IOException {
+    assertEquals(8, cores("util-linux-2.41.5-arm-four-kinds-of-core"));
+    assertEquals(8, cores("util-linux-2.41.5-arm-four-kinds-of-core-json-nested"));
+    assertNull(cores("util-linux-2.36.1-arm-four-kinds-of-core"));
+    assertNull(cores("util-linux-2.38.1-s390-drawer"));
+  }
+
+  private static Integer cores(String name) throws IOException {
+    return Lscpu.parse(Files.readString(DIRECTORY.resolve("lscpu/" + name + ".txt")))
+        .orElseThrow()
+        .cores();
   }
 
   @ParameterizedTest
