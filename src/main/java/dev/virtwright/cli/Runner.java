@@ -93,8 +93,8 @@ final class Runner {
   }
 
   private RunReport start(RunPlan plan, Consumer<RunEvent> progress, Consumer<String> say) {
-    Engine engine = new Engine(
-            Transports.of(surroundings), new HostUndoExecutor(earlier), new Masker());
+    Engine engine =
+        new Engine(Transports.of(surroundings), new HostUndoExecutor(earlier), new Masker());
     Run run = engine.start(plan, progress::accept);
     Thread hook = new Thread(() -> interrupted(run, say), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -30,10 +30,10 @@ final class SavedRun {
     List<RunReport.Host> hosts = new ArrayList<>();
     List<TaskResult> results = new ArrayList<>();
     for (Path file : files) {
-      List<Finding> findings = SavedOutput.judge(read(surroundings.workingDirectory().resolve(file)));
+      List<Finding> findings =
+          SavedOutput.judge(read(surroundings.workingDirectory().resolve(file)));
       hosts.add(
-          new RunReport.Host(
-              file.toString(), null, null, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+          new RunReport.Host(file.toString(), null, null, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
       results.add(
           new TaskResult(
               file.toString(),

@@ -47,7 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
     if (!saved.isEmpty()) {
       return judge.judge(SavedRun.of(saved, surroundings), surroundings);
     }
-    Map<String, @Nullable Object> args = 
+    Map<String, @Nullable Object> args =
         Map.of("smoke", smoke, "waivers", JudgeOptions.ofInventory("waivers"));
     return judge.judge(RunReport.Mode.VALIDATE, "Validation", "kvm_validate", args, surroundings);
   }

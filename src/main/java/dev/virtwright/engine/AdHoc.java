@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param title what the run and its only task are called
  * @param args plain values, or texts with templates in them
  */
-public record AdHoc(
-    String hosts,
-    String title,
-    String module,
-    Map<String, @Nullable Object> args) {
+public record AdHoc(String hosts, String title, String module, Map<String, @Nullable Object> args) {
 
   public AdHoc {
     Objects.requireNonNull(hosts);

@@ -308,10 +308,12 @@ public sealed interface Action {
 
     @Override
     public String describe() {
-      return settles() ? title : title
-          + ", undone by the host itself unless confirmed within "
-          + confirmWithin.toSeconds()
-          + " s";
+      return settles()
+          ? title
+          : title
+              + ", undone by the host itself unless confirmed within "
+              + confirmWithin.toSeconds()
+              + " s";
     }
   }
 

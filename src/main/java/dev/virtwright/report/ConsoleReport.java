@@ -75,13 +75,12 @@ public final class ConsoleReport {
     paper.line("");
     FleetCapacity.of(fleet)
         .filter(all -> all.hosts() > 1)
-        .ifPresent(
-            all ->
-                paper.labelled(
-                    "",
-                    0,
-                    "the fleet holds " + all.guestsInWords() + ": " + all.rest(),
-                    UnaryOperator.identity()));
+        .ifPresent(all ->
+            paper.labelled(
+                "",
+                0,
+                "the fleet holds " + all.guestsInWords() + ": " + all.rest(),
+                UnaryOperator.identity()));
     paper.labelled(
         "",
         0,

@@ -15,8 +15,7 @@ import java.util.Optional;
 record FleetCapacity(List<Capacity> capacities) {
 
   static Optional<FleetCapacity> of(FleetView fleet) {
-    List<Capacity> all =
-        fleet.hosts().stream().flatMap(host -> host.capacity().stream()).toList();
+    List<Capacity> all = fleet.hosts().stream().flatMap(host -> host.capacity().stream()).toList();
     return all.isEmpty() ? Optional.empty() : Optional.of(new FleetCapacity(all));
   }
 

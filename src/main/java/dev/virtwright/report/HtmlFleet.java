@@ -126,7 +126,9 @@ final class HtmlFleet {
     html.element(
         "p",
         FleetCapacity.of(fleet)
-            .map(all -> "The fleet holds %s, one vCPU to a physical core: %s.".formatted(all.guestsInWords(), all.rest()))
+            .map(all ->
+                "The fleet holds %s, one vCPU to a physical core: %s."
+                    .formatted(all.guestsInWords(), all.rest()))
             .orElseThrow());
     html.table("capacity", "Capacity")
         .head(

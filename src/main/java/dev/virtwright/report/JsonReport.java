@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run as one JSON document, as docs/schemas/report-2.schema.json describes it. The form is
- * versioned: members are added, never changed. A task has
- * the findings it made, a host those that hold at the end.
+ * versioned: members are added, never changed. A task has the findings it made, a host those that
+ * hold at the end.
  */
 public final class JsonReport {
   /** Raised when a member's meaning changes. */

@@ -138,7 +138,8 @@ public final class JunitReport {
     if (unreachable != null) {
       String text = unreachable + remedy(host.host().remedy());
       cases.add(
-          new Case("host", "is reachable", Duration.ZERO, End.ERROR, "unreachable", unreachable, text));
+          new Case(
+              "host", "is reachable", Duration.ZERO, End.ERROR, "unreachable", unreachable, text));
     }
     host.tasks().forEach(task -> cases.add(of(task)));
     for (Finding finding : host.findings()) {
@@ -164,7 +165,8 @@ public final class JunitReport {
         };
     String told =
         switch (task.status()) {
-          case CHANGED -> Texts.counted(task.drift().size(), "property differs", "properties differ");
+          case CHANGED ->
+              Texts.counted(task.drift().size(), "property differs", "properties differ");
           case PENDING -> "known after apply: " + String.join(", ", task.sum().waitsFor());
           default -> message == null ? "" : message;
         };
@@ -254,6 +256,7 @@ public final class JunitReport {
 
   /** XML 1.0 has no place for most control characters and none for half a surrogate pair. */
   private static String legal(String text) {
-    return Texts.visible(text).replaceAll("[^\\n\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]", "\ufffd");
+    return Texts.visible(text)
+        .replaceAll("[^\\n\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]", "\ufffd");
   }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run in GitHub's and GitLab's Markdown, for the comment on a merge request: a summary, a table of
- * the hosts that somebody has to look at, and each of them folded. Bounded, since both refuse a
+ * A run in GitHub's and GitLab's Markdown, for the comment on a merge request: a summary, a table
+ * of the hosts that somebody has to look at, and each of them folded. Bounded, since both refuse a
  * comment that is too long.
  */
 public final class MarkdownReport {
@@ -71,8 +71,7 @@ public final class MarkdownReport {
   }
 
   private static boolean worthTelling(HostView host) {
-    return host.state() != HostView.State.IN_SYNC
-        || host.worst().compareTo(Verdict.INFO) > 0;
+    return host.state() != HostView.State.IN_SYNC || host.worst().compareTo(Verdict.INFO) > 0;
   }
 
   private void table(List<HostView> hosts) {
@@ -102,22 +101,29 @@ public final class MarkdownReport {
 
   private String section(HostView host) {
     StringBuilder text = new StringBuilder();
-    text.append("\n<details><summary>%s: %s</summary>\n\n"
-        .formatted(escaped(host.name()), Summary.words(host, report.mode())));
+    text.append(
+        "\n<details><summary>%s: %s</summary>\n\n"
+            .formatted(escaped(host.name()), Summary.words(host, report.mode())));
     if (host.host().unreachable() != null) {
       text.append(escaped(host.host().unreachable())).append(remedy(host.host().remedy()));
       text.append('\n');
     }
     for (TaskView task : host.tasks()) {
-      if (task.status() != Status.OK && task.status() != Status.SKIPPED && !task.failsByFindings()) {
+      if (task.status() != Status.OK
+          && task.status() != Status.SKIPPED
+          && !task.failsByFindings()) {
         task(text, task);
       }
     }
     for (Finding finding : host.findings()) {
       if (finding.verdict().compareTo(Verdict.INFO) > 0) {
-        text.append("- **%s** %s%s%s\n".formatted(
-            finding.verdict(), escaped(finding.title()),
-            finding.read().isEmpty() ? "" : ": " + escaped(finding.read()), remedy(finding.remedy())));
+        text.append(
+            "- **%s** %s%s%s\n"
+                .formatted(
+                    finding.verdict(),
+                    escaped(finding.title()),
+                    finding.read().isEmpty() ? "" : ": " + escaped(finding.read()),
+                    remedy(finding.remedy())));
       }
     }
     return text.append("\n</details>\n").toString();
@@ -138,10 +144,12 @@ public final class MarkdownReport {
         text.append("  - ").append(code(item.path())).append("\n\n");
         fence(text, Texts.diff(change));
       } else {
-        text.append("  - %s: %s → %s\n".formatted(
-            code(item.path()),
-            code(change.secret() ? "***" : Texts.value(change.current())),
-            code(change.secret() ? "***" : Texts.value(change.target()))));
+        text.append(
+            "  - %s: %s → %s\n"
+                .formatted(
+                    code(item.path()),
+                    code(change.secret() ? "***" : Texts.value(change.current())),
+                    code(change.secret() ? "***" : Texts.value(change.target()))));
       }
     }
   }

@@ -72,7 +72,9 @@ public final class PrometheusReport {
         "Batches of reads sent to the host and awaited.",
         host -> host.host().roundTrips());
     each(
-        "virtwright_host_actions", "Actions carried out on the host.", host -> host.host().actions());
+        "virtwright_host_actions",
+        "Actions carried out on the host.",
+        host -> host.host().actions());
   }
 
   private void checks() {
@@ -81,7 +83,9 @@ public final class PrometheusReport {
         "Each check of each host: "
             + String.join(
                 ", ",
-                Arrays.stream(Verdict.values()).map(it -> it.ordinal() + " " + Texts.word(it)).toList())
+                Arrays.stream(Verdict.values())
+                    .map(it -> it.ordinal() + " " + Texts.word(it))
+                    .toList())
             + ".");
     for (HostView host : fleet.hosts()) {
       Map<List<String>, Verdict> worst = new LinkedHashMap<>();
@@ -112,8 +116,7 @@ public final class PrometheusReport {
         "Memory left for guests.",
         its -> its.memoryForGuests().bytes());
     capacity("virtwright_host_cores", "Physical cores.", Capacity::cores);
-    capacity(
-        "virtwright_host_guests", "Guests of the size asked for that fit.", Capacity::guests);
+    capacity("virtwright_host_guests", "Guests of the size asked for that fit.", Capacity::guests);
   }
 
   private void capacity(String name, String help, ToLongFunction<Capacity> value) {

@@ -78,7 +78,8 @@ public final class SarifReport {
     String unreachable = host.host().unreachable();
     if (unreachable != null) {
       rule("host-unreachable", "A host can be reached", "a host of the run did not answer");
-      result(host, null, "host-unreachable", "fail", "error", unreachable, host.host().remedy(), "");
+      result(
+          host, null, "host-unreachable", "fail", "error", unreachable, host.host().remedy(), "");
     }
     for (TaskView task : host.tasks()) {
       if (task.status() == Status.FAILED && !task.sum().ignored() && !task.failsByFindings()) {
@@ -164,8 +165,7 @@ public final class SarifReport {
     if (source != null) {
       location.put("physicalLocation", physical(source));
     }
-    location.put(
-        "logicalLocations", List.of(Map.of("name", host.name(), "kind", "host")));
+    location.put("logicalLocations", List.of(Map.of("name", host.name(), "kind", "host")));
     result.put("locations", List.of(location));
     result.put(
         "partialFingerprints", Map.of("virtwright/v1", fingerprint(host.name(), rule, about)));

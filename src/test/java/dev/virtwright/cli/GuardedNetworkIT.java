@@ -403,8 +403,7 @@ final class GuardedNetworkIT {
 
       String forward = "hostfwd_add uplink tcp:127.0.0.%d:%d-10.0.2.16:22";
       machine.monitor(forward.formatted(2, machine.port()));
-      network(machine, "apply", move + "    confirm_address: 127.0.0.2\n")
-          .endsWith(ExitStatus.OK);
+      network(machine, "apply", move + "    confirm_address: 127.0.0.2\n").endsWith(ExitStatus.OK);
       assertEquals(Optional.empty(), machine.trySsh(Duration.ofSeconds(10), "true"));
 
       machine.monitor("hostfwd_remove uplink tcp:127.0.0.1:%d".formatted(machine.port()));

@@ -16,12 +16,21 @@ final class NetworkCommandTest {
 
   @BeforeEach
   void inventory() throws Exception {
-    Files.writeString(directory.resolve("hosts"), "[all:vars]\nansible_connection=local\n[all]\na\nb\n");
+    Files.writeString(
+        directory.resolve("hosts"), "[all:vars]\nansible_connection=local\n[all]\na\nb\n");
   }
 
   private int export() {
     return new Tool(directory)
-        .plain("network", "--export", "--network-stack", "networkd", "--directory", "out", "-i", "hosts");
+        .plain(
+            "network",
+            "--export",
+            "--network-stack",
+            "networkd",
+            "--directory",
+            "out",
+            "-i",
+            "hosts");
   }
 
   @Test

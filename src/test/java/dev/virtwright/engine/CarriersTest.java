@@ -144,10 +144,8 @@ final class CarriersTest implements Sessions {
     host("direct", hop("direct", "10.0.0.2"));
     HostLink gate = Objects.requireNonNull(links.get("gate"));
     try (Seat seat = gate.coalescer().seat()) {
-      Action reboot =
-          new Action.Reboot(List.of("reboot"), Duration.ZERO, Duration.ZERO, List.of());
-      assertThrows(
-          HostException.class, () -> gate.act(seat, Become.NONE, reboot, Time.real()));
+      Action reboot = new Action.Reboot(List.of("reboot"), Duration.ZERO, Duration.ZERO, List.of());
+      assertThrows(HostException.class, () -> gate.act(seat, Become.NONE, reboot, Time.real()));
     }
     assertEquals(1, Objects.requireNonNull(machines.get("a")).resets.get());
     assertEquals(0, Objects.requireNonNull(machines.get("direct")).resets.get());

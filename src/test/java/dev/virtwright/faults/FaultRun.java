@@ -206,7 +206,8 @@ final class FaultRun {
     return !ended
         && !restarted
         && !console(machine).contains("lab-moment SETTLED")
-        && Instant.now().isBefore(fault.plusSeconds(given.confirmWithin()).plus(GRACE.dividedBy(2)));
+        && Instant.now()
+            .isBefore(fault.plusSeconds(given.confirmWithin()).plus(GRACE.dividedBy(2)));
   }
 
   /** How often the machine has said that its boot is over. */

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Random faults, spread evenly: every machine is back at an address it should have, with the old
  * files or the new ones confirmed, and nothing is armed. System properties: {@code faults.count}
- * (default 20), {@code faults.seed} (default random, printed), {@code faults.at-once} (default 1), {@code faults.first} and {@code
- * faults.last} (numbers of the cases to run; all).
+ * (default 20), {@code faults.seed} (default random, printed), {@code faults.at-once} (default 1),
+ * {@code faults.first} and {@code faults.last} (numbers of the cases to run; all).
  */
 final class FaultsIT {
 

@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and admin (sudo without password), ops (sudo password {@value #OPS_PASSWORD}), plain (no sudo).
  */
 public final class LabMachine implements AutoCloseable {
-  /** A shell line that lists all files that a stack or a guarded change may write, hashed, with owner and mode. */
+  /**
+   * A shell line that lists all files that a stack or a guarded change may write, hashed, with
+   * owner and mode.
+   */
   public static final String NETWORK_FILES =
       "for d in /etc/systemd/network /etc/network /etc/netplan"
           + " /etc/NetworkManager/system-connections /etc/systemd/system /etc/modules-load.d; do"

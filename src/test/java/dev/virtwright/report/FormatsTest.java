@@ -202,7 +202,11 @@ final class FormatsTest {
   @MethodSource("runs")
   void csvIsATableThatASpreadsheetTakesForNoFormula(RunReport report) throws Exception {
     List<CSVRecord> rows =
-        CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get()
+        CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .get()
             .parse(new StringReader(CsvReport.render(report)))
             .getRecords();
     assertTrue(rows.size() > 3);
@@ -213,7 +217,8 @@ final class FormatsTest {
     assertTrue(rows.stream().noneMatch(row -> row.get("current").contains("secret")));
     assertTrue(
         rows.stream()
-            .anyMatch(row -> row.get("path").equals("password") && row.get("target").equals("***")));
+            .anyMatch(
+                row -> row.get("path").equals("password") && row.get("target").equals("***")));
   }
 
   @ParameterizedTest
@@ -254,7 +259,8 @@ final class FormatsTest {
       } else if (!line.startsWith("# HELP ")) {
         assertTrue(
             line.matches(
-                family + "\\{[a-z]+=\"([^\"\\\\]|\\\\[\\\\\"n])*\"(,[a-z]+=\"([^\"\\\\]|\\\\[\\\\\"n])*\")*} [0-9.E-]+"),
+                family
+                    + "\\{[a-z]+=\"([^\"\\\\]|\\\\[\\\\\"n])*\"(,[a-z]+=\"([^\"\\\\]|\\\\[\\\\\"n])*\")*} [0-9.E-]+"),
             line);
         assertTrue(seen.add(line.substring(0, line.lastIndexOf(' '))), line);
       }

@@ -263,11 +263,13 @@ record Ifcfg(boolean networkManager) implements Stack {
 
   private static NetworkManagerSteps networkManagerSteps(Transition change) {
     Map<String, String> adopted = new HashMap<>();
-    IfcfgFiles.of(change.left()).chosen().forEach((device, file) -> {
-      if (change.desired().adopted().contains(device)) {
-        adopted.put(device, file.profile());
-      }
-    });
+    IfcfgFiles.of(change.left())
+        .chosen()
+        .forEach((device, file) -> {
+          if (change.desired().adopted().contains(device)) {
+            adopted.put(device, file.profile());
+          }
+        });
     return new NetworkManagerSteps(Ifcfg::suffix, Ifcfg::path, adopted);
   }
 

@@ -113,7 +113,8 @@ record Netplan(boolean networkManager) implements Stack {
   }
 
   private static String path(Device device, Topology desired, Snapshot current) {
-    return "%s/%s%d-%s.yaml".formatted(NetplanFiles.DIRECTORY, PREFIX, desired.height(device, current), device.name());
+    return "%s/%s%d-%s.yaml"
+        .formatted(NetplanFiles.DIRECTORY, PREFIX, desired.height(device, current), device.name());
   }
 
   private static String kind(Device device) {
@@ -129,7 +130,8 @@ record Netplan(boolean networkManager) implements Stack {
   private Map<String, @Nullable Object> body(
       Device device, Topology desired, NetplanFiles files, Set<String> own, Snapshot current) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    if (files.rendered(files.id(device.name(), own), own).stream().anyMatch(it -> !it.equals(renderer()))) {
+    if (files.rendered(files.id(device.name(), own), own).stream()
+        .anyMatch(it -> !it.equals(renderer()))) {
       body.put("renderer", renderer());
     }
     switch (device) {

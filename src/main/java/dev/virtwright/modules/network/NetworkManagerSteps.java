@@ -63,7 +63,8 @@ record NetworkManagerSteps(
     }
     Set<String> created = new LinkedHashSet<>(change.create());
     for (String name : created) {
-      actions.add(KernelSteps.run(activate(profile(name), null)).titled("activate " + profile(name)));
+      actions.add(
+          KernelSteps.run(activate(profile(name), null)).titled("activate " + profile(name)));
     }
     for (Transition.Attachment attachment : change.attach()) {
       if (!created.contains(attachment.port())) {

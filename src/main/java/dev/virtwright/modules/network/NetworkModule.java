@@ -157,10 +157,8 @@ public final class NetworkModule implements ResourceModule {
     List<Device> devices =
         all.values().stream()
             .sorted(
-                Comparator.comparingInt(
-                    device ->
-                        Device.height(
-                            device, name -> all.get(name) instanceof Device.Bridge)))
+                Comparator.comparingInt(device ->
+                    Device.height(device, name -> all.get(name) instanceof Device.Bridge)))
             .toList();
     return new Topology("", devices, Set.of(), true, Set.of());
   }

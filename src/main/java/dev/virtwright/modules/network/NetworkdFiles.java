@@ -197,7 +197,12 @@ record NetworkdFiles(Map<String, Unit> files, Snapshot current) {
         boolean stp = ConfigValues.truth(its.first("Bridge", "STP").orElse("no"));
         String delay = its.first("Bridge", "ForwardDelaySec").orElse(null);
         yield new Device.Bridge(
-            name, ports, stp, delay == null ? null : (int) (ConfigValues.millis(delay) / 1000), mtu, ip);
+            name,
+            ports,
+            stp,
+            delay == null ? null : (int) (ConfigValues.millis(delay) / 1000),
+            mtu,
+            ip);
       }
       case "vlan" -> {
         Integer id = ConfigValues.number(its.first("VLAN", "Id").orElse(null));

@@ -66,9 +66,8 @@ record Topology(
             device(name)
                 .filter(described -> !(described instanceof Device.Carrier))
                 .map(described -> described instanceof Device.Bridge)
-                .orElseGet(
-                    () ->
-                        current.link(name).filter(link -> link.kind().equals("bridge")).isPresent()));
+                .orElseGet(() ->
+                    current.link(name).filter(link -> link.kind().equals("bridge")).isPresent()));
   }
 
   /** Names of the VLANs on a device. */

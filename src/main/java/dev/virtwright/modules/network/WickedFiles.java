@@ -206,12 +206,7 @@ record WickedFiles(
     if (values.truth("BRIDGE")) {
       String delay = values.text("BRIDGE_FORWARDDELAY").replaceFirst("\\.0*$", "");
       return new Device.Bridge(
-          its.name(),
-          its.ports(),
-          values.truth("BRIDGE_STP"),
-          ConfigValues.number(delay),
-          mtu,
-          ip);
+          its.name(), its.ports(), values.truth("BRIDGE_STP"), ConfigValues.number(delay), mtu, ip);
     }
     if (!values.text("ETHERDEVICE").isBlank()) {
       Matcher digits = Pattern.compile("(\\d{1,4})$").matcher(its.name());

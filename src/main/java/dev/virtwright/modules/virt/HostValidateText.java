@@ -62,14 +62,32 @@ final class HostValidateText {
   private static final Pattern SECOND =
       Pattern.compile("(?<=\\S)\\s+(?=" + DRIVER + "\\s*:\\s*" + WORD + "\\s)");
   private static final Pattern MARKERS =
-      Pattern.compile("^\\s*(?:(?:[#>*•|-]+|\\d{1,3}[.):]|\\$)\\s+)*(?=" + DRIVER + "|" + WORD + "|" + VERDICT + ")");
+      Pattern.compile(
+          "^\\s*(?:(?:[#>*•|-]+|\\d{1,3}[.):]|\\$)\\s+)*(?="
+              + DRIVER
+              + "|"
+              + WORD
+              + "|"
+              + VERDICT
+              + ")");
   private static final Pattern JUDGED =
       Pattern.compile(
-          "(?:(?<driver>" + DRIVER + ")\\s*:\\s*)?(?<word>" + WORD + ")\\s+(?<what>\\S.*?)\\s*:\\s*(?<rest>(?:"
-              + VERDICT + "|" + RUSSIAN_PASS + ")(?:\\W.*)?|)");
+          "(?:(?<driver>"
+              + DRIVER
+              + ")\\s*:\\s*)?(?<word>"
+              + WORD
+              + ")\\s+(?<what>\\S.*?)\\s*:\\s*(?<rest>(?:"
+              + VERDICT
+              + "|"
+              + RUSSIAN_PASS
+              + ")(?:\\W.*)?|)");
   private static final Pattern OTHER =
       Pattern.compile(
-          "(?:(?<driver>" + DRIVER + ")\\s*:\\s*)?(?<word>" + WORD + ")(?:\\s+(?<what>[^:]*?))?\\s*(?::\\s*(?<rest>.*))?");
+          "(?:(?<driver>"
+              + DRIVER
+              + ")\\s*:\\s*)?(?<word>"
+              + WORD
+              + ")(?:\\s+(?<what>[^:]*?))?\\s*(?::\\s*(?<rest>.*))?");
   private static final Pattern ALONE = Pattern.compile(VERDICT + "(?:\\s*\\(.*)?");
   private static final Pattern VERDICT_FORM =
       Pattern.compile("(?<word>\\S+?)\\s*(?:\\((?<detail>.*?)(?<end>\\))?)?");
@@ -195,7 +213,8 @@ final class HostValidateText {
   private static Map<String, Verdict> words(Map<Verdict, String> byVerdict) {
     return byVerdict.entrySet().stream()
         .flatMap(entry ->
-            List.of(entry.getValue().split(" ")).stream().map(word -> Map.entry(word, entry.getKey())))
+            List.of(entry.getValue().split(" ")).stream()
+                .map(word -> Map.entry(word, entry.getKey())))
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

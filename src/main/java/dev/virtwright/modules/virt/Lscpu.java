@@ -42,7 +42,8 @@ record Lscpu(
       for (String line : text.split("\\R")) {
         int colon = line.indexOf(':');
         if (colon > 0) {
-          fields.add(new Field(line.substring(0, colon).strip(), line.substring(colon + 1).strip()));
+          fields.add(
+              new Field(line.substring(0, colon).strip(), line.substring(colon + 1).strip()));
         }
       }
     }

@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Judges output of virt-host-validate, virsh nodeinfo, virsh domcapabilities and lscpu that somebody
- * saved or pasted, one or several of them in one text. Any bytes give at least one finding.
+ * Judges output of virt-host-validate, virsh nodeinfo, virsh domcapabilities and lscpu that
+ * somebody saved or pasted, one or several of them in one text. Any bytes give at least one
+ * finding.
  */
 public final class SavedOutput {
   private static final Charset WINDOWS = Charset.forName("windows-1252");

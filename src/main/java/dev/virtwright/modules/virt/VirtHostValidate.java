@@ -112,10 +112,7 @@ final class VirtHostValidate {
 
   private static String slug(String title) {
     String slug =
-        title
-            .toLowerCase(Locale.ROOT)
-            .replaceAll("[^\\p{L}\\p{N}]+", "-")
-            .replaceAll("^-|-$", "");
+        title.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
     return slug.isEmpty() ? "check" : slug;
   }
 

@@ -395,8 +395,7 @@ final class HostUndoExecutorTest {
   @Test
   void whereAnEarlierChangeHasBecomeSettledSincePlanningNothingIsArmed() throws Exception {
     HostException failure = fails(Action.Guarded.settle("wait until the host has undone 'x'"));
-    assertEquals(
-        "wait until the host has undone 'x': that is over by now", failure.getMessage());
+    assertEquals("wait until the host has undone 'x': that is over by now", failure.getMessage());
     undoneAndNothingArmed();
   }
 

@@ -23,7 +23,8 @@ final class RecognitionTest {
     Map<String, Snapshot.Unit> states = new LinkedHashMap<>();
     units.forEach(unit -> states.put(unit, new Snapshot.Unit("loaded", "active", "enabled")));
     return Recognition.of(
-            new Snapshot(Map.of(), List.of(), Set.of(), files, states, Set.of(), Map.of(), null, List.of()))
+            new Snapshot(
+                Map.of(), List.of(), Set.of(), files, states, Set.of(), Map.of(), null, List.of()))
         .active()
         .keySet();
   }

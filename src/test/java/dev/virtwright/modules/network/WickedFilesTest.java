@@ -24,7 +24,9 @@ final class WickedFilesTest {
       files.put(path, new ConfigFile(path, new FileMode(0600), 0, 0, namesAndTexts[at + 1]));
     }
     return WickedFiles.of(
-            new Snapshot(Map.of(), List.of(), Set.of(), files, Map.of(), Set.of(), Map.of(), null, List.of()))
+            new Snapshot(
+                Map.of(), List.of(), Set.of(), files, Map.of(), Set.of(), Map.of(), null,
+                List.of()))
         .devices();
   }
 

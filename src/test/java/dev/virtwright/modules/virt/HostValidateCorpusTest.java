@@ -25,8 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  * compared; then read them.
  */
 final class HostValidateCorpusTest {
-  private static final Path DIRECTORY =
-      Path.of("src/test/resources/validation/virt-host-validate");
+  private static final Path DIRECTORY = Path.of("src/test/resources/validation/virt-host-validate");
 
   private static List<Path> outputs() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
@@ -77,8 +76,7 @@ final class HostValidateCorpusTest {
           mixed.append((char) random.nextInt(0x3000));
         }
       }
-      String without =
-          mixed.toString().replaceAll("PASS|BESTANDEN|PASA|成功|通过|ПРОЙДЕНО|OK", "");
+      String without = mixed.toString().replaceAll("PASS|BESTANDEN|PASA|成功|通过|ПРОЙДЕНО|OK", "");
       for (Finding finding : VirtHostValidate.parse(without)) {
         assertFalse(finding.verdict() == Verdict.PASS, () -> finding + " of " + without);
       }
