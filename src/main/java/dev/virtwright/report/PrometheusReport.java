@@ -46,7 +46,7 @@ public final class PrometheusReport {
         "title",
         report.title());
     family("virtwright_run_interrupted", "1 where the run was interrupted.");
-    sample(report.interrupted() ? 1 : 0, "title", report.title());
+    sample(report.interrupted() ? 1L : 0L, "title", report.title());
   }
 
   private void hosts() {
@@ -84,7 +84,7 @@ public final class PrometheusReport {
             + String.join(
                 ", ",
                 Arrays.stream(Verdict.values())
-                    .map(it -> it.ordinal() + " " + Texts.word(it))
+                    .map(it -> number(it) + " " + Texts.word(it))
                     .toList())
             + ".");
     for (HostView host : fleet.hosts()) {
@@ -99,7 +99,7 @@ public final class PrometheusReport {
       }
       worst.forEach((check, verdict) ->
           sample(
-              verdict.ordinal(),
+              number(verdict),
               "host",
               host.name(),
               "group",
@@ -140,13 +140,29 @@ public final class PrometheusReport {
   }
 
   private void sample(double value, String... labels) {
+    sample(Double.toString(value), labels);
+  }
+
+  private void sample(long value, String... labels) {
+    sample(Long.toString(value), labels);
+  }
+
+  private void sample(String value, String... labels) {
     out.append(name).append("{mode=\"").append(mode).append('"');
     for (int i = 0; i < labels.length; i += 2) {
       out.append(',').append(labels[i]).append("=\"").append(escaped(labels[i + 1])).append('"');
     }
-    out.append("} ");
-    out.append(value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value));
-    out.append('\n');
+    out.append("} ").append(value).append('\n');
+  }
+
+  private static long number(Verdict verdict) {
+    return switch (verdict) {
+      case PASS -> 0;
+      case INFO -> 1;
+      case UNKNOWN -> 2;
+      case WARN -> 3;
+      case FAIL -> 4;
+    };
   }
 
   private static String escaped(String value) {

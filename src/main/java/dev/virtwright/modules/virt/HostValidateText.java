@@ -146,8 +146,9 @@ final class HostValidateText {
     if (line.isEmpty()) {
       return;
     }
-    Matcher check = JUDGED.matcher(line);
-    if (check.matches() || (check = OTHER.matcher(line)).matches()) {
+    Matcher judged = JUDGED.matcher(line);
+    Matcher check = judged.matches() ? judged : OTHER.matcher(line);
+    if (check.matches()) {
       close();
       String what = check.group("what");
       String rest = check.group("rest");

@@ -13,15 +13,22 @@ import org.junit.jupiter.api.Test;
 
 final class SavedOutputTest {
   private static final String VALIDATE =
-      "  QEMU: Checking for hardware virtualization : PASS\n"
-          + "  QEMU: Checking if device ‘/dev/kvm’ exists : WARN (gone)\n";
+      """
+        QEMU: Checking for hardware virtualization : PASS
+        QEMU: Checking if device ‘/dev/kvm’ exists : WARN (gone)
+      """;
 
   private static final String NODE =
-      "CPU model:           x86_64\nCPU(s):              8\nMemory size:         16 KiB\n";
+      """
+      CPU model:           x86_64
+      CPU(s):              8
+      Memory size:         16 KiB
+      """;
 
   private static final String DOMAIN =
-      "<domainCapabilities><domain>kvm</domain><machine>q35</machine><vcpu max='255'/>"
-          + "</domainCapabilities>\n";
+      """
+      <domainCapabilities><domain>kvm</domain><machine>q35</machine><vcpu max='255'/></domainCapabilities>
+      """;
 
   private static List<Verdict> verdicts(byte[] saved) {
     return SavedOutput.judge(saved).stream().map(Finding::verdict).toList();
