@@ -62,10 +62,15 @@ final class AuditCommand implements Callable<Integer> {
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
     args.put("stage", "all");
     VARIABLES.forEach((arg, variable) -> args.put(arg, JudgeOptions.ofInventory(variable)));
-    args.computeIfPresent("guest_memory", (arg, of) -> guestMemory == null ? of : guestMemory);
-    args.computeIfPresent("guest_vcpus", (arg, of) -> guestVcpus == null ? of : guestVcpus);
-    args.computeIfPresent(
-        "overcommit", (arg, of) -> overcommit == null ? of : String.valueOf(overcommit));
+    if (guestMemory != null) {
+      args.put("guest_memory", guestMemory);
+    }
+    if (guestVcpus != null) {
+      args.put("guest_vcpus", guestVcpus);
+    }
+    if (overcommit != null) {
+      args.put("overcommit", String.valueOf(overcommit));
+    }
     return judge.judge(RunReport.Mode.AUDIT, "Audit", "kvm_audit", args, surroundings);
   }
 }

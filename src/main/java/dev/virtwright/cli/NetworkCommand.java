@@ -138,8 +138,7 @@ final class NetworkCommand implements Callable<Integer> {
 
   private void save(Path file, TaskResult result) {
     try {
-      Files.createDirectories(Objects.requireNonNull(file.getParent()));
-      Files.writeString(file, text(result));
+      OutputOptions.replace(file, text(result));
     } catch (IOException failure) {
       throw new UserException(
           "output",

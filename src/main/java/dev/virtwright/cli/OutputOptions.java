@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -163,26 +164,34 @@ final class OutputOptions {
     };
   }
 
-  /** A reader sees the old text or the new one, never half of one. */
   static void save(Path file, String text) {
     try {
-      if (file.getParent() != null) {
-        Files.createDirectories(file.getParent());
-      }
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        Files.writeString(file, text); // a pipe or a terminal
-        return;
-      }
-      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-      Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
-      Files.writeString(fresh, text);
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      replace(file, text);
     } catch (IOException unwritable) {
       throw new UserException(
           "cannot-write",
           "the report cannot be written to " + file + ": " + unwritable.getMessage(),
           "name another place with --output",
           null);
+    }
+  }
+
+  /**
+   * A reader sees the old text or the new one, never half of one; but for a pipe or a terminal, and
+   * where only the file itself may be written.
+   */
+  static void replace(Path file, String text) throws IOException {
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path directory = Objects.requireNonNull(target.getParent());
+    Files.createDirectories(directory);
+    boolean inPlace =
+        Files.exists(target) && !(Files.isRegularFile(target) && Files.isWritable(directory));
+    if (inPlace) {
+      Files.writeString(target, text);
+    } else {
+      Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
+      Files.writeString(fresh, text);
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 }

@@ -23,6 +23,16 @@ public record Change(
     return new Change(path, current, target, false);
   }
 
+  /** {@link #current} as it may be shown. */
+  public @Nullable Object shownCurrent() {
+    return secret ? "***" : current;
+  }
+
+  /** {@link #target} as it may be shown. */
+  public @Nullable Object shownTarget() {
+    return secret ? "***" : target;
+  }
+
   public static Change secret(String path) {
     return new Change(path, null, null, true);
   }

@@ -46,6 +46,11 @@ public record Finding(
     return verdict == Verdict.INFO && rule.equals(AS_READ);
   }
 
+  /** Title and what was read, in one line. */
+  public String told() {
+    return read.isEmpty() ? title : title + ": " + read;
+  }
+
   /** As playbooks see it in registered values. */
   public Map<String, @Nullable Object> toValue() {
     Map<String, @Nullable Object> value = new LinkedHashMap<>();

@@ -102,8 +102,8 @@ public final class CsvReport {
             .of(task)
             .put(Column.ITEM, item.item())
             .put(Column.PATH, change.path())
-            .put(Column.CURRENT, change.secret() ? "***" : plain(change.current()))
-            .put(Column.TARGET, change.secret() ? "***" : plain(change.target()))
+            .put(Column.CURRENT, plain(change.shownCurrent()))
+            .put(Column.TARGET, plain(change.shownTarget()))
             .end();
       }
     }

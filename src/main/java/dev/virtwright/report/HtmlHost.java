@@ -135,9 +135,9 @@ final class HtmlHost {
       for (ItemChange item : plain) {
         Change change = item.change();
         html.open("tr").element("th", item.path(), "scope", "row");
-        html.open("td").element("del", change.secret() ? "***" : Texts.value(change.current()));
+        html.open("td").element("del", Texts.value(change.shownCurrent()));
         html.close("td").open("td");
-        html.element("ins", change.secret() ? "***" : Texts.value(change.target()));
+        html.element("ins", Texts.value(change.shownTarget()));
         html.close("td", "tr");
       }
       html.close("tbody", "table", "div");

@@ -145,12 +145,12 @@ public final class JsonReport {
     for (Change change : changes) {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
       one.put("path", change.path());
-      one.put("current", change.secret() ? "***" : change.current());
-      one.put("target", change.secret() ? "***" : change.target());
+      one.put("current", change.shownCurrent());
+      one.put("target", change.shownTarget());
       String kind =
-          change.secret() || (change.current() != null && change.target() != null)
-              ? "sets"
-              : change.target() == null ? "deletes" : "adds";
+          change.shownTarget() == null
+              ? "deletes"
+              : change.shownCurrent() == null ? "adds" : "sets";
       Objects.requireNonNull(drift.get(kind)).add(one);
     }
     return drift;

@@ -191,7 +191,6 @@ public final class JunitReport {
           case UNKNOWN -> End.SKIPPED;
           case FAIL -> End.FAILURE;
         };
-    String message = (finding.title() + ": " + finding.read()).strip();
     String text =
         "%s: %s\nread: %s\nrule: %s%s"
             .formatted(
@@ -206,7 +205,7 @@ public final class JunitReport {
         Duration.ZERO,
         end,
         Texts.word(finding.verdict()),
-        message,
+        finding.told(),
         text);
   }
 
@@ -225,9 +224,9 @@ public final class JunitReport {
       } else {
         text.append(item.path())
             .append(": ")
-            .append(change.secret() ? "***" : Texts.value(change.current()))
+            .append(Texts.value(change.shownCurrent()))
             .append(" -> ")
-            .append(change.secret() ? "***" : Texts.value(change.target()))
+            .append(Texts.value(change.shownTarget()))
             .append('\n');
       }
     }

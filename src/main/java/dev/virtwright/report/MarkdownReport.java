@@ -118,12 +118,8 @@ public final class MarkdownReport {
     for (Finding finding : host.findings()) {
       if (finding.verdict().compareTo(Verdict.INFO) > 0) {
         text.append(
-            "- **%s** %s%s%s\n"
-                .formatted(
-                    finding.verdict(),
-                    escaped(finding.title()),
-                    finding.read().isEmpty() ? "" : ": " + escaped(finding.read()),
-                    remedy(finding.remedy())));
+            "- **%s** %s%s\n"
+                .formatted(finding.verdict(), escaped(finding.told()), remedy(finding.remedy())));
       }
     }
     return text.append("\n</details>\n").toString();
@@ -148,8 +144,8 @@ public final class MarkdownReport {
             "  - %s: %s → %s\n"
                 .formatted(
                     code(item.path()),
-                    code(change.secret() ? "***" : Texts.value(change.current())),
-                    code(change.secret() ? "***" : Texts.value(change.target()))));
+                    code(Texts.value(change.shownCurrent())),
+                    code(Texts.value(change.shownTarget()))));
       }
     }
   }

@@ -23,6 +23,9 @@ public final class PrometheusReport {
   private final FleetView fleet;
   private final String mode;
 
+  /** The family that samples are of. */
+  private String name = "";
+
   private PrometheusReport(RunReport report) {
     this.fleet = FleetView.of(report);
     this.mode = Texts.word(report.mode());
@@ -130,8 +133,6 @@ public final class PrometheusReport {
     family(name, help);
     fleet.hosts().forEach(host -> sample(value.applyAsLong(host), "host", host.name()));
   }
-
-  private String name = "";
 
   private void family(String familyName, String help) {
     name = familyName;

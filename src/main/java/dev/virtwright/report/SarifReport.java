@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,11 @@ public final class SarifReport {
   private static final String NONE = "none";
 
   private final RunReport report;
-  private final Map<String, Map<String, @Nullable Object>> rules = new LinkedHashMap<>();
+  private final List<Object> rules = new ArrayList<>();
+
+  /** Places in {@link #rules} by the rules' ids. */
+  private final Map<String, Long> indices = new HashMap<>();
+
   private final List<Object> results = new ArrayList<>();
 
   private SarifReport(RunReport report) {
@@ -54,7 +59,7 @@ public final class SarifReport {
     Map<String, @Nullable Object> driver = new LinkedHashMap<>();
     driver.put("name", "Virtwright");
     driver.put("version", version);
-    driver.put("rules", List.copyOf(rules.values()));
+    driver.put("rules", rules);
     Map<String, @Nullable Object> invocation = new LinkedHashMap<>();
     invocation.put("executionSuccessful", !report.interrupted());
     invocation.put("startTimeUtc", report.started().toString());
@@ -113,8 +118,6 @@ public final class SarifReport {
   private void finding(HostView host, Finding finding) {
     String id = finding.group() + "/" + finding.check();
     rule(id, finding.title(), finding.rule());
-    String message =
-        finding.read().isEmpty() ? finding.title() : finding.title() + ": " + finding.read();
     String kind =
         switch (finding.verdict()) {
           case PASS -> "pass";
@@ -126,19 +129,17 @@ public final class SarifReport {
         finding.verdict() == Verdict.FAIL
             ? "error"
             : finding.verdict() == Verdict.WARN ? "warning" : NONE;
-    result(host, null, id, kind, level, message, finding.remedy(), finding.title());
+    result(host, null, id, kind, level, finding.told(), finding.remedy(), finding.title());
   }
 
   private void rule(String id, String title, String rule) {
-    rules.computeIfAbsent(
-        id,
-        key -> {
-          Map<String, @Nullable Object> map = new LinkedHashMap<>();
-          map.put("id", key);
-          map.put("shortDescription", Map.of("text", title));
-          map.put("fullDescription", Map.of("text", rule.isEmpty() ? title : rule));
-          return map;
-        });
+    if (indices.putIfAbsent(id, (long) rules.size()) == null) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("id", id);
+      map.put("shortDescription", Map.of("text", title));
+      map.put("fullDescription", Map.of("text", rule.isEmpty() ? title : rule));
+      rules.add(map);
+    }
   }
 
   /**
@@ -155,7 +156,7 @@ public final class SarifReport {
       String about) {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     result.put("ruleId", rule);
-    result.put("ruleIndex", (long) List.copyOf(rules.keySet()).indexOf(rule));
+    result.put("ruleIndex", indices.get(rule));
     result.put("kind", kind);
     result.put("level", level);
     String told = host.name() + ": " + message + (remedy == null ? "" : "\nRemedy: " + remedy);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,12 +19,9 @@ final class AuditCommandTest {
         "hosts.yml",
         "all:\n  hosts:\n    here:\n      ansible_connection: local\n      minimum_disk_mib: 0\n"
             + variables.indent(6));
-    String[] words = new String[options.length + 3];
-    words[0] = "audit";
-    words[1] = "-i";
-    words[2] = "hosts.yml";
-    System.arraycopy(options, 0, words, 3, options.length);
-    return tool.run(words);
+    return tool.run(
+        Stream.concat(Stream.of("audit", "-i", "hosts.yml"), Arrays.stream(options))
+            .toArray(String[]::new));
   }
 
   private static Tool.FindingReport memory(Tool.Ran ran) {
@@ -43,23 +42,20 @@ final class AuditCommandTest {
 
   @Test
   void theInventoryWaives() {
-    Tool.Ran waived =
-        audit(
-            """
-            minimum_memory_mib: 104857600
-            waivers:
-              - {check: memory, reason: a lab, owner: ops, expires: 2999-12-31}
-            """);
+    Tool.Ran waived = waivedUntil("2999-12-31");
     assertEquals("info", memory(waived).get("verdict"));
     assertTrue(memory(waived).get("rule").contains("waived by ops: a lab"), waived.out());
-    Tool.Ran expired =
-        audit(
-            """
-            minimum_memory_mib: 104857600
-            waivers:
-              - {check: memory, reason: a lab, owner: ops, expires: 2001-12-31}
-            """);
-    assertEquals("fail", memory(expired).get("verdict"));
+    assertEquals("fail", memory(waivedUntil("2001-12-31")).get("verdict"));
+  }
+
+  private Tool.Ran waivedUntil(String day) {
+    return audit(
+        """
+        minimum_memory_mib: 104857600
+        waivers:
+          - {check: memory, reason: a lab, owner: ops, expires: %s}
+        """
+            .formatted(day));
   }
 
   @Test

@@ -14,16 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Throws random faults at network changes and says which machines survived. */
 final class FaultHarness {
-  /** The numbers of the cases to run. */
-  private static final int FIRST = Integer.getInteger("faults.first", 1);
-
-  private static final int LAST = Integer.getInteger("faults.last", Integer.MAX_VALUE);
-
   private final PrintStream out;
   private final Path directory;
 
@@ -34,9 +30,10 @@ final class FaultHarness {
 
   /**
    * @param seed printed, so that a run can be repeated
+   * @param numbers which of the cases to run
    * @param atOnce machines at a time; they mostly wait for deadlines
    */
-  List<FaultOutcome> run(long seed, int count, int atOnce)
+  List<FaultOutcome> run(long seed, int count, IntPredicate numbers, int atOnce)
       throws IOException, InterruptedException {
     say("%d faults, seed %d".formatted(count, seed));
     clear();
@@ -44,7 +41,7 @@ final class FaultHarness {
     try (ExecutorService workers = Executors.newFixedThreadPool(atOnce)) {
       List<Future<FaultOutcome>> running =
           FaultCase.random(seed, count).stream()
-              .filter(given -> given.number() >= FIRST && given.number() <= LAST)
+              .filter(given -> numbers.test(given.number()))
               .map(given -> workers.submit(() -> one(given)))
               .toList();
       for (Future<FaultOutcome> future : running) {

@@ -17,11 +17,14 @@ final class FaultsIT {
   @Test
   void everyHostSurvivesEveryFault() throws Exception {
     long seed = Long.getLong("faults.seed", System.nanoTime() & 0xffffff);
+    int first = Integer.getInteger("faults.first", 1);
+    int last = Integer.getInteger("faults.last", Integer.MAX_VALUE);
     List<FaultOutcome> outcomes =
         new FaultHarness(System.out, Path.of("target/faults"))
             .run(
                 seed,
                 Integer.getInteger("faults.count", 20),
+                number -> number >= first && number <= last,
                 Integer.getInteger("faults.at-once", 1));
     System.out.println(FaultHarness.table(outcomes));
     assertEquals(

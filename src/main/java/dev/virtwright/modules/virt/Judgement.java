@@ -42,7 +42,7 @@ final class Judgement {
     List<String> problems = new ArrayList<>();
     List<String> remedies = new ArrayList<>();
     for (Finding finding : bad) {
-      problems.add(finding.title() + (finding.read().isEmpty() ? "" : ": " + finding.read()));
+      problems.add(finding.told());
       if (finding.remedy() != null) {
         remedies.add(finding.remedy());
       }

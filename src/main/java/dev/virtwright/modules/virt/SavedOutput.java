@@ -7,7 +7,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -69,10 +68,7 @@ public final class SavedOutput {
     }
   }
 
-  private static boolean begins(byte[] saved, int... mark) {
-    return saved.length >= mark.length
-        && Arrays.equals(
-            Arrays.copyOf(saved, mark.length),
-            ByteBuffer.allocate(2).put((byte) mark[0]).put((byte) mark[1]).array());
+  private static boolean begins(byte[] saved, int first, int second) {
+    return saved.length >= 2 && saved[0] == (byte) first && saved[1] == (byte) second;
   }
 }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 final class VirtHostValidate {
   private static final String GROUP = "virt-host-validate";
+  private static final String HARDWARE = "hardware virtualization";
   private static final int MOST_OTHERS = 10;
 
   /** What stands beside the output in a saved report and says nothing of the host. */
@@ -96,8 +97,6 @@ final class VirtHostValidate {
         verdict == null ? Verdict.UNKNOWN : needed ? Verdict.FAIL : verdict,
         verdict == Verdict.PASS || verdict == Verdict.INFO ? null : remedy(title));
   }
-
-  private static final String HARDWARE = "hardware virtualization";
 
   private static String title(HostValidateText.Check check) {
     if (check.what() == null) {

@@ -213,12 +213,12 @@ final class HostUndoExecutorTest {
   }
 
   private HostUndoExecutor executor() {
+    return executor(Waiting.real(), HostUndoExecutor.Earlier.WAIT);
+  }
+
+  private HostUndoExecutor executor(Waiting waiting, HostUndoExecutor.Earlier earlier) {
     return new HostUndoExecutor(
-        root.base.toString(),
-        root.environment,
-        Waiting.real(),
-        new Random(7),
-        HostUndoExecutor.Earlier.WAIT);
+        root.base.toString(), root.environment, waiting, new Random(7), earlier);
   }
 
   private HostException fails(Action.Guarded change) {
@@ -298,14 +298,7 @@ final class HostUndoExecutorTest {
     HostException failure =
         assertThrows(
             HostException.class,
-            () ->
-                new HostUndoExecutor(
-                        root.base.toString(),
-                        root.environment,
-                        waiting,
-                        new Random(7),
-                        HostUndoExecutor.Earlier.WAIT)
-                    .execute(moved, machine));
+            () -> executor(waiting, HostUndoExecutor.Earlier.WAIT).execute(moved, machine));
     assertTrue(failure.getMessage().contains("no route to host"), failure.getMessage());
     assertEquals("198.51.100.9", machine.opened.getFirst());
     undoneAndNothingArmed();
@@ -377,13 +370,7 @@ final class HostUndoExecutorTest {
   void aChangeThatAnEarlierRunLeftArmedIsUndoneAtOnceOnRequest() throws Exception {
     assertEquals(0, root.arm(root.change(Duration.ofMinutes(30), List.of()), "00ff").status());
     root.guard("apply", "00ff");
-    HostUndoExecutor asked =
-        new HostUndoExecutor(
-            root.base.toString(),
-            root.environment,
-            Waiting.real(),
-            new Random(7),
-            HostUndoExecutor.Earlier.UNDO);
+    HostUndoExecutor asked = executor(Waiting.real(), HostUndoExecutor.Earlier.UNDO);
     HostException failure =
         assertThrows(
             HostException.class,
