@@ -181,12 +181,14 @@ final class OutputOptions {
    * where only the file itself may be written.
    */
   static void replace(Path file, String text) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.writeString(file, text);
+      return;
+    }
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path directory = Objects.requireNonNull(target.getParent());
     Files.createDirectories(directory);
-    boolean inPlace =
-        Files.exists(target) && !(Files.isRegularFile(target) && Files.isWritable(directory));
-    if (inPlace) {
+    if (Files.exists(target) && !Files.isWritable(directory)) {
       Files.writeString(target, text);
     } else {
       Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
