@@ -49,7 +49,9 @@ final class SavedRun {
               List.of(),
               List.of(),
               false,
-              Duration.ZERO));
+              Duration.ZERO,
+              null,
+              Map.of()));
     }
     return new RunReport(
         "saved-" + started.toEpochMilli(),
@@ -61,7 +63,8 @@ final class SavedRun {
         List.of(task),
         results,
         List.of(),
-        false);
+        false,
+        List.of());
   }
 
   private static byte[] read(Path file) {

@@ -22,6 +22,7 @@ final class Attempt {
   private final CopyOnWriteArrayList<Diagnostic> warnings = new CopyOnWriteArrayList<>();
   private volatile boolean sawController;
   private volatile @Nullable TaskReader reader;
+  private volatile @Nullable String desired;
 
   /** What is planned. Whatever it throws becomes an outcome. */
   interface Planning {
@@ -93,6 +94,15 @@ final class Attempt {
 
   void reads(TaskReader by) {
     reader = by;
+  }
+
+  void desires(String hash) {
+    desired = hash;
+  }
+
+  /** Keyed hash of what the task is to bring about; null where nobody knows or asks. */
+  @Nullable String desired() {
+    return desired;
   }
 
   /** Whether nothing has been done since that it may have relied on. */

@@ -11,14 +11,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A task's files and templates on the controller. */
+/**
+ * A task's files and templates on the controller.
+ *
+ * @param fingerprint gets what the task is given of them; null where nobody asks for it
+ */
 record ControllerContext(
     Attempt attempt,
     Context context,
     Scope scope,
     Map<String, String> environment,
-    boolean checkMode)
+    boolean checkMode,
+    @Nullable Fingerprint fingerprint)
     implements TaskContext {
 
   ControllerContext {
@@ -36,7 +42,20 @@ record ControllerContext(
   public String rendered(String path) throws IOException {
     attempt.sawController();
     Path found = search("templates", path);
-    return TemplateFile.parse(Files.readString(found), found.toString()).render(scope);
+    String text = TemplateFile.parse(Files.readString(found), found.toString()).render(scope);
+    if (fingerprint != null) {
+      fingerprint.add(text);
+    }
+    return text;
+  }
+
+  @Override
+  public byte[] content(ControllerFile file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file.path());
+    if (fingerprint != null) {
+      fingerprint.add(bytes);
+    }
+    return bytes;
   }
 
   private Path search(String subdirectory, String path) throws FileNotFoundException {

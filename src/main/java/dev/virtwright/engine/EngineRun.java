@@ -88,6 +88,7 @@ final class EngineRun implements Run {
             new OwnTasks(plan.loader(), facts, connections, 0),
             connections,
             masker,
+            options.fingerprintKey(),
             options.changesNothing(),
             OMIT);
     this.context =

@@ -96,7 +96,9 @@ final class EventWriter implements AutoCloseable {
         result.waitsFor(),
         result.warnings().stream().map(this::masked).toList(),
         result.ignored(),
-        result.elapsed());
+        result.elapsed(),
+        result.desired(),
+        result.origins());
   }
 
   private Change masked(Change change) {

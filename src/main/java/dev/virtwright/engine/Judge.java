@@ -56,7 +56,8 @@ final class Judge {
           judged.waitsFor(),
           raw.warnings(),
           false,
-          raw.effects());
+          raw.effects(),
+          raw.desired());
     } catch (UserException mistake) {
       judged = withFailure(judged, Failure.of(mistake));
     }
@@ -137,7 +138,8 @@ final class Judge {
         outcome.waitsFor(),
         outcome.warnings(),
         ignored,
-        outcome.effects());
+        outcome.effects(),
+        outcome.desired());
   }
 
   private static Outcome with(
@@ -166,6 +168,7 @@ final class Judge {
         outcome.waitsFor(),
         outcome.warnings(),
         outcome.ignored(),
-        outcome.effects());
+        outcome.effects(),
+        outcome.desired());
   }
 }

@@ -206,7 +206,9 @@ final class Ledger {
             outcome.waitsFor(),
             hidden ? List.of() : outcome.warnings(),
             outcome.ignored(),
-            elapsed));
+            elapsed,
+            outcome.desired(),
+            Map.of()));
   }
 
   /** The whole run. */
@@ -229,7 +231,8 @@ final class Ledger {
               List.copyOf(tasks.values()),
               results,
               warnings,
-              interrupted);
+              interrupted,
+              List.of());
       events.emit(new RunEvent.RunFinished(time.now(), report));
       return report;
     } finally {

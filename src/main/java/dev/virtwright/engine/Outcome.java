@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor earlier tasks that a PENDING one depends on
  * @param ignored whether its failure does not stop the host
  * @param effects variables it makes besides {@code register}
+ * @param desired keyed hash of what was to be brought about; null where nobody knows or asks
  */
 record Outcome(
     Status status,
@@ -30,7 +31,8 @@ record Outcome(
     List<String> waitsFor,
     List<Diagnostic> warnings,
     boolean ignored,
-    Effects effects) {
+    Effects effects,
+    @Nullable String desired) {
 
   Outcome {
     Objects.requireNonNull(status);
@@ -53,7 +55,7 @@ record Outcome(
   Outcome withValues(Map<String, @Nullable Object> other) {
     return new Outcome(
         status, drift, actions, findings, other, failure, note, waitsFor, warnings, ignored,
-        effects);
+        effects, desired);
   }
 
   Outcome withValue(String name, @Nullable Object value) {
@@ -68,7 +70,13 @@ record Outcome(
   Outcome withEffects(Effects other) {
     return new Outcome(
         status, drift, actions, findings, values, failure, note, waitsFor, warnings, ignored,
-        other);
+        other, desired);
+  }
+
+  Outcome withDesired(@Nullable String hash) {
+    return new Outcome(
+        status, drift, actions, findings, values, failure, note, waitsFor, warnings, ignored,
+        effects, hash);
   }
 
   /** What a person reads about it; null where there is nothing to say. */
@@ -93,7 +101,8 @@ record Outcome(
         List.of(),
         List.of(),
         false,
-        Effects.NONE);
+        Effects.NONE,
+        null);
   }
 
   /** Known after apply of these tasks. */
@@ -109,6 +118,7 @@ record Outcome(
         tasks,
         List.of(),
         false,
-        Effects.NONE);
+        Effects.NONE,
+        null);
   }
 }

@@ -43,7 +43,8 @@ final class Outcomes {
         List.of(),
         List.of(),
         false,
-        Effects.NONE);
+        Effects.NONE,
+        null);
   }
 
   /** Nothing was to be done. */
@@ -62,7 +63,8 @@ final class Outcomes {
         List.of(),
         warnings(values),
         false,
-        Effects.NONE);
+        Effects.NONE,
+        null);
   }
 
   /** What a module returned as {@code warnings}, as Ansible's modules do. */
@@ -90,7 +92,8 @@ final class Outcomes {
         List.of(),
         List.of(),
         false,
-        Effects.NONE);
+        Effects.NONE,
+        null);
   }
 
   /** What a task came to that made changes. */
@@ -117,7 +120,8 @@ final class Outcomes {
         List.of(),
         Stream.concat(warnings(values).stream(), performed.warnings().stream()).toList(),
         false,
-        Effects.NONE);
+        Effects.NONE,
+        null);
   }
 
   /** What a loop came to. */
@@ -139,7 +143,8 @@ final class Outcomes {
           List.of(),
           List.of(),
           false,
-          Effects.NONE);
+          Effects.NONE,
+          null);
     }
     List<Change> drift = new ArrayList<>();
     List<String> actions = new ArrayList<>();
@@ -181,7 +186,8 @@ final class Outcomes {
         List.copyOf(waitsFor),
         warnings,
         failure != null && ignored,
-        effects);
+        effects,
+        null);
   }
 
   /** The worst; a certain change counts more than one that is known after apply. */

@@ -100,7 +100,8 @@ final class OwnTasks {
         outcome.waitsFor(),
         outcome.warnings(),
         outcome.ignored(),
-        outcome.effects());
+        outcome.effects(),
+        outcome.desired());
   }
 
   private static Outcome setFact(Map<String, @Nullable Object> given) {

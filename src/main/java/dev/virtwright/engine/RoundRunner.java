@@ -197,14 +197,16 @@ final class RoundRunner {
       }
       attempt.warnings().forEach(warning -> run.ledger().warned(host.name(), warning));
       return switch (planned) {
-        case Planned.Settled(Outcome outcome) -> believed(attempt, outcome);
+        case Planned.Settled(Outcome outcome) ->
+            believed(attempt, outcome).withDesired(attempt.desired());
         case Planned.Loaded(Cursor.Included brought, var more) -> {
           included.add(brought);
           handlers.addAll(more);
           yield Outcomes.ok(Map.of(), List.of());
         }
-        case Planned.ToAct act when act.expected() != null -> expected(attempt, act);
-        case Planned.ToAct act -> act(index, act, watch);
+        case Planned.ToAct act when act.expected() != null ->
+            expected(attempt, act).withDesired(attempt.desired());
+        case Planned.ToAct act -> act(index, act, watch).withDesired(attempt.desired());
         case Planned.Dropped ignored -> throw new IllegalStateException("dropped");
       };
     }

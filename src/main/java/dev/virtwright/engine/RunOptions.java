@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param forceHandlers whether handlers run on hosts that failed
  * @param speculation whether tasks are planned ahead of their turn; results are the same without
  * @param deadline for the whole run; null for none
+ * @param fingerprintKey hashes what each task desires, for the history; null for no hashes
  */
 public record RunOptions(
     RunReport.Mode mode,
@@ -44,7 +45,8 @@ public record RunOptions(
     @Nullable String startAtTask,
     boolean forceHandlers,
     boolean speculation,
-    @Nullable Duration deadline) {
+    @Nullable Duration deadline,
+    @Nullable Secret fingerprintKey) {
 
   /** How hosts are reached where no variable says otherwise. */
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -120,6 +122,7 @@ public record RunOptions(
         null,
         false,
         true,
+        null,
         null);
   }
 
@@ -175,6 +178,10 @@ public record RunOptions(
     return with(draft -> draft.deadline = value);
   }
 
+  public RunOptions withFingerprintKey(@Nullable Secret value) {
+    return with(draft -> draft.fingerprintKey = value);
+  }
+
   private RunOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -197,6 +204,7 @@ public record RunOptions(
     private boolean forceHandlers;
     private boolean speculation;
     private @Nullable Duration deadline;
+    private @Nullable Secret fingerprintKey;
 
     Draft(RunOptions from) {
       mode = from.mode;
@@ -213,6 +221,7 @@ public record RunOptions(
       forceHandlers = from.forceHandlers;
       speculation = from.speculation;
       deadline = from.deadline;
+      fingerprintKey = from.fingerprintKey;
     }
 
     RunOptions options() {
@@ -230,7 +239,8 @@ public record RunOptions(
           startAtTask,
           forceHandlers,
           speculation,
-          deadline);
+          deadline,
+          fingerprintKey);
     }
   }
 }

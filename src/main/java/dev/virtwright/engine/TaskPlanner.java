@@ -33,10 +33,12 @@ final class TaskPlanner {
   private final OwnTasks own;
   private final Connections connections;
   private final Masker masker;
+  private final @Nullable Secret fingerprintKey;
   private final boolean checkRun;
   private final Object omit;
 
   /**
+   * @param fingerprintKey for what tasks desire; null where nobody asks
    * @param checkRun whether the run changes nothing
    * @param omit the value of {@code omit}
    */
@@ -46,6 +48,7 @@ final class TaskPlanner {
       OwnTasks own,
       Connections connections,
       Masker masker,
+      @Nullable Secret fingerprintKey,
       boolean checkRun,
       Object omit) {
     this.catalog = catalog;
@@ -53,6 +56,7 @@ final class TaskPlanner {
     this.own = own;
     this.connections = connections;
     this.masker = masker;
+    this.fingerprintKey = fingerprintKey;
     this.checkRun = checkRun;
     this.omit = omit;
   }
@@ -103,9 +107,15 @@ final class TaskPlanner {
     Keywords keywords = new Keywords(task.settings(), scope);
     Become become = connections.become(keywords);
     mask(become.password());
+    Fingerprint fingerprint = fingerprintKey == null ? null : Fingerprint.keyed(fingerprintKey);
     ControllerContext context =
         new ControllerContext(
-            attempt, task.context(), scope, keywords.environment(), checks(task, scope));
+            attempt,
+            task.context(),
+            scope,
+            keywords.environment(),
+            checks(task, scope),
+            fingerprint);
     Call call = task.call();
     Args args = Args.parse(module.spec(), given, call::locationOf, context);
     TaskReader reader = new TaskReader(attempt.seat(), become);
@@ -117,7 +127,12 @@ final class TaskPlanner {
               ? Outcomes.ok(result.values(), List.of())
               : Outcomes.failed(Failure.of(result.failure(), null), result.values(), List.of()));
     }
-    return switch (module.plan(args, reader)) {
+    Plan plan = module.plan(args, reader);
+    if (fingerprint != null) {
+      fingerprint.add(List.of(module.spec().name(), given, context.environment()));
+      attempt.desires(fingerprint.hash());
+    }
+    return switch (plan) {
       case Plan.InSync(var values, var findings) ->
           new Planned.Settled(withFacts(Outcomes.ok(values, findings)));
       case Plan.Blocked(var problem, var remedy, var values, var findings) ->

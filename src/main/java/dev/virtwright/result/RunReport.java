@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param hosts in inventory order
  * @param tasks in the order they took effect first
  * @param results sums of loops and items alike, in order
+ * @param trend earlier runs like this one and this one itself, the oldest first; empty without a
+ *     history
  */
 public record RunReport(
     String id,
@@ -25,7 +27,8 @@ public record RunReport(
     List<TaskResult.TaskId> tasks,
     List<TaskResult> results,
     List<Diagnostic> warnings,
-    boolean interrupted) {
+    boolean interrupted,
+    List<TrendPoint> trend) {
 
   /** What the run was for. */
   public enum Mode {
@@ -71,5 +74,12 @@ public record RunReport(
     tasks = List.copyOf(tasks);
     results = List.copyOf(results);
     warnings = List.copyOf(warnings);
+    trend = List.copyOf(trend);
+  }
+
+  /** The same run with what the history knows of it. */
+  public RunReport withHistory(List<TaskResult> dated, List<TrendPoint> points) {
+    return new RunReport(
+        id, mode, title, started, finished, hosts, tasks, dated, warnings, interrupted, points);
   }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param remedy what to do about a failure; null where the message says it
  * @param waitsFor names of the earlier tasks that a {@link Status#PENDING} one depends on
  * @param ignored whether a failure was ignored ({@code ignore_errors})
+ * @param desired keyed hash of all that the task's plan was told to bring about; equal where the
+ *     same is desired. Null where that is not known, or no history asks for it
+ * @param origins where the drift at a path comes from; empty without a history
  */
 public record TaskResult(
     String host,
@@ -40,7 +43,9 @@ public record TaskResult(
     List<String> waitsFor,
     List<Diagnostic> warnings,
     boolean ignored,
-    Duration elapsed) {
+    Duration elapsed,
+    @Nullable String desired,
+    Map<String, Origin> origins) {
 
   /** How it ended. */
   public enum Status {
@@ -84,5 +89,13 @@ public record TaskResult(
     waitsFor = List.copyOf(waitsFor);
     warnings = List.copyOf(warnings);
     Objects.requireNonNull(elapsed);
+    origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
+  }
+
+  /** The same result with what the history knows of its drift. */
+  public TaskResult withOrigins(Map<String, Origin> known) {
+    return new TaskResult(
+        host, task, item, status, drift, actions, findings, values, message, remedy, waitsFor,
+        warnings, ignored, elapsed, desired, known);
   }
 }

@@ -61,7 +61,8 @@ final class HtmlReportTest {
         List.of(),
         List.of(),
         List.of(),
-        false);
+        false,
+        List.of());
   }
 
   private static List<RunReport> all() {

@@ -83,7 +83,8 @@ final class SampleRun {
         tasks,
         results,
         List.of(),
-        false);
+        false,
+        List.of());
   }
 
   /** So many hosts that drifted alike. */
@@ -119,7 +120,8 @@ final class SampleRun {
         tasks,
         List.of(results),
         List.of(),
-        false);
+        false,
+        List.of());
   }
 
   private static Map<String, ?> capacity() {
@@ -271,7 +273,9 @@ final class SampleRun {
           waitsFor,
           List.of(),
           false,
-          Duration.ofMillis(40));
+          Duration.ofMillis(40),
+          null,
+          Map.of());
     }
   }
 }
