@@ -2,7 +2,7 @@ package dev.virtwright.report;
 
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
-import dev.virtwright.report.FleetView.HostView;
+import dev.virtwright.result.FleetView.HostView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,13 @@
 package dev.virtwright.report;
 
+import dev.virtwright.result.FleetView;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.LiveBond;
-import dev.virtwright.report.FleetView.HostView;
-import dev.virtwright.report.FleetView.ItemChange;
-import dev.virtwright.report.FleetView.TaskView;
+import dev.virtwright.result.FleetView.HostView;
+import dev.virtwright.result.FleetView.ItemChange;
+import dev.virtwright.result.FleetView.TaskView;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult.Status;
 import java.time.Duration;

@@ -1,10 +1,11 @@
 package dev.virtwright.report;
 
+import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
-import dev.virtwright.report.FleetView.HostView;
-import dev.virtwright.report.FleetView.ItemChange;
-import dev.virtwright.report.FleetView.TaskView;
+import dev.virtwright.result.FleetView.HostView;
+import dev.virtwright.result.FleetView.ItemChange;
+import dev.virtwright.result.FleetView.TaskView;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.value.Json;
 import java.util.EnumMap;

@@ -1,5 +1,6 @@
 package dev.virtwright.report;
 
+import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.value.ByteSize;
 import java.util.LinkedHashMap;

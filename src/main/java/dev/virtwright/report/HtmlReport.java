@@ -1,9 +1,10 @@
 package dev.virtwright.report;
 
+import dev.virtwright.result.FleetView;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Verdict;
-import dev.virtwright.report.FleetView.HostView;
+import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.RunReport;
 import java.io.IOException;
 import java.io.InputStream;

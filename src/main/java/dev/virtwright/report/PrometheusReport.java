@@ -1,9 +1,10 @@
 package dev.virtwright.report;
 
+import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
-import dev.virtwright.report.FleetView.HostView;
+import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult.Status;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.virtwright.report;
 
-import dev.virtwright.report.FleetView.HostView;
+import dev.virtwright.result.FleetView;
+import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
 import dev.virtwright.value.ByteSize;

@@ -1,7 +1,8 @@
 package dev.virtwright.report;
 
+import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Verdict;
-import dev.virtwright.report.FleetView.HostView;
+import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.RunReport.Mode;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.virtwright.report;
 
+import dev.virtwright.result.FleetView;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

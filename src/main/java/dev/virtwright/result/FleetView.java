@@ -1,12 +1,10 @@
-package dev.virtwright.report;
+package dev.virtwright.result;
 
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.Verdict;
-import dev.virtwright.result.RunReport;
-import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A run arranged by host and task, as every report shows it. */
-record FleetView(RunReport report, List<HostView> hosts) {
+public record FleetView(RunReport report, List<HostView> hosts) {
 
-  static FleetView of(RunReport report) {
+  public static FleetView of(RunReport report) {
     Map<String, Map<Integer, TaskView>> byHost = new LinkedHashMap<>();
     report.hosts().forEach(host -> byHost.put(host.name(), new LinkedHashMap<>()));
     for (TaskResult result : report.results()) {
@@ -37,15 +35,15 @@ record FleetView(RunReport report, List<HostView> hosts) {
     return new FleetView(report, hosts);
   }
 
-  long count(HostView.State state) {
+  public long count(HostView.State state) {
     return hosts.stream().filter(host -> host.state() == state).count();
   }
 
   /** One host of the run. */
-  record HostView(RunReport.Host host, List<TaskView> tasks) {
+  public record HostView(RunReport.Host host, List<TaskView> tasks) {
 
     /** What matters most about it. */
-    enum State {
+    public enum State {
       UNREACHABLE,
       FAILED,
       CHANGED,
@@ -53,7 +51,7 @@ record FleetView(RunReport report, List<HostView> hosts) {
       IN_SYNC
     }
 
-    State state() {
+    public State state() {
       if (host.unreachable() != null) {
         return State.UNREACHABLE;
       }
@@ -66,11 +64,11 @@ record FleetView(RunReport report, List<HostView> hosts) {
       return host.pending() > 0 ? State.PENDING : State.IN_SYNC;
     }
 
-    String name() {
+    public String name() {
       return host.name();
     }
 
-    Optional<TaskView> task(int number) {
+    public Optional<TaskView> task(int number) {
       return tasks.stream().filter(task -> task.sum().task().number() == number).findFirst();
     }
 
@@ -78,7 +76,7 @@ record FleetView(RunReport report, List<HostView> hosts) {
      * What holds of the host at the end, the worst first and mere notes last: where a check was
      * made again by a later task, only what that found.
      */
-    List<Finding> findings() {
+    public List<Finding> findings() {
       Map<List<String>, List<Finding>> latest = new LinkedHashMap<>();
       for (TaskView task : tasks) {
         Map<List<String>, List<Finding>> made = new LinkedHashMap<>();
@@ -98,7 +96,7 @@ record FleetView(RunReport report, List<HostView> hosts) {
     }
 
     /** PASS where nothing was judged. */
-    Verdict worst() {
+    public Verdict worst() {
       return findings().stream()
           .map(Finding::verdict)
           .max(Comparator.naturalOrder())
@@ -106,19 +104,19 @@ record FleetView(RunReport report, List<HostView> hosts) {
     }
 
     /** How many checks turned out so; notes are no checks. */
-    long count(Verdict verdict) {
+    public long count(Verdict verdict) {
       return findings().stream()
           .filter(finding -> finding.verdict() == verdict && !finding.isNote())
           .count();
     }
 
     /** The bonds of the host, each as it was seen last. */
-    List<LiveBond> bonds() {
+    public List<LiveBond> bonds() {
       return bonds(tasks.stream());
     }
 
     /** Those that no finding tells of: of tasks that judge nothing. */
-    List<LiveBond> bondsBesideFindings() {
+    public List<LiveBond> bondsBesideFindings() {
       return bonds(tasks.stream().filter(task -> task.findings().isEmpty()));
     }
 
@@ -131,7 +129,7 @@ record FleetView(RunReport report, List<HostView> hosts) {
       return List.copyOf(latest.values());
     }
 
-    Optional<Capacity> capacity() {
+    public Optional<Capacity> capacity() {
       return tasks.stream()
           .map(task -> Capacity.fromValue(task.sum().values().get(Capacity.KEY)))
           .flatMap(Optional::stream)
@@ -140,7 +138,7 @@ record FleetView(RunReport report, List<HostView> hosts) {
   }
 
   /** One task on one host, with the items of its loop. */
-  record TaskView(TaskResult sum, List<TaskResult> items) {
+  public record TaskView(TaskResult sum, List<TaskResult> items) {
 
     static TaskView of(TaskResult result) {
       return new TaskView(result, result.item() == null ? List.of() : List.of(result));
@@ -155,18 +153,18 @@ record FleetView(RunReport report, List<HostView> hosts) {
       return new TaskView(result, more);
     }
 
-    Status status() {
+    public Status status() {
       return sum.status();
     }
 
     /** Role and name, as Ansible writes them. */
-    String title() {
+    public String title() {
       String role = sum.task().role();
       String name = sum.task().name();
       return role == null || name.startsWith(role + " : ") ? name : role + " : " + name;
     }
 
-    List<Finding> findings() {
+    public List<Finding> findings() {
       return items.isEmpty()
           ? findingsOf(sum)
           : items.stream().flatMap(item -> findingsOf(item).stream()).toList();
@@ -180,7 +178,7 @@ record FleetView(RunReport report, List<HostView> hosts) {
     }
 
     /** What differed, under the loop's item where there is one. */
-    List<ItemChange> drift() {
+    public List<ItemChange> drift() {
       if (items.isEmpty()) {
         return sum.drift().stream().map(change -> new ItemChange(null, change)).toList();
       }
@@ -190,16 +188,16 @@ record FleetView(RunReport report, List<HostView> hosts) {
     }
 
     /** Whether it failed by what it judged, which the host's findings tell in full. */
-    boolean failsByFindings() {
+    public boolean failsByFindings() {
       return status() == Status.FAILED && !sum.ignored() && !findings().isEmpty();
     }
 
     /** What a person must know besides: the failure of the first item that failed, or the sum's. */
-    @Nullable String message() {
+    public @Nullable String message() {
       return trouble().message();
     }
 
-    @Nullable String remedy() {
+    public @Nullable String remedy() {
       return trouble().remedy();
     }
 
@@ -212,9 +210,9 @@ record FleetView(RunReport report, List<HostView> hosts) {
   }
 
   /** A change, and the loop's item it belongs to. */
-  record ItemChange(@Nullable String item, Change change) {
+  public record ItemChange(@Nullable String item, Change change) {
 
-    String path() {
+    public String path() {
       return item == null ? change.path() : item + ": " + change.path();
     }
   }
