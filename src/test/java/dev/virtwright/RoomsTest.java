@@ -47,7 +47,7 @@ final class RoomsTest {
                   "host",
                   "module",
                   "result")),
-          Map.entry("journal", List.of("result", "value", "diag")),
+          Map.entry("journal", List.of("result", "module", "value", "diag")),
           Map.entry("report", List.of("result", "module", "value", "diag")));
 
   private static final Map<String, List<String>> SOLE_USERS =

@@ -32,6 +32,8 @@ final class Cli {
     commands.put("audit", () -> new AuditCommand(surroundings));
     commands.put("validate", () -> new ValidateCommand(surroundings));
     commands.put("run", () -> new RunCommand(surroundings));
+    commands.put("history", () -> new HistoryCommand(surroundings));
+    commands.put("report", () -> new ReportCommand(surroundings));
     commands.put("facts", () -> new FactsCommand(surroundings));
     commands.put("network", () -> new NetworkCommand(surroundings));
     commands.put("inventory", () -> new InventoryCommand(surroundings));

@@ -16,6 +16,7 @@ final class JudgeOptions {
   @Mixin InventoryOptions inventory = new InventoryOptions();
   @Mixin LoginOptions login = new LoginOptions();
   @Mixin OutputOptions output = new OutputOptions();
+  @Mixin HistoryOptions.Kept history = new HistoryOptions.Kept();
 
   @Mixin ForksOption forks = new ForksOption();
 
@@ -51,14 +52,21 @@ final class JudgeOptions {
     });
     // the verdict decides on the status, not the task
     given.put("fail_on", "never");
-    RunPlan plan =
-        RunPlan.of(
-            new AdHoc("all", title, module, given),
-            inventory.inventories,
-            surroundings.workingDirectory(),
-            forks.apply(login.apply(RunOptions.of(mode))).withLimit(inventory.limit),
-            ModuleCatalog.installed());
-    return judge(new Runner(surroundings, output).run(plan), surroundings);
+    RunOptions options = forks.apply(login.apply(RunOptions.of(mode))).withLimit(inventory.limit);
+    RunReport report =
+        history.keeping(
+            options,
+            surroundings,
+            keyed ->
+                new Runner(surroundings, output)
+                    .run(
+                        RunPlan.of(
+                            new AdHoc("all", title, module, given),
+                            inventory.inventories,
+                            surroundings.workingDirectory(),
+                            keyed,
+                            ModuleCatalog.installed())));
+    return judge(report, surroundings);
   }
 
   /** Writes the report; returns the exit status. */

@@ -31,6 +31,7 @@ abstract class PlaybookCommand implements Callable<Integer> {
   @Mixin InventoryOptions inventory = new InventoryOptions();
   @Mixin LoginOptions login = new LoginOptions();
   @Mixin OutputOptions output = new OutputOptions();
+  @Mixin HistoryOptions.Kept history = new HistoryOptions.Kept();
 
   @Option(
       names = {"-e", "--extra-vars"},
@@ -165,20 +166,26 @@ abstract class PlaybookCommand implements Callable<Integer> {
             .withStartAtTask(startAtTask)
             .withForceHandlers(forceHandlers)
             .withSpeculation(!noSpeculation);
-    RunPlan plan =
-        RunPlan.of(
-            playbooks,
-            inventory.inventories,
-            surroundings.workingDirectory(),
-            options,
-            ModuleCatalog.installed());
     if (listHosts || listTasks || listTags || syntaxCheck) {
-      list(plan);
+      list(plan(options));
       return ExitStatus.OK;
     }
-    RunReport report = new Runner(surroundings, output, earlier()).run(plan);
+    RunReport report =
+        history.keeping(
+            options,
+            surroundings,
+            keyed -> new Runner(surroundings, output, earlier()).run(plan(keyed)));
     output.write(report, diff || mode != Mode.APPLY, surroundings);
     return Runner.status(report, mode == Mode.DRIFT || detailedExitCode, Runner.FailOn.NEVER);
+  }
+
+  private RunPlan plan(RunOptions options) {
+    return RunPlan.of(
+        playbooks,
+        inventory.inventories,
+        surroundings.workingDirectory(),
+        options,
+        ModuleCatalog.installed());
   }
 
   private void list(RunPlan plan) {

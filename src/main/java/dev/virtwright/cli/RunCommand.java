@@ -47,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin InventoryOptions inventory = new InventoryOptions();
   @Mixin LoginOptions login = new LoginOptions();
   @Mixin OutputOptions output = new OutputOptions();
+  @Mixin HistoryOptions.Kept history = new HistoryOptions.Kept();
 
   @Mixin ForksOption forks = new ForksOption();
 
@@ -83,14 +84,19 @@ final class RunCommand implements Callable<Integer> {
             .apply(login.apply(RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY)))
             .withCheck(check)
             .withLimit(inventory.limit);
-    RunPlan plan =
-        RunPlan.of(
-            new AdHoc(pattern, module, module, given),
-            inventory.inventories,
-            surroundings.workingDirectory(),
+    RunReport report =
+        history.keeping(
             options,
-            catalog);
-    RunReport report = new Runner(surroundings, output).run(plan);
+            surroundings,
+            keyed ->
+                new Runner(surroundings, output)
+                    .run(
+                        RunPlan.of(
+                            new AdHoc(pattern, module, module, given),
+                            inventory.inventories,
+                            surroundings.workingDirectory(),
+                            keyed,
+                            catalog)));
     for (TaskResult result : report.results()) {
       Object stdout = result.values().get("stdout");
       if (stdout instanceof String text && !text.isEmpty()) {

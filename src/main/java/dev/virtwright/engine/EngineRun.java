@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -281,11 +282,11 @@ final class EngineRun implements Run {
     }
   }
 
+  /** Sorts by time; runs that begin in one millisecond, on several machines too, are told apart. */
   private static String id(Instant started) {
-    return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT)
+    return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT)
             .withZone(ZoneOffset.UTC)
             .format(started)
-        + "-"
-        + Long.toHexString(ProcessHandle.current().pid());
+        + "-%04x".formatted(ThreadLocalRandom.current().nextInt(1 << 16));
   }
 }

@@ -8,6 +8,7 @@ import dev.virtwright.module.Args;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ReadOnlyForm;
 import dev.virtwright.module.ResourceModule;
+import dev.virtwright.module.Verification;
 import dev.virtwright.playbook.Call;
 import dev.virtwright.playbook.Condition;
 import dev.virtwright.playbook.Given;
@@ -128,7 +129,7 @@ final class TaskPlanner {
               : Outcomes.failed(Failure.of(result.failure(), null), result.values(), List.of()));
     }
     Plan plan = module.plan(args, reader);
-    if (fingerprint != null) {
+    if (fingerprint != null && describesState(plan)) {
       fingerprint.add(List.of(module.spec().name(), given, context.environment()));
       attempt.desires(fingerprint.hash());
     }
@@ -144,6 +145,12 @@ final class TaskPlanner {
               again -> module.plan(args, again),
               context.checkMode() ? Outcomes.expected(changes, name) : null);
     };
+  }
+
+  /** Whether it could be in sync: a restart or a command is asked for anew each time. */
+  private static boolean describesState(Plan plan) {
+    return !(plan instanceof Plan.Changes changes)
+        || (changes.lasting() && changes.verification() instanceof Verification.Converges);
   }
 
   /** Modules that find facts say so in a value of that name. */

@@ -1,16 +1,18 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.LiveBond;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.FleetView.ItemChange;
 import dev.virtwright.result.FleetView.TaskView;
+import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +36,10 @@ public final class ConsoleReport {
   private final int verbosity;
   private final Paper paper;
   private final ConsoleFindings findings;
+  private final Instant started;
 
-  private ConsoleReport(Style style, boolean diff, int verbosity, int width) {
+  private ConsoleReport(Style style, boolean diff, int verbosity, int width, Instant started) {
+    this.started = started;
     this.style = style;
     this.diff = diff;
     this.verbosity = verbosity;
@@ -51,7 +55,7 @@ public final class ConsoleReport {
    */
   public static String render(
       RunReport report, Style style, boolean diff, int verbosity, int width) {
-    ConsoleReport text = new ConsoleReport(style, diff, verbosity, width);
+    ConsoleReport text = new ConsoleReport(style, diff, verbosity, width, report.started());
     text.report(FleetView.of(report));
     return text.paper.toString();
   }
@@ -185,11 +189,28 @@ public final class ConsoleReport {
         values(item);
       }
     }
+    origins(task);
     if (task.drift().isEmpty()) {
       task.sum()
           .actions()
           .forEach(action -> paper.block(INDENT, clean(action), UnaryOperator.identity()));
     }
+  }
+
+  /** Where the drift comes from; of which properties only where it is not the same for all. */
+  private void origins(TaskView task) {
+    Map<Origin, List<String>> paths = new LinkedHashMap<>();
+    for (ItemChange item : task.drift()) {
+      if (item.origin() != null) {
+        paths.computeIfAbsent(item.origin(), origin -> new ArrayList<>()).add(item.path());
+      }
+    }
+    paths.forEach((origin, of) ->
+        paper.block(
+            INDENT,
+            (paths.size() == 1 ? "" : clean(String.join(", ", of)) + ": ")
+                + Texts.origin(origin, started),
+            style::dim));
   }
 
   /** On one line where it fits; before and after below each other where not. */

@@ -1,8 +1,8 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.FleetView.ItemChange;
 import dev.virtwright.result.FleetView.TaskView;
@@ -41,7 +41,10 @@ public final class CsvReport {
     READ,
     RULE,
     MESSAGE,
-    REMEDY
+    REMEDY,
+    /** corrective, intended or first_seen; empty without a history. */
+    ORIGIN,
+    SINCE
   }
 
   private final StringBuilder out = new StringBuilder();
@@ -105,6 +108,8 @@ public final class CsvReport {
             .put(Column.PATH, change.path())
             .put(Column.CURRENT, plain(change.shownCurrent()))
             .put(Column.TARGET, plain(change.shownTarget()))
+            .put(Column.ORIGIN, item.origin() == null ? null : Texts.word(item.origin().kind()))
+            .put(Column.SINCE, item.origin() == null ? null : item.origin().since().toString())
             .end();
       }
     }

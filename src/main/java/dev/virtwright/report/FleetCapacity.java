@@ -1,7 +1,7 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Capacity;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.value.ByteSize;
 import java.util.LinkedHashMap;
 import java.util.List;

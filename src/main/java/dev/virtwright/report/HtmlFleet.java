@@ -1,12 +1,12 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import static dev.virtwright.report.HtmlReport.anchor;
 import static dev.virtwright.report.HtmlReport.lower;
 import static dev.virtwright.report.HtmlReport.tone;
 
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.FleetView.TaskView;
 import dev.virtwright.result.RunReport;

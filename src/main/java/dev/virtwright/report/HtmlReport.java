@@ -1,9 +1,9 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.RunReport;
 import java.io.IOException;
@@ -262,7 +262,7 @@ public final class HtmlReport {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException unreadable) {

@@ -1,12 +1,13 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.LiveBond;
+import dev.virtwright.result.FleetView;
+import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
 import dev.virtwright.value.Json;
@@ -40,6 +41,7 @@ public final class JsonReport {
     document.put("interrupted", report.interrupted());
     document.put("capacity", FleetCapacity.of(fleet).map(FleetCapacity::toValue).orElse(null));
     document.put("hosts", fleet.hosts().stream().map(JsonReport::host).toList());
+    document.put("trend", report.trend().stream().map(HistoryJson::point).toList());
     document.put("warnings", report.warnings().stream().map(JsonReport::diagnostic).toList());
     return Json.write(document, 2) + "\n";
   }
@@ -118,7 +120,7 @@ public final class JsonReport {
     }
     if (!result.drift().isEmpty() && result.status() != TaskResult.Status.OK) {
       // An act that counts as no change, such as a smoke test, leaves no drift to tell.
-      map.put("drift", drift(result.drift()));
+      map.put("drift", drift(result));
     }
     if (!result.actions().isEmpty()) {
       map.put("actions", result.actions());
@@ -140,14 +142,19 @@ public final class JsonReport {
   }
 
   /** What is set to another value, what is added where nothing was, and what is taken away. */
-  private static Map<String, List<Object>> drift(List<Change> changes) {
+  private static Map<String, List<Object>> drift(TaskResult result) {
     Map<String, List<Object>> drift = new LinkedHashMap<>();
     List.of("sets", "adds", "deletes").forEach(kind -> drift.put(kind, new ArrayList<>()));
-    for (Change change : changes) {
+    for (Change change : result.drift()) {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
       one.put("path", change.path());
       one.put("current", change.shownCurrent());
       one.put("target", change.shownTarget());
+      Origin origin = result.origins().get(change.path());
+      if (origin != null) {
+        one.put("origin", Texts.word(origin.kind()));
+        one.put("since", origin.since().toString());
+      }
       String kind =
           change.shownTarget() == null
               ? "deletes"

@@ -1,9 +1,9 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.FleetView.ItemChange;
 import dev.virtwright.result.FleetView.TaskView;
@@ -126,7 +126,7 @@ public final class MarkdownReport {
     return text.append("\n</details>\n").toString();
   }
 
-  private static void task(StringBuilder text, TaskView task) {
+  private void task(StringBuilder text, TaskView task) {
     text.append("- **%s** %s".formatted(Texts.word(task.status()), escaped(task.title())));
     if (task.message() != null) {
       text.append(": ").append(escaped(task.message())).append(remedy(task.remedy()));
@@ -137,16 +137,19 @@ public final class MarkdownReport {
     text.append('\n');
     for (ItemChange item : task.drift()) {
       Change change = item.change();
+      String origin =
+          item.origin() == null ? "" : " (" + Texts.origin(item.origin(), report.started()) + ")";
       if (Texts.isTextChange(change)) {
-        text.append("  - ").append(code(item.path())).append("\n\n");
+        text.append("  - ").append(code(item.path())).append(origin).append("\n\n");
         fence(text, Texts.diff(change));
       } else {
         text.append(
-            "  - %s: %s → %s\n"
+            "  - %s: %s → %s%s\n"
                 .formatted(
                     code(item.path()),
                     code(Texts.value(change.shownCurrent())),
-                    code(Texts.value(change.shownTarget()))));
+                    code(Texts.value(change.shownTarget())),
+                    origin));
       }
     }
   }

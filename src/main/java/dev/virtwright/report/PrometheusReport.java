@@ -1,10 +1,11 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
+import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult.Status;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class PrometheusReport {
         sample(count, "host", host.name(), "status", Texts.word(status));
       }
     }
+    drift();
     family("virtwright_host_findings", "Checks of the host by their verdicts.");
     for (HostView host : fleet.hosts()) {
       for (Verdict verdict : Verdict.values()) {
@@ -79,6 +81,20 @@ public final class PrometheusReport {
         "virtwright_host_actions",
         "Actions carried out on the host.",
         host -> host.host().actions());
+  }
+
+  private void drift() {
+    family("virtwright_host_drift", "Properties that differ, by where that comes from.");
+    for (HostView host : fleet.hosts()) {
+      for (Origin.Kind kind : Origin.Kind.values()) {
+        long count =
+            host.tasks().stream()
+                .flatMap(task -> task.drift().stream())
+                .filter(item -> item.origin() != null && item.origin().kind() == kind)
+                .count();
+        sample(count, "host", host.name(), "origin", Texts.word(kind));
+      }
+    }
   }
 
   private void checks() {

@@ -1,9 +1,9 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.FleetView.TaskView;
 import dev.virtwright.result.RunReport;

@@ -1,7 +1,7 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.RunReport.Mode;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class Summary {
   }
 
   /** Whether hosts are judged and nothing else. */
-  private static boolean judges(Mode mode) {
+  static boolean judges(Mode mode) {
     return mode == Mode.AUDIT || mode == Mode.VALIDATE;
   }
 

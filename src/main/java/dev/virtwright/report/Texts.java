@@ -2,8 +2,11 @@ package dev.virtwright.report;
 
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
+import dev.virtwright.result.Origin;
 import dev.virtwright.value.Json;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,37 @@ final class Texts {
   /** As {@link #duration}, in whole seconds: for a time that goes on. */
   static String seconds(Duration time) {
     return time.toSeconds() < 60 ? Math.max(0, time.toSeconds()) + " s" : duration(time);
+  }
+
+  /**
+   * Where drift comes from, such as {@code changed on the host, first seen 3 d ago}.
+   *
+   * @param now start of the run that tells it
+   */
+  static String origin(Origin origin, Instant now) {
+    Duration age = Duration.between(origin.since(), now.truncatedTo(ChronoUnit.MILLIS));
+    String seen = age.isPositive() ? "first seen " + age(age) + " ago" : "new in this run";
+    return origin.kind() == Origin.Kind.FIRST_SEEN
+        ? age.isPositive() ? seen : "looked at for the first time"
+        : kind(origin.kind()) + ", " + seen;
+  }
+
+  /** Who moved, in words. */
+  static String kind(Origin.Kind kind) {
+    return switch (kind) {
+      case CORRECTIVE -> "changed on the host";
+      case INTENDED -> "desired otherwise than before";
+      case FIRST_SEEN -> "there when first looked at";
+    };
+  }
+
+  private static String age(Duration age) {
+    if (age.toDays() > 0) {
+      return age.toDays() + " d";
+    }
+    return age.toHours() > 0
+        ? age.toHours() + " h"
+        : age.toMinutes() > 0 ? age.toMinutes() + " min" : age.toSeconds() + " s";
   }
 
   /** A constant as reports for programs name it. */

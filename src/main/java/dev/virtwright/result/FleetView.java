@@ -180,11 +180,15 @@ public record FleetView(RunReport report, List<HostView> hosts) {
     /** What differed, under the loop's item where there is one. */
     public List<ItemChange> drift() {
       if (items.isEmpty()) {
-        return sum.drift().stream().map(change -> new ItemChange(null, change)).toList();
+        return drift(sum).toList();
       }
-      return items.stream()
-          .flatMap(item -> item.drift().stream().map(change -> new ItemChange(item.item(), change)))
-          .toList();
+      return items.stream().flatMap(TaskView::drift).toList();
+    }
+
+    private static Stream<ItemChange> drift(TaskResult result) {
+      return result.drift().stream()
+          .map(
+              change -> new ItemChange(result.item(), change, result.origins().get(change.path())));
     }
 
     /** Whether it failed by what it judged, which the host's findings tell in full. */
@@ -209,8 +213,12 @@ public record FleetView(RunReport report, List<HostView> hosts) {
     }
   }
 
-  /** A change, and the loop's item it belongs to. */
-  public record ItemChange(@Nullable String item, Change change) {
+  /**
+   * A change, and the loop's item it belongs to.
+   *
+   * @param origin null without a history, and of what is asked for anew each time
+   */
+  public record ItemChange(@Nullable String item, Change change, @Nullable Origin origin) {
 
     public String path() {
       return item == null ? change.path() : item + ": " + change.path();

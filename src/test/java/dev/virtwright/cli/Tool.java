@@ -72,7 +72,12 @@ final class Tool {
     return print(List.of(words)).status();
   }
 
-  private record Printed(int status, String out, String err) {}
+  /** Runs a command for what it prints. */
+  Printed says(String... words) {
+    return print(List.of(words));
+  }
+
+  record Printed(int status, String out, String err) {}
 
   private Printed print(List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

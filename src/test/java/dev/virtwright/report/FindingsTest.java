@@ -1,6 +1,5 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
 import dev.virtwright.result.TaskResult.Status;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.journal;
+
+import org.jspecify.annotations.NullMarked;
