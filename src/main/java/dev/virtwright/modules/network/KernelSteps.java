@@ -72,6 +72,9 @@ final class KernelSteps {
   /** Long enough for a stack on a slow or busy machine. */
   private static final int AWAIT_SECONDS = 30;
 
+  /** A lease takes a few seconds; a host without its address for longer is a host that is lost. */
+  private static final int ADDRESS_SECONDS = 10;
+
   /** Waits until there is such a device; fails where there is none in time. */
   static String await(String device) {
     return until("[ -e %s ]".formatted(path(device)), AWAIT_SECONDS)
@@ -217,6 +220,29 @@ final class KernelSteps {
         .filter(route -> route.device().equals(name) && route.route().via() != null)
         .forEach(route -> lines.add(addRoute(name, route.route())));
     return lines;
+  }
+
+  /**
+   * Waits until the stack has given a device its addresses again, and gives them itself where it
+   * does not: a stack that was told to go back is not believed, since nobody can reach the host
+   * without them.
+   */
+  static List<String> addressed(String name, Transition change) {
+    List<String> has =
+        change.current().link(name).stream()
+            .flatMap(before -> before.addresses().stream())
+            .filter(address -> address.global() && address.prefix().address().ipv4())
+            .map(address ->
+                "ip -o address show dev %s | grep -qF %s"
+                    .formatted(Shell.quote(name), Shell.quote(" " + address.prefix() + " ")))
+            .toList();
+    return has.isEmpty()
+        ? List.of()
+        : List.of(
+            until("{ " + String.join(" && ", has) + "; }", ADDRESS_SECONDS)
+                + " || { "
+                + String.join("; ", unaddress(name, change))
+                + "; }");
   }
 
   /**
