@@ -223,9 +223,9 @@ final class KernelSteps {
   }
 
   /**
-   * Waits until the stack has given a device its addresses again, and gives them itself where it
-   * does not: a stack that was told to go back is not believed, since nobody can reach the host
-   * without them.
+   * Waits until the stack has given a device its addresses again for good, and gives them itself
+   * where it does not: a stack that was told to go back is not believed, since nobody can reach the
+   * host without them. A stack that configures a device once more takes what is there away first.
    */
   static List<String> addressed(String name, Transition change) {
     List<String> has =
@@ -236,10 +236,11 @@ final class KernelSteps {
                 "ip -o address show dev %s | grep -qF %s"
                     .formatted(Shell.quote(name), Shell.quote(" " + address.prefix() + " ")))
             .toList();
+    String there = String.join(" && ", has);
     return has.isEmpty()
         ? List.of()
         : List.of(
-            until("{ " + String.join(" && ", has) + "; }", ADDRESS_SECONDS)
+            until("{ %s && sleep 1 && %s; }".formatted(there, there), ADDRESS_SECONDS)
                 + " || { "
                 + String.join("; ", unaddress(name, change))
                 + "; }");
