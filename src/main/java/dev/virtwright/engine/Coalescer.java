@@ -56,10 +56,7 @@ final class Coalescer {
    * @param busy hears what the host is busy with, and null where it no longer is
    */
   Coalescer(
-      HostSession session,
-      Machines machines,
-      Semaphore permits,
-      Consumer<@Nullable String> busy) {
+      HostSession session, Machines machines, Semaphore permits, Consumer<@Nullable String> busy) {
     this.session = session;
     this.machines = machines;
     this.permits = permits;

@@ -38,9 +38,10 @@ final class BoardText {
   private record Part(String text, UnaryOperator<String> style) {}
 
   /**
-   * The sums and under them the hosts at work, one column narrower than the window at most and half
-   * as high: the other half is for what is said, and for a table whose rows a terminal breaks in two
-   * when the window is made narrower.
+   * The sums and under them the hosts at work, in half of the window's rows at most: the other half
+   * is for what is said. Hosts take three quarters of the columns, the sums all but one: where a
+   * window is made narrower, terminals break rows that no longer fit, and what that pushes out of
+   * the window cannot be taken back.
    */
   List<String> table(LiveProgress.Size window, Instant now) {
     int width = Math.max(LEAST_WIDTH, window.columns() - 1);
@@ -59,12 +60,13 @@ final class BoardText {
                 .sorted(BY_INTEREST)
                 .limit(room)
                 .toList();
+    int rowWidth = Math.max(LEAST_WIDTH, window.columns() * 3 / 4 - 1);
     int names =
         Math.min(
-            width / 3,
+            rowWidth / 3,
             shown.stream().mapToInt(row -> Columns.of(Texts.line(row.host()))).max().orElse(0));
     int times = shown.stream().mapToInt(row -> elapsed(row, now).length()).max().orElse(0);
-    shown.forEach(row -> lines.add(row(row, names, times, width, now)));
+    shown.forEach(row -> lines.add(row(row, names, times, rowWidth, now)));
     return lines;
   }
 
@@ -150,8 +152,7 @@ final class BoardText {
     return joined(parts, width);
   }
 
-  private static void part(
-      List<Part> parts, int count, String what, UnaryOperator<String> style) {
+  private static void part(List<Part> parts, int count, String what, UnaryOperator<String> style) {
     if (count > 0) {
       parts.add(new Part(count + " " + what, style));
     }
@@ -181,8 +182,7 @@ final class BoardText {
   List<String> status(Instant now, boolean fleet) {
     List<String> lines = new ArrayList<>();
     if (fleet) {
-      lines.add(
-          sums(Paper.ENDLESS) + BETWEEN + String.join(BETWEEN, paceParts(board.pace(now))));
+      lines.add(sums(Paper.ENDLESS) + BETWEEN + String.join(BETWEEN, paceParts(board.pace(now))));
     }
     board.open().stream()
         .min(BY_INTEREST)

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that tell of a run's events: one for each task that did something on a host. In a fleet
- * that would be hosts times tasks, so there it is one for each task, with the hosts it did something
- * on; but failures, and what somebody is told, are never summed up. Not thread-safe.
+ * that would be hosts times tasks, so there it is one for each task, with the hosts it did
+ * something on; but failures, and what somebody is told, are never summed up. Not thread-safe.
  */
 final class EventText {
   /** What is summed up is told after this even where some hosts are not through with the task. */
@@ -160,7 +160,8 @@ final class EventText {
       if (which.test(tally)) {
         tally
             .tell()
-            .forEach((status, who) -> line(mark(status, false), who + "  ", tally.task(), "", paper));
+            .forEach(
+                (status, who) -> line(mark(status, false), who + "  ", tally.task(), "", paper));
       }
     }
   }

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Progress on a terminal: sums and a table of the hosts at work, fitted to the window and redrawn in
- * place at each {@link #tick}; what is said scrolls by above it, failures and warnings at once.
+ * Progress on a terminal: sums and a table of the hosts at work, fitted to the window and redrawn
+ * in place at each {@link #tick}; what is said scrolls by above it, failures and warnings at once.
  *
  * <p>Between two drawings the cursor stands at the table's first character. Terminals keep it there
  * when the window is resized, whether they break lines anew or not, and take rows away below it

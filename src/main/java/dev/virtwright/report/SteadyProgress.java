@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Progress as plain lines, for logs and pipes: no control codes but colours where asked, and never
- * silent for long. Where nothing was said for a while, a line tells what the host that needs longest
- * is doing, as during a long installation.
+ * silent for long. Where nothing was said for a while, a line tells what the host that needs
+ * longest is doing, as during a long installation.
  *
  * <p>{@link #accept} and {@link #tick} may come from different threads.
  */

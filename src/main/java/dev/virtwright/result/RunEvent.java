@@ -33,8 +33,7 @@ public sealed interface RunEvent {
    * @param what null where it no longer is busy: it waits for its turn, for other hosts or for time
    *     to pass
    */
-  record HostBusy(
-      Instant at, String host, TaskResult.@Nullable TaskId task, @Nullable String what)
+  record HostBusy(Instant at, String host, TaskResult.@Nullable TaskId task, @Nullable String what)
       implements RunEvent {}
 
   /** One item of a loop ended; the task's sum follows as {@link TaskFinished}. */

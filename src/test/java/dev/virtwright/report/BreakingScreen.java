@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A terminal that breaks lines anew where it is made narrower and joins them where it is made wider,
- * as those of desktops and tmux do.
+ * A terminal that breaks lines anew where it is made narrower and joins them where it is made
+ * wider, as those of desktops and tmux do.
  */
 final class BreakingScreen implements Screen {
   private final TerminalTextBuffer buffer;

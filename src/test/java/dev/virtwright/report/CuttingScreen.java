@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.jline.utils.ScreenTerminal;
 
 /**
- * A terminal that cuts its rows where it is made narrower, as xterm does, and where it is made lower
- * takes rows away below the cursor before it scrolls, as xterm, tmux and others do.
+ * A terminal that cuts its rows where it is made narrower, as xterm does, and where it is made
+ * lower takes rows away below the cursor before it scrolls, as xterm, tmux and others do.
  */
 final class CuttingScreen implements Screen {
   private final ScreenTerminal terminal;

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * The events of a run that was made up: hosts go together from task to task, twenty at a time; some
- * fail, some are lost. What the hosts do has {@link #MARK} in it, so that a row of the table is told
- * from everything else; each failure and each warning has a code of its own in {@link #said}.
+ * fail, some are lost. What the hosts do has {@link #MARK} in it, so that a row of the table is
+ * told from everything else; each failure and each warning has a code of its own in {@link #said}.
  */
 final class FleetRun {
   static final String MARK = "¤";
@@ -52,7 +52,8 @@ final class FleetRun {
       add(new RunEvent.TaskStarted(now, task));
       for (int from = 0; from < live.size(); from += FORKS) {
         List<String> together = live.subList(from, Math.min(from + FORKS, live.size()));
-        together.forEach(host -> add(new RunEvent.HostBusy(now, host, task, MARK + " run a program")));
+        together.forEach(
+            host -> add(new RunEvent.HostBusy(now, host, task, MARK + " run a program")));
         together.forEach(host -> finish(host, task, random.nextInt(1000) < troubles));
       }
       live.removeAll(gone);
@@ -71,8 +72,10 @@ final class FleetRun {
     switch (kind) {
       case 0 -> {
         gone.add(host);
-        String message = code + " the package manager could not get its lock, which another process"
-            + " has held for a minute\nE: nothing was installed";
+        String message =
+            code
+                + " the package manager could not get its lock, which another process"
+                + " has held for a minute\nE: nothing was installed";
         said.add(message.replace('\n', ' ') + " → end of " + code + " wait for it or end it");
         add(
             new RunEvent.TaskFinished(
@@ -90,7 +93,10 @@ final class FleetRun {
                 now, SampleRun.result(host, task, Status.UNREACHABLE).build()));
         add(
             new RunEvent.HostLost(
-                now, host, code + " no answer for a minute", "end of " + code + " is the machine up?"));
+                now,
+                host,
+                code + " no answer for a minute",
+                "end of " + code + " is the machine up?"));
       }
       case 2 -> {
         said.add(code + " the clock of this host is wrong by an hour");

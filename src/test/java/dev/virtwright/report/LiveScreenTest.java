@@ -123,6 +123,11 @@ final class LiveScreenTest {
       assertTrue(table.size() <= Math.max(1, window.rows() / 2), table::toString);
       assertTrue(
           table.stream().allMatch(row -> Columns.of(row) < window.columns()), table::toString);
+      assertTrue(
+          table.stream()
+              .filter(row -> row.startsWith("kvm-"))
+              .allMatch(row -> Columns.of(row) < Math.max(11, window.columns() * 3 / 4)),
+          table::toString);
     }
 
     private static boolean isOfTable(String row) {
@@ -196,16 +201,14 @@ final class LiveScreenTest {
 
   @ParameterizedTest
   @MethodSource("shows")
-  void aWindowMadeNarrowerAndWiderKeepsNoRowOfTheTable(
-      int hosts, Function<Size, Screen> terminal) {
+  void aWindowMadeNarrowerAndWiderKeepsNoRowOfTheTable(int hosts, Function<Size, Screen> terminal) {
     resizing(hosts, terminal, new Size(60, 24), new Size(120, 24), new Size(61, 24), USUAL);
   }
 
   @ParameterizedTest
   @MethodSource("hosts")
   void aWindowMadeLowerAndHigherKeepsNoRowOfTheTable(int hosts) {
-    resizing(
-        hosts, CuttingScreen::new, new Size(80, 15), new Size(80, 40), new Size(80, 5), USUAL);
+    resizing(hosts, CuttingScreen::new, new Size(80, 15), new Size(80, 40), new Size(80, 5), USUAL);
   }
 
   @ParameterizedTest

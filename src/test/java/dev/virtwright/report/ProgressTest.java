@@ -106,8 +106,7 @@ final class ProgressTest {
       live.accept(new RunEvent.HostLost(NOW, "host0", "gone", null));
       live.accept(new RunEvent.PlayStarted(NOW, "Next", List.of("host0", "host1"), 3));
       live.tick();
-      assertTrue(
-          withoutCodes(written()).strip().endsWith("2 hosts · 1 failed · 1 unreachable"));
+      assertTrue(withoutCodes(written()).strip().endsWith("2 hosts · 1 failed · 1 unreachable"));
     }
   }
 
@@ -281,7 +280,8 @@ final class ProgressTest {
         log.stream().anyMatch(line -> line.matches("  changed  \\d+ hosts  kvm_host : Task 1")),
         () -> String.join("\n", log));
     assertTrue(
-        log.stream().anyMatch(line -> line.matches("  changed  \\d+ more hosts  kvm_host : Task .*")),
+        log.stream()
+            .anyMatch(line -> line.matches("  changed  \\d+ more hosts  kvm_host : Task .*")),
         () -> String.join("\n", log));
   }
 
@@ -312,8 +312,7 @@ final class ProgressTest {
     written();
     for (String host : fleet.hosts) {
       Status status = host.endsWith("7") ? Status.CHANGED : Status.OK;
-      steady.accept(
-          new RunEvent.TaskFinished(time, SampleRun.result(host, TASK, status).build()));
+      steady.accept(new RunEvent.TaskFinished(time, SampleRun.result(host, TASK, status).build()));
     }
     assertEquals("  changed  kvm-0007, kvm-0017, kvm-0027  kvm_host : Packages\n", written());
   }
