@@ -317,7 +317,7 @@ final class LiveScreenTest {
   void wideAndCombiningCharactersKeepTheColumns() {
     List<String> hosts =
         List.of("plain-1", "東京-一", "서울-둘", "n\u0303u\u0308-3", "🖥️-four", "👩‍🔧-5", "｜full");
-    for (int columns : new int[] {80, 40, 30}) {
+    for (int columns : new int[] {80, 60, 40}) {
       Show show = new Show(CuttingScreen::new, Style.plain(), hosts.size());
       show.resize(new Size(columns, 24));
       TaskId task = SampleRun.task(1, "パッケージをインストール 📦 " + "説明".repeat(30), "package");

@@ -61,6 +61,7 @@ final class ProgressTest {
   @Test
   void theTableSaysWhatEachHostIsAtNow() {
     TaskId next = SampleRun.task(2, "Services", "service");
+    window.set(new LiveProgress.Size(80, 10));
     try (LiveProgress live = live(1)) {
       live.accept(new RunEvent.HostBusy(NOW, "host0", TASK, "run apt-get install"));
       live.tick();
