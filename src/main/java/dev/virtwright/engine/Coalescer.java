@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class Coalescer {
   private final HostSession session;
   private final Machines machines;
   private final Semaphore permits;
+  private final Consumer<@Nullable String> busy;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicInteger requests = new AtomicInteger();
 
@@ -51,11 +53,14 @@ final class Coalescer {
 
   /**
    * @param permits held while a request is under way, and for nothing else
+   * @param busy hears what the host is busy with, and null where it no longer is
    */
-  Coalescer(HostSession session, Machines machines, Semaphore permits) {
+  Coalescer(
+      HostSession session, Machines machines, Semaphore permits, Consumer<@Nullable String> busy) {
     this.session = session;
     this.machines = machines;
     this.permits = permits;
+    this.busy = busy;
   }
 
   HostSession session() {
@@ -85,6 +90,15 @@ final class Coalescer {
         identified = true;
       }
       return machine;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isIdentified() {
+    lock.lock();
+    try {
+      return identified;
     } finally {
       lock.unlock();
     }
@@ -273,6 +287,7 @@ final class Coalescer {
     Map<Question, Reply> replies = new ConcurrentHashMap<>();
     permits.acquireUninterruptibly();
     try {
+      busy.accept(isIdentified() ? "reading" : "connecting and reading");
       identify();
       Inquiry inquiry = new Inquiry(session, requests);
       List<Thread> others = new ArrayList<>();
@@ -289,6 +304,7 @@ final class Coalescer {
       batch.forEach(entry -> replies.put(entry.question, new Reply.Refused(unreachable)));
     } finally {
       permits.release();
+      busy.accept(null);
       deliver(batch, replies);
     }
   }

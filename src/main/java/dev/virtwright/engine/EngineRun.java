@@ -33,6 +33,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One run: a thread for each host, one for the end of all, one for events. */
@@ -145,9 +146,9 @@ final class EngineRun implements Run {
       }
       HostSession session =
           sessions.open(Objects.requireNonNull(targets.get(plays.getFirst().number())));
-      Coalescer coalescer = new Coalescer(session, machines, permits);
-      HostLink link =
-          new HostLink(name, session, coalescer, common, what -> ledger.busy(name, null, what));
+      Consumer<@Nullable String> busy = what -> ledger.busy(name, what);
+      Coalescer coalescer = new Coalescer(session, machines, permits, busy);
+      HostLink link = new HostLink(name, session, coalescer, common, busy);
       links.put(name, link);
       HostRun run = new HostRun(context, link, own, plays, targets);
       context

@@ -21,7 +21,7 @@ final class HostLink implements AutoCloseable {
   private final HostSession session;
   private final Coalescer coalescer;
   private final Common common;
-  private final Consumer<String> busy;
+  private final Consumer<@Nullable String> busy;
 
   /**
    * What the links of a run have in common.
@@ -37,10 +37,14 @@ final class HostLink implements AutoCloseable {
       AtomicLong actions) {}
 
   /**
-   * @param busy hears what the host is busy with
+   * @param busy hears what the host is busy with, and null where it no longer is
    */
   HostLink(
-      String name, HostSession session, Coalescer coalescer, Common common, Consumer<String> busy) {
+      String name,
+      HostSession session,
+      Coalescer coalescer,
+      Common common,
+      Consumer<@Nullable String> busy) {
     this.name = name;
     this.session = session;
     this.coalescer = coalescer;
@@ -109,6 +113,7 @@ final class HostLink implements AutoCloseable {
     try {
       return work.carryOut();
     } finally {
+      busy.accept(null);
       machine.touched();
       common.actions().incrementAndGet();
     }

@@ -197,7 +197,7 @@ final class HostRun {
     boolean meta = isMeta(at);
     Entry entry = run.plan().catalog().entry(at.task().call().module()).orElse(null);
     String module = entry == null ? at.task().call().module() : entry.spec().name();
-    TaskId id = meta ? null : run.ledger().begin(at, () -> nameOf(at, scope), module);
+    TaskId id = meta ? null : run.ledger().begin(name, at, () -> nameOf(at, scope), module);
     boolean hidden = hidden(at.task(), scope);
     Instant began = run.time().now();
     RoundRunner rounds = new RoundRunner(run, this, task, id, expectations, own, hidden);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class Ledger {
   private final List<TaskResult> results = new ArrayList<>();
   private final List<Diagnostic> warnings = new ArrayList<>();
   private final Map<String, Tally> tallies = new HashMap<>();
+
+  /** The task that each host is at. */
+  private final Map<String, TaskId> present = new ConcurrentHashMap<>();
 
   Ledger(EventWriter events, Time time) {
     this.events = events;
@@ -65,8 +69,17 @@ final class Ledger {
     }
   }
 
-  /** The task as reports know it; its number and name come from the host that is there first. */
-  TaskId begin(Stop.Work at, Supplier<String> name, String module) {
+  /**
+   * A host begins a task, which is returned as reports know it; its number and name come from the
+   * host that is there first.
+   */
+  TaskId begin(String host, Stop.Work at, Supplier<String> name, String module) {
+    TaskId id = identify(at, name, module);
+    present.put(host, id);
+    return id;
+  }
+
+  private TaskId identify(Stop.Work at, Supplier<String> name, String module) {
     Key key = new Key(at.play().number(), at.task().position(), at.task().location());
     lock.lock();
     try {
@@ -102,8 +115,9 @@ final class Ledger {
     }
   }
 
-  void busy(String host, @Nullable TaskId task, String what) {
-    events.emit(new RunEvent.HostBusy(time.now(), host, task, String.valueOf(events.text(what))));
+  /** What the host is busy with from now on; null where it waits. */
+  void busy(String host, @Nullable String what) {
+    events.emit(new RunEvent.HostBusy(time.now(), host, present.get(host), events.text(what)));
   }
 
   void item(
@@ -138,6 +152,7 @@ final class Ledger {
       }
       TaskResult result = result(host, task, null, outcome, hidden, elapsed);
       results.add(result);
+      present.remove(host);
       events.emit(new RunEvent.TaskFinished(time.now(), result));
     } finally {
       lock.unlock();

@@ -13,6 +13,11 @@ public interface Channel extends AutoCloseable {
 
   InputStream stderr();
 
+  /** The kind of thread that may wait in a read of these streams for as long as it takes. */
+  default Thread.Builder reader() {
+    return Thread.ofVirtual();
+  }
+
   /**
    * Waits for the end, after standard output and standard error have been read.
    *

@@ -94,6 +94,14 @@ public final class LocalConnector implements Connector {
       return process.getErrorStream();
     }
 
+    /**
+     * A virtual thread that reads from a pipe keeps its carrier, of which there are 256 at most.
+     */
+    @Override
+    public Thread.Builder reader() {
+      return Thread.ofPlatform().daemon();
+    }
+
     @Override
     public int waitFor(Duration deadline) throws HostException {
       try {

@@ -30,8 +30,8 @@ final class Wire implements AutoCloseable {
   Wire(Channel channel, AtomicLong received) {
     this.channel = channel;
     this.received = received;
-    Thread.ofVirtual().name("stdout").start(() -> pump(channel.stdout(), out));
-    Thread.ofVirtual().name("stderr").start(() -> pump(channel.stderr(), err));
+    channel.reader().name("stdout").start(() -> pump(channel.stdout(), out));
+    channel.reader().name("stderr").start(() -> pump(channel.stderr(), err));
   }
 
   Channel channel() {

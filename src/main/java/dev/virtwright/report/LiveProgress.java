@@ -1,25 +1,23 @@
 package dev.virtwright.report;
 
 import dev.virtwright.result.RunEvent;
-import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Progress on a terminal: a table of the busy hosts, redrawn in place and fitted to the window,
- * with a line of sums; failures and warnings scroll by above it, in full.
+ * Progress on a terminal: sums and a table of the hosts at work, fitted to the window and redrawn
+ * in place at each {@link #tick}; what is said scrolls by above it, failures and warnings at once.
+ *
+ * <p>Between two drawings the cursor stands at the table's first character. Terminals keep it there
+ * when the window is resized, whether they break lines anew or not, and take rows away below it
+ * first; so what stands from there on is the table, and nothing else, in a window of any size.
  *
  * <p>{@link #accept} and {@link #tick} may come from different threads.
  */
@@ -28,47 +26,59 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
   /** The window's size in characters. */
   public record Size(int columns, int rows) {}
 
-  private static final class HostLine {
-    @Nullable String task;
-    String doing = "connecting and reading";
-    Instant since;
-    int done;
-    boolean finished;
-    @Nullable Status worst;
+  /** Failures that come faster than this are shown together. */
+  private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
 
-    HostLine(Instant since) {
-      this.since = since;
-    }
-  }
+  private static final String HIDE_CURSOR = "\u001b[?25l";
+  private static final String SHOW_CURSOR = "\u001b[?25h";
 
-  private static final Pattern SGR = Pattern.compile("\u001b\\[[0-9;]*m");
+  /**
+   * Erases the cursor's row and all below. Not from the first column on: in a window's first row
+   * tmux would keep what is erased as history.
+   */
+  private static final String ERASE = "\r\u001b[2K\u001b[C\u001b[J\r";
+
+  private static final String ERASE_REST_OF_ROW = "\u001b[K";
+  private static final String ERASE_REST_OF_WINDOW = "\u001b[J";
+
+  /** Without wrapping a row stays one where the terminal takes a character for wider than we do. */
+  private static final String NO_WRAP = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
 
   private final PrintStream out;
   private final Style style;
-  private final PlainProgress above;
+  private final Board board;
+  private final BoardText table;
+  private final EventText text;
   private final Supplier<Size> size;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, HostLine> hosts = new LinkedHashMap<>();
-  private final Instant started;
-  private String play = "";
-  private int tasks;
-  private int changed;
-  private int failed;
-  private List<Integer> drawn = List.of();
+
+  /** What is to be said above the table with the next drawing. */
+  private final StringBuilder above = new StringBuilder();
+
+  /** The rows of the table; empty while there is none. */
+  private List<String> shown = List.of();
+
+  private Size shownIn = new Size(0, 0);
+  private Instant drawn = Instant.MIN;
+  private boolean cursorStays;
   private boolean closed;
 
   /**
+   * @param hosts how many there are
    * @param size asked before each drawing, so that a resized window is followed
    */
   public LiveProgress(
       PrintStream out, Style style, int verbosity, int hosts, Supplier<Size> size, Clock clock) {
     this.out = out;
     this.style = style;
-    this.above = new PlainProgress(out, style, verbosity, hosts, () -> size.get().columns());
+    this.board = new Board(clock.instant());
+    this.table = new BoardText(board, style);
+    this.text = new EventText(board, style, verbosity, hosts, () -> size.get().columns());
     this.size = size;
     this.clock = clock;
-    this.started = clock.instant();
   }
 
   @Override
@@ -78,72 +88,44 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
       if (closed) {
         return;
       }
-      switch (event) {
-        case RunEvent.RunStarted run -> run.hosts().forEach(this::line);
-        case RunEvent.PlayStarted begun -> {
-          play = begun.play();
-          tasks = begun.tasks();
-          for (String host : begun.hosts()) {
-            HostLine line = line(host);
-            line.done = 0;
-            line.finished = false;
-          }
-          erase();
-          above.accept(begun);
+      board.accept(event);
+      above.append(text.of(event));
+      if (board.over()) {
+        close();
+      } else if (isUrgent(event)) {
+        Instant now = clock.instant();
+        if (!now.isBefore(drawn.plus(BETWEEN_DRAWINGS))) {
+          draw(now);
         }
-        case RunEvent.HostBusy busy -> {
-          HostLine line = line(busy.host());
-          line.finished = false;
-          line.doing = busy.what();
-          line.since = busy.at();
-          if (busy.task() != null) {
-            line.task = busy.task().name();
-          }
-        }
-        case RunEvent.TaskFinished task -> {
-          HostLine line = line(task.result().host());
-          line.done++;
-          line.task = null;
-          line.doing = "reading";
-          // A host that failed does no more, unless something rescues it.
-          line.finished = task.result().status() == Status.FAILED && !task.result().ignored();
-          line.since = task.at();
-          line.worst = worse(line.worst, task.result());
-          count(task.result());
-          erase();
-          above.accept(task);
-        }
-        case RunEvent.ItemFinished item -> {
-          erase();
-          above.accept(item);
-        }
-        case RunEvent.HostLost lost -> {
-          line(lost.host()).finished = true;
-          failed++;
-          erase();
-          above.accept(lost);
-        }
-        case RunEvent.Warned warned -> {
-          erase();
-          above.accept(warned);
-        }
-        case RunEvent.TaskStarted begun ->
-            hosts.values().stream()
-                .filter(line -> !line.finished)
-                .forEach(line -> line.task = begun.task().name());
-        case RunEvent.RunFinished finished -> close();
       }
-      draw();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Redraws elapsed times; call it a few times a second. */
+  private static boolean isUrgent(RunEvent event) {
+    return switch (event) {
+      case RunEvent.HostLost lost -> true;
+      case RunEvent.Warned warned -> true;
+      case RunEvent.TaskFinished task -> task.result().status() == Status.FAILED;
+      case RunEvent.ItemFinished item -> item.result().status() == Status.FAILED;
+      case RunEvent.RunStarted ignored -> false;
+      case RunEvent.PlayStarted ignored -> false;
+      case RunEvent.TaskStarted ignored -> false;
+      case RunEvent.HostBusy ignored -> false;
+      case RunEvent.RunFinished ignored -> false;
+    };
+  }
+
+  /** Shows how things are now; call it a few times a second. */
   public void tick() {
     lock.lock();
     try {
-      draw();
+      if (!closed) {
+        Instant now = clock.instant();
+        above.append(text.overdue(now));
+        draw(now);
+      }
     } finally {
       lock.unlock();
     }
@@ -155,9 +137,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
     lock.lock();
     try {
       if (!closed) {
-        erase();
-        out.print("\u001b[?25h");
-        out.flush();
+        print(erased().append(SHOW_CURSOR));
         closed = true;
       }
     } finally {
@@ -165,131 +145,56 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
     }
   }
 
-  private HostLine line(String host) {
-    return hosts.computeIfAbsent(host, name -> new HostLine(clock.instant()));
-  }
-
-  private void count(TaskResult result) {
-    if (result.status() == Status.CHANGED) {
-      changed++;
-    } else if (result.status() == Status.FAILED && !result.ignored()) {
-      failed++;
-    }
-  }
-
-  private static @Nullable Status worse(@Nullable Status before, TaskResult result) {
-    return switch (result.status()) {
-      case FAILED -> result.ignored() ? before : Status.FAILED;
-      case UNREACHABLE -> Status.UNREACHABLE;
-      case CHANGED -> before == null ? Status.CHANGED : before;
-      case OK, SKIPPED, PENDING -> before;
-    };
-  }
-
-  /** A person's message, such as what an interrupt leads to; it stays above the table. */
-  public void say(String text) {
+  /**
+   * A person's message, such as what an interrupt leads to. The process may end at any time from
+   * now on: the cursor is shown, and the table taken away until the next tick.
+   */
+  public void say(String message) {
     lock.lock();
     try {
-      erase();
-      out.println(style.bold(text));
-      draw();
-      out.flush();
+      cursorStays = true;
+      Paper paper = new Paper(size.get().columns());
+      paper.block(0, Texts.visible(message), style::bold);
+      print(erased().append(paper).append(SHOW_CURSOR));
     } finally {
       lock.unlock();
     }
   }
 
-  private void erase() {
-    if (!drawn.isEmpty()) {
-      // Row by row: erasing to the end of the window makes some terminals keep what they erase.
-      out.print("\r" + "\u001b[1A\u001b[2K".repeat(rows(size.get().columns())));
-      drawn = List.of();
+  /** The table erased, and what was to be said above it. */
+  private StringBuilder erased() {
+    StringBuilder frame = new StringBuilder();
+    if (!shown.isEmpty()) {
+      frame.append(ERASE);
+      shown = List.of();
     }
+    frame.append(above);
+    above.setLength(0);
+    return frame;
   }
 
-  /** A window made narrower has broken the lines that no longer fit. */
-  private int rows(int columns) {
-    return drawn.stream().mapToInt(length -> Math.max(1, Math.ceilDiv(length, columns))).sum();
-  }
-
-  private void draw() {
-    if (closed || hosts.isEmpty()) {
+  private void draw(Instant now) {
+    Size window = size.get();
+    List<String> rows = table.table(window, now);
+    drawn = now;
+    boolean inPlace = above.isEmpty() && window.equals(shownIn) && !shown.isEmpty();
+    if (inPlace && rows.equals(shown)) {
       return;
     }
-    Size window = size.get();
-    int columns = Math.max(20, window.columns());
-    int room = Math.max(1, window.rows() - 3);
-    List<String> lines = new ArrayList<>();
-    int width = 4;
-    List<Map.Entry<String, HostLine>> busy =
-        hosts.entrySet().stream().filter(entry -> !entry.getValue().finished).toList();
-    List<Map.Entry<String, HostLine>> shown = busy.subList(0, Math.min(busy.size(), room));
-    for (Map.Entry<String, HostLine> entry : shown) {
-      width = Math.max(width, entry.getKey().length());
+    StringBuilder frame = inPlace ? new StringBuilder() : erased();
+    frame.append('\r').append(cursorStays ? "" : HIDE_CURSOR).append(NO_WRAP);
+    frame.append(String.join(ERASE_REST_OF_ROW + "\n", rows));
+    frame.append(ERASE_REST_OF_WINDOW).append(WRAP).append('\r');
+    if (rows.size() > 1) {
+      frame.append("\u001b[").append(rows.size() - 1).append('A');
     }
-    width = Math.min(width, columns / 3);
-    Instant now = clock.instant();
-    for (Map.Entry<String, HostLine> entry : shown) {
-      lines.add(row(entry.getKey(), entry.getValue(), width, columns, now));
-    }
-    lines.add(sums(busy.size(), busy.size() - shown.size(), columns, now));
-    erase();
-    StringBuilder frame = new StringBuilder("\u001b[?25l");
-    for (String line : lines) {
-      frame.append(line).append('\n');
-    }
+    print(frame);
+    shown = rows;
+    shownIn = window;
+  }
+
+  private void print(StringBuilder frame) {
     out.print(frame);
     out.flush();
-    drawn = lines.stream().map(line -> SGR.matcher(line).replaceAll("").length()).toList();
-  }
-
-  private String row(String host, HostLine line, int width, int columns, Instant now) {
-    String name = pad(Texts.cut(host, width), width);
-    String progress = tasks > 0 ? "%3d/%d".formatted(Math.min(line.done, tasks), tasks) : "";
-    String elapsed = Texts.seconds(Duration.between(line.since, now));
-    String text =
-        (line.task == null ? "" : Texts.visible(line.task) + " · ") + Texts.visible(line.doing);
-    int left = columns - 1 - name.length() - progress.length() - elapsed.length() - 6;
-    String coloured =
-        switch (line.worst) {
-          case null -> name;
-          case FAILED, UNREACHABLE -> style.boldRed(name);
-          case CHANGED -> style.yellow(name);
-          case OK, SKIPPED, PENDING -> name;
-        };
-    return coloured
-        + "  "
-        + style.dim(progress)
-        + "  "
-        + pad(Texts.cut(text.replace('\n', ' '), Math.max(1, left)), Math.max(1, left))
-        + "  "
-        + style.dim(elapsed);
-  }
-
-  private String sums(int busy, int hidden, int columns, Instant now) {
-    int done = hosts.values().stream().mapToInt(line -> line.done).sum();
-    int all = Math.max(1, tasks * Math.max(1, hosts.size()));
-    Duration elapsed = Duration.between(started, now);
-    String left = "";
-    if (done > 5 && done < all) {
-      Duration rest = elapsed.multipliedBy(all - done).dividedBy(done);
-      left = " · about " + Texts.seconds(rest) + " left";
-    }
-    String text =
-        "%s · %s%s · %d%% · %d changed · %d failed · %s%s"
-            .formatted(
-                Texts.visible(play.isEmpty() ? "connecting" : play),
-                Texts.counted(busy, "host", "hosts"),
-                hidden > 0 ? " (" + hidden + " not shown)" : "",
-                Math.min(100, 100 * done / all),
-                changed,
-                failed,
-                Texts.seconds(elapsed),
-                left);
-    return style.bold(Texts.cut(text, columns - 1));
-  }
-
-  private static String pad(String text, int width) {
-    return text.length() >= width ? text : text + " ".repeat(width - text.length());
   }
 }

@@ -20,7 +20,7 @@ final class Paper {
   private final StringBuilder out = new StringBuilder();
 
   /**
-   * @param width in characters, the last column included
+   * @param width in columns, the last one included
    */
   Paper(int width) {
     this.width = width;
@@ -39,7 +39,7 @@ final class Paper {
    * @param style of the text
    */
   void labelled(String label, int room, String text, UnaryOperator<String> style) {
-    if (room < width && width - room < LEAST && room + text.length() > width) {
+    if (room < width && width - room < LEAST && room + Columns.of(text) > width) {
       line(label);
       int indent = Math.max(2, Math.min(room / 4, width - LEAST));
       wrap(text, width - indent).forEach(part -> line(" ".repeat(indent) + style.apply(part)));
@@ -88,28 +88,29 @@ final class Paper {
     return out.toString();
   }
 
+  /** With blanks behind it up to the width. */
+  static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - Columns.of(text)));
+  }
+
   /** Broken between words; never empty. */
   static List<String> wrap(String text, int width) {
-    if (text.length() <= width) {
+    if (Columns.of(text) <= width) {
       return List.of(text);
     }
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
+    int used = 0;
     for (String word : text.split(" ")) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+      int more = Columns.of(word);
+      if (!line.isEmpty() && used + 1 + more > width) {
         lines.add(line.toString());
         line.setLength(0);
       }
-      if (!line.isEmpty()) {
-        line.append(' ');
-      }
-      line.append(word);
+      used = line.isEmpty() ? more : used + 1 + more;
+      line.append(line.isEmpty() ? "" : " ").append(word);
     }
     lines.add(line.toString());
     return lines;
-  }
-
-  static String pad(String text, int width) {
-    return text.length() >= width ? text : text + " ".repeat(width - text.length());
   }
 }

@@ -92,7 +92,7 @@ final class Recap {
   /** A name that leaves no room for the counts has a line of its own. */
   private int width(List<HostView> hosts, int columns) {
     return hosts.stream()
-        .mapToInt(host -> Texts.visible(host.name()).length())
+        .mapToInt(host -> Columns.of(Texts.visible(host.name())))
         .filter(length -> paper.fits(length + columns))
         .max()
         .stream()
@@ -109,7 +109,7 @@ final class Recap {
           case CHANGED, PENDING -> style.yellow(Paper.pad(name, width));
           case IN_SYNC -> style.green(Paper.pad(name, width));
         };
-    return name.length() <= width ? coloured : coloured + "\n" + " ".repeat(width);
+    return Columns.of(name) <= width ? coloured : coloured + "\n" + " ".repeat(width);
   }
 
   private String number(int count, int width, UnaryOperator<String> colour) {

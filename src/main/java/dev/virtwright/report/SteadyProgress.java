@@ -1,24 +1,17 @@
 package dev.virtwright.report;
 
 import dev.virtwright.result.RunEvent;
-import dev.virtwright.result.TaskResult;
-import dev.virtwright.result.TaskResult.Status;
-import dev.virtwright.result.TaskResult.TaskId;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Plain progress that never falls silent: where nothing was said for a while, a line tells what the
- * host that needs longest is doing, as during a long installation.
+ * Progress as plain lines, for logs and pipes: no control codes but colours where asked, and never
+ * silent for long. Where nothing was said for a while, a line tells what the host that needs
+ * longest is doing, as during a long installation.
  *
  * <p>{@link #accept} and {@link #tick} may come from different threads.
  */
@@ -26,67 +19,38 @@ public final class SteadyProgress implements Consumer<RunEvent> {
   /** Long enough not to fill a log, short enough not to be taken for hanging. */
   static final Duration SILENCE = Duration.ofSeconds(20);
 
-  /** A command may be long; its beginning tells what it is. */
-  private static final int MOST_COLUMNS = 100;
-
-  private record Busy(@Nullable TaskId task, String what, Instant since) {}
-
-  private final PlainProgress plain;
   private final PrintStream out;
   private final Style style;
+  private final Board board;
+  private final BoardText status;
+  private final EventText text;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Busy> hosts = new LinkedHashMap<>();
-  private final Map<String, Integer> done = new HashMap<>();
-  private int tasks;
   private Instant spoke;
 
-  /** The parameters are those of {@link PlainProgress}. */
+  /**
+   * @param verbosity 1 shows tasks that found nothing to do as well, 2 each item of their loops, 3
+   *     what hosts are busy with
+   * @param hosts how many there are
+   */
   public SteadyProgress(PrintStream out, Style style, int verbosity, int hosts, Clock clock) {
-    this.plain = new PlainProgress(out, style, verbosity, hosts);
     this.out = out;
     this.style = style;
     this.clock = clock;
     this.spoke = clock.instant();
+    this.board = new Board(spoke);
+    this.status = new BoardText(board, Style.plain());
+    this.text = new EventText(board, style, verbosity, hosts, () -> Paper.ENDLESS);
   }
 
   @Override
   public void accept(RunEvent event) {
     lock.lock();
     try {
-      switch (event) {
-        case RunEvent.PlayStarted play -> {
-          tasks = play.tasks();
-          done.clear();
-          play.hosts()
-              .forEach(
-                  host -> hosts.put(host, new Busy(null, "connecting and reading", play.at())));
-        }
-        case RunEvent.HostBusy busy ->
-            hosts.put(busy.host(), new Busy(busy.task(), busy.what(), busy.at()));
-        case RunEvent.TaskFinished task -> finished(task.result(), task.at());
-        case RunEvent.HostLost lost -> hosts.remove(lost.host());
-        case RunEvent.RunFinished finished -> hosts.clear();
-        case RunEvent.RunStarted ignored -> {}
-        case RunEvent.TaskStarted ignored -> {}
-        case RunEvent.ItemFinished ignored -> {}
-        case RunEvent.Warned ignored -> {}
-      }
-      if (plain.print(event)) {
-        spoke = clock.instant();
-      }
+      board.accept(event);
+      say(text.of(event));
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** A host that failed does no more, unless something rescues it. */
-  private void finished(TaskResult result, Instant at) {
-    boolean failed = result.status() == Status.FAILED && !result.ignored();
-    if (done.merge(result.host(), 1, Integer::sum) < tasks && !failed) {
-      hosts.put(result.host(), new Busy(null, "reading", at));
-    } else {
-      hosts.remove(result.host());
     }
   }
 
@@ -95,29 +59,24 @@ public final class SteadyProgress implements Consumer<RunEvent> {
     lock.lock();
     try {
       Instant now = clock.instant();
-      if (hosts.isEmpty() || Duration.between(spoke, now).compareTo(SILENCE) < 0) {
-        return;
+      say(text.overdue(now));
+      if (!board.over() && Duration.between(spoke, now).compareTo(SILENCE) >= 0) {
+        StringBuilder lines = new StringBuilder();
+        for (String line : status.status(now, text.sumsUp())) {
+          lines.append(style.dim("  …        " + line)).append('\n');
+        }
+        say(lines.toString());
       }
-      Map.Entry<String, Busy> slowest =
-          hosts.entrySet().stream()
-              .min(Comparator.comparing(host -> host.getValue().since()))
-              .orElseThrow();
-      Busy busy = slowest.getValue();
-      String doing =
-          (busy.task() == null ? "" : busy.task().name() + " · ") + busy.what().replace('\n', ' ');
-      String others = hosts.size() == 1 ? "" : " (of %d hosts at work)".formatted(hosts.size());
-      out.println(
-          style.dim(
-              "  …        %s%s  %s  %s"
-                  .formatted(
-                      Texts.visible(slowest.getKey()),
-                      others,
-                      Texts.cut(Texts.visible(doing), MOST_COLUMNS),
-                      Texts.seconds(Duration.between(busy.since(), now)))));
-      out.flush();
-      spoke = now;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void say(String lines) {
+    if (!lines.isEmpty()) {
+      out.print(lines);
+      out.flush();
+      spoke = clock.instant();
     }
   }
 }

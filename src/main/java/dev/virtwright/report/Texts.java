@@ -137,6 +137,11 @@ final class Texts {
     return out == null ? text : out.toString();
   }
 
+  /** As {@link #visible}, on one line. */
+  static String line(String text) {
+    return visible(text).replace('\n', ' ');
+  }
+
   private static boolean bidi(char c) {
     return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
   }

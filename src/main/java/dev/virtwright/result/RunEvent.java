@@ -26,8 +26,14 @@ public sealed interface RunEvent {
   /** The first host begins the task. */
   record TaskStarted(Instant at, TaskResult.TaskId task) implements RunEvent {}
 
-  /** What a host is busy with, for the live view; never part of the result. */
-  record HostBusy(Instant at, String host, TaskResult.@Nullable TaskId task, String what)
+  /**
+   * What a host is busy with, for the live view; never part of the result.
+   *
+   * @param task the one that it is at; null between two, as while it reads ahead
+   * @param what null where it no longer is busy: it waits for its turn, for other hosts or for time
+   *     to pass
+   */
+  record HostBusy(Instant at, String host, TaskResult.@Nullable TaskId task, @Nullable String what)
       implements RunEvent {}
 
   /** One item of a loop ended; the task's sum follows as {@link TaskFinished}. */

@@ -71,7 +71,9 @@ final class AloneTest {
     stage.guarded = this::carryOut;
     stage.hears =
         event -> {
-          if (event instanceof RunEvent.HostBusy busy && busy.what().startsWith("waits until")) {
+          if (event instanceof RunEvent.HostBusy busy
+              && busy.what() != null
+              && busy.what().startsWith("waits until")) {
             latch(waits, busy.host()).countDown();
           }
         };

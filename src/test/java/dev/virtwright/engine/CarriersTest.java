@@ -60,7 +60,7 @@ final class CarriersTest implements Sessions {
         new HostLink(
             name,
             machine,
-            new Coalescer(machine, new Machines(true), permits),
+            new Coalescer(machine, new Machines(true), permits, what -> {}),
             new HostLink.Common(this, new Traffic(permits, 1), carriers, null, new AtomicLong()),
             what -> {}));
   }

@@ -9,10 +9,12 @@ import dev.virtwright.host.Become;
 import dev.virtwright.host.HostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,7 +24,11 @@ final class CoalescerTest {
 
   private final WordMachine host = new WordMachine("one");
 
-  private final Coalescer coalescer = new Coalescer(host, new Machines(true), new Semaphore(5));
+  /** What the host was said to be busy with. */
+  private final List<@Nullable String> busy = new CopyOnWriteArrayList<>();
+
+  private final Coalescer coalescer =
+      new Coalescer(host, new Machines(true), new Semaphore(5), busy::add);
 
   /** What a planning thread does. */
   private interface Planning {
@@ -260,7 +266,7 @@ final class CoalescerTest {
     for (int i = 0; i < hosts; i++) {
       WordMachine each = new WordMachine("host" + i, "id" + i, underWay);
       machines.add(each);
-      Coalescer own = new Coalescer(each, new Machines(true), permits);
+      Coalescer own = new Coalescer(each, new Machines(true), permits, what -> {});
       Seat seat = own.seat();
       threads.add(
           Thread.ofVirtual()

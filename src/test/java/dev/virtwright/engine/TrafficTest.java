@@ -19,7 +19,7 @@ final class TrafficTest {
   private final Semaphore permits = new Semaphore(2, true);
   private final Traffic traffic = new Traffic(permits, 2);
   private final Coalescer coalescer =
-      new Coalescer(new WordMachine("one"), new Machines(false), permits);
+      new Coalescer(new WordMachine("one"), new Machines(false), permits, what -> {});
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 

@@ -59,105 +59,73 @@ final class ProgressTest {
   }
 
   @Test
-  void theLiveTableFitsTheWindowAndGoesAway() {
-    try (LiveProgress live = live(100)) {
-      live.tick();
-      String all = written();
-      List<String> lines =
-          withoutCodes(all.substring(all.lastIndexOf("\u001b[?25l"))).strip().lines().toList();
-      assertEquals(8, lines.size(), "seven hosts and the line of sums: the window has ten rows");
-      assertTrue(lines.stream().allMatch(line -> line.length() < 60), lines.toString());
-      assertTrue(lines.getLast().contains("93 not shown"), lines.getLast());
-    }
-    assertEquals("\r" + "\u001b[1A\u001b[2K".repeat(8) + "\u001b[?25h", written());
-  }
-
-  @Test
-  void aWindowMadeNarrowerIsClearedOfTheBrokenLines() {
-    try (LiveProgress live = live(2)) {
-      live.tick();
-      written();
-      window.set(new LiveProgress.Size(30, 10));
-      live.tick();
-      String redrawn = written();
-      assertTrue(
-          redrawn.startsWith("\r" + "\u001b[1A\u001b[2K".repeat(6)),
-          "three lines of up to 59 columns take two rows each: " + redrawn);
-      assertFalse(redrawn.startsWith("\r" + "\u001b[1A\u001b[2K".repeat(7)), redrawn);
-    }
-  }
-
-  @Test
-  void aFailureStandsInFullAboveTheTable() {
-    try (LiveProgress live = live(2)) {
-      live.tick();
-      written();
-      live.accept(
-          new RunEvent.TaskFinished(
-              NOW,
-              SampleRun.result("host1", TASK, Status.FAILED)
-                  .message(
-                      "apt-get could not get the lock, which process 4711 has held for a minute")
-                  .remedy("wait for it")
-                  .build()));
-      String text = withoutCodes(written());
-      assertTrue(
-          text.contains(
-              """
-                FAILED   host1  kvm_host : Packages
-                    apt-get could not get the lock, which process 4711 has
-                    held for a minute
-                    → wait for it
-              host0\
-              """),
-          text);
-    }
-  }
-
-  @Test
-  void whatIsSaidStaysAboveTheTable() {
-    try (LiveProgress live = live(1)) {
-      live.tick();
-      written();
-      live.say("interrupted: finishing what is under way");
-      String text = withoutCodes(written());
-      assertTrue(text.strip().startsWith("interrupted: finishing what is under way\nhost0 "), text);
-    }
-  }
-
-  @Test
   void theTableSaysWhatEachHostIsAtNow() {
     TaskId next = SampleRun.task(2, "Services", "service");
+    window.set(new LiveProgress.Size(80, 10));
     try (LiveProgress live = live(1)) {
-      live.accept(new RunEvent.TaskStarted(NOW, TASK));
-      live.accept(new RunEvent.HostBusy(NOW, "host0", null, "run apt-get install"));
-      assertTrue(written().contains("Packages · run apt-get install"));
+      live.accept(new RunEvent.HostBusy(NOW, "host0", TASK, "run apt-get install"));
+      live.tick();
+      assertTrue(written().contains("0/5  0 s  Packages · run apt-get install"));
       live.accept(
           new RunEvent.TaskFinished(NOW, SampleRun.result("host0", TASK, Status.CHANGED).build()));
-      String after = written();
-      assertTrue(after.contains("    1/5  reading "), after);
-      live.accept(new RunEvent.TaskStarted(NOW, next));
-      live.accept(new RunEvent.HostBusy(NOW, "host0", null, "run systemctl start"));
-      assertTrue(written().contains("Services · run systemctl start"));
+      live.tick();
+      assertTrue(written().contains("  1/5  0 s  waiting"));
+      live.accept(new RunEvent.HostBusy(NOW, "host0", next, "reading"));
+      live.accept(new RunEvent.HostBusy(NOW, "host0", next, null));
+      live.tick();
+      assertTrue(written().contains("  1/5  0 s  Services · waiting"));
     }
   }
 
   @Test
   void aHostThatFailedLeavesTheTableUntilItIsRescued() {
     try (LiveProgress live = live(2)) {
-      written();
       live.accept(
           new RunEvent.TaskFinished(NOW, SampleRun.result("host1", TASK, Status.FAILED).build()));
+      live.tick();
       String failed = withoutCodes(written());
       assertFalse(failed.lines().anyMatch(line -> line.startsWith("host1 ")), failed);
-      live.accept(new RunEvent.HostBusy(NOW, "host1", null, "run rescue"));
+      assertTrue(failed.contains("2 hosts · 1 failed"), failed);
+      // what was asked ahead comes in, but nobody waits for it
+      live.accept(new RunEvent.HostBusy(NOW, "host1", null, "reading"));
+      live.accept(new RunEvent.HostBusy(NOW, "host1", null, null));
+      live.tick();
+      assertEquals("", written());
+      live.accept(new RunEvent.HostBusy(NOW, "host1", TASK, "run rescue"));
+      live.tick();
       String rescued = withoutCodes(written());
       assertTrue(rescued.lines().anyMatch(line -> line.startsWith("host1 ")), rescued);
+      assertFalse(rescued.contains("failed"), rescued);
+    }
+  }
+
+  @Test
+  void aHostThatFailedInOnePlayIsNotExpectedInTheNext() {
+    try (LiveProgress live = live(2)) {
+      live.accept(
+          new RunEvent.TaskFinished(NOW, SampleRun.result("host1", TASK, Status.FAILED).build()));
+      live.accept(new RunEvent.HostLost(NOW, "host0", "gone", null));
+      live.accept(new RunEvent.PlayStarted(NOW, "Next", List.of("host0", "host1"), 3));
+      live.tick();
+      assertTrue(withoutCodes(written()).strip().endsWith("2 hosts · 1 failed · 1 unreachable"));
+    }
+  }
+
+  @Test
+  void nothingIsDrawnWhereNothingChanged() {
+    try (LiveProgress live = live(2)) {
+      live.tick();
+      written();
+      live.tick();
+      assertEquals("", written());
+      later(Duration.ofSeconds(1));
+      live.tick();
+      assertFalse(written().isEmpty(), "the time went on");
     }
   }
 
   private String plain(int verbosity, RunEvent... events) {
-    PlainProgress plain = new PlainProgress(out, Style.plain(), verbosity, 2);
+    SteadyProgress plain = new SteadyProgress(out, Style.plain(), verbosity, 2, clock);
     for (RunEvent event : events) {
       plain.accept(event);
     }
@@ -233,7 +201,7 @@ final class ProgressTest {
     written();
     later(SteadyProgress.SILENCE);
     steady.tick();
-    assertTrue(written().startsWith("  …        b  Packages · run apt-get update  40 s"));
+    assertEquals("  …        b  Packages · run apt-get update  40 s\n", written());
   }
 
   @Test
@@ -248,7 +216,7 @@ final class ProgressTest {
     written();
     later(SteadyProgress.SILENCE);
     steady.tick();
-    assertEquals("  …        b  reading  20 s\n", written());
+    assertEquals("  …        b  waiting  20 s\n", written());
   }
 
   @Test
@@ -260,10 +228,93 @@ final class ProgressTest {
     written();
     later(SteadyProgress.SILENCE);
     steady.tick();
-    assertEquals("  …        b  connecting and reading  20 s\n", written());
-    steady.accept(new RunEvent.HostBusy(time, "a", null, "run rescue"));
+    assertEquals("  …        b  waiting  20 s\n", written());
+    steady.accept(new RunEvent.HostBusy(time, "a", TASK, "run rescue"));
     later(SteadyProgress.SILENCE);
     steady.tick();
-    assertTrue(written().contains("(of 2 hosts at work)"));
+    assertEquals("  …        a  Packages · run rescue  20 s\n", written());
+  }
+
+  /** What a log of this run has in it, where each second is a tick. */
+  private List<String> log(FleetRun run, int verbosity) {
+    time = FleetRun.START;
+    SteadyProgress steady =
+        new SteadyProgress(out, Style.plain(), verbosity, run.hosts.size(), clock);
+    Instant spoke = time;
+    StringBuilder log = new StringBuilder();
+    for (RunEvent event : run.events) {
+      while (time.plusSeconds(1).isBefore(event.at())) {
+        later(Duration.ofSeconds(1));
+        steady.tick();
+        String said = written();
+        log.append(said);
+        spoke = said.isEmpty() ? spoke : time;
+        assertTrue(
+            Duration.between(spoke, time).compareTo(SteadyProgress.SILENCE) <= 0,
+            () -> "silent since " + log.substring(Math.max(0, log.length() - 300)));
+      }
+      steady.accept(event);
+      String said = written();
+      log.append(said);
+      spoke = said.isEmpty() ? spoke : time;
+    }
+    return log.toString().lines().toList();
+  }
+
+  @Test
+  void theLogOfAFleetHasALineForATaskAndAllLinesOfEachFailure() {
+    FleetRun run = new FleetRun(1000, 60, Duration.ofMillis(10), 1, 7);
+    List<String> log = log(run, 0);
+    Duration took = Duration.between(FleetRun.START, run.events.getLast().at());
+    long windows = took.dividedBy(SteadyProgress.SILENCE) + 1;
+    long troubles = 4L * run.said.size();
+    assertTrue(run.said.size() > 30, "troubles");
+    assertTrue(
+        log.size() <= 1 + 60 + 2 * windows + troubles,
+        log.size() + " lines in " + windows + " times 20 s");
+    assertTrue(log.stream().allMatch(line -> line.length() < 160), "readable");
+    String text = String.join(" ", String.join(" ", log).split("\\s+"));
+    for (String said : run.said) {
+      assertEquals(1, text.split(java.util.regex.Pattern.quote(said), -1).length - 1, said);
+    }
+    assertTrue(
+        log.stream().anyMatch(line -> line.matches("  changed  \\d+ hosts  kvm_host : Task 1")),
+        () -> String.join("\n", log));
+    assertTrue(
+        log.stream()
+            .anyMatch(line -> line.matches("  changed  \\d+ more hosts  kvm_host : Task .*")),
+        () -> String.join("\n", log));
+  }
+
+  @Test
+  void aSlowFleetIsNeverSilent() {
+    FleetRun run = new FleetRun(100, 2, Duration.ofSeconds(7), 0, 7);
+    List<String> log = log(run, 0);
+    assertTrue(
+        log.stream()
+            .anyMatch(line ->
+                line.matches(
+                    "  …        100 hosts · .*\\d+ at work · \\d+ waiting · \\d+% · .* left · .*")),
+        () -> String.join("\n", log));
+  }
+
+  @Test
+  void whoAsksForMoreGetsALineForEachHost() {
+    FleetRun run = new FleetRun(30, 2, Duration.ofMillis(10), 0, 7);
+    List<String> log = log(run, 1);
+    assertEquals(1 + 60, log.size(), () -> String.join("\n", log));
+  }
+
+  @Test
+  void aTaskThatFewHostsOfAFleetChangedNamesThem() {
+    FleetRun fleet = new FleetRun(30, 1, Duration.ZERO, 0, 7);
+    SteadyProgress steady = new SteadyProgress(out, Style.plain(), 0, 30, clock);
+    steady.accept(fleet.events.get(1));
+    written();
+    for (String host : fleet.hosts) {
+      Status status = host.endsWith("7") ? Status.CHANGED : Status.OK;
+      steady.accept(new RunEvent.TaskFinished(time, SampleRun.result(host, TASK, status).build()));
+    }
+    assertEquals("  changed  kvm-0007, kvm-0017, kvm-0027  kvm_host : Packages\n", written());
   }
 }
