@@ -86,7 +86,7 @@ final class HostLink implements AutoCloseable {
    * Carries out one action, between two epochs, once its turn has come among all that is under way
    * in the run.
    *
-   * @throws Superseded where the run was interrupted before the turn of what waits for others
+   * @throws Superseded where the run was interrupted before its turn
    */
   ActionResult act(Seat seat, Become become, Action action, Time time) throws HostException {
     return switch (action) {
@@ -95,14 +95,19 @@ final class HostLink implements AutoCloseable {
               seat,
               () -> act(action, () -> new Rebooter(session, seat, become, time).restart(reboot)));
       case Action.Guarded change -> guarded(seat, become, change);
-      case Action.Run ignored -> permitted(become, action);
-      case Action.WriteFile ignored -> permitted(become, action);
-      case Action.RemoveFile ignored -> permitted(become, action);
+      case Action.Run ignored -> permitted(seat, become, action);
+      case Action.WriteFile ignored -> permitted(seat, become, action);
+      case Action.RemoveFile ignored -> permitted(seat, become, action);
     };
   }
 
-  private ActionResult permitted(Become become, Action action) throws HostException {
-    return common.traffic().request(() -> act(action, () -> session.act(become, action)));
+  private ActionResult permitted(Seat seat, Become become, Action action) throws HostException {
+    return common
+        .traffic()
+        .request(() -> {
+          seat.check(); // an interrupt may have come while it waited for its permit
+          return act(action, () -> session.act(become, action));
+        });
   }
 
   private ActionResult act(Action action, Traffic.Work work) throws HostException {
