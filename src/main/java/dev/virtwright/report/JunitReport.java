@@ -167,7 +167,8 @@ public final class JunitReport {
     String told =
         switch (task.status()) {
           case CHANGED ->
-              Texts.counted(task.drift().size(), "property differs", "properties differ");
+              Texts.counted(task.drift().size(), "property differs", "properties differ")
+                  + Texts.origins(task, report.started());
           case PENDING -> "known after apply: " + String.join(", ", task.sum().waitsFor());
           default -> message == null ? "" : message;
         };

@@ -106,7 +106,7 @@ public final class SarifReport {
             id,
             "fail",
             report.mode() == Mode.DRIFT ? "warning" : "note",
-            task.title() + ": " + Texts.cut(Texts.visible(paths), 500),
+            task.title() + ": " + Texts.cut(Texts.visible(paths), 500) + Texts.origins(task, report.started()),
             null,
             task.title());
       }

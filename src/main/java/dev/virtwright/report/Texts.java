@@ -2,6 +2,7 @@ package dev.virtwright.report;
 
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.Origin;
 import dev.virtwright.value.Json;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Words and numbers that several reports print alike. */
@@ -57,6 +60,17 @@ final class Texts {
       case INTENDED -> "desired otherwise than before";
       case FIRST_SEEN -> "there when first looked at";
     };
+  }
+
+  /** Where a task's drift comes from, each once, in brackets; empty without a history. */
+  static String origins(FleetView.TaskView task, Instant now) {
+    String told =
+        task.drift().stream()
+            .flatMap(item -> Stream.ofNullable(item.origin()))
+            .map(origin -> origin(origin, now))
+            .distinct()
+            .collect(Collectors.joining("; "));
+    return told.isEmpty() ? "" : " (" + told + ")";
   }
 
   private static String age(Duration age) {
