@@ -5,6 +5,7 @@ import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.LiveBond;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
@@ -182,11 +183,15 @@ record FleetView(RunReport report, List<HostView> hosts) {
     /** What differed, under the loop's item where there is one. */
     List<ItemChange> drift() {
       if (items.isEmpty()) {
-        return sum.drift().stream().map(change -> new ItemChange(null, change)).toList();
+        return changes(sum).toList();
       }
-      return items.stream()
-          .flatMap(item -> item.drift().stream().map(change -> new ItemChange(item.item(), change)))
-          .toList();
+      return items.stream().flatMap(TaskView::changes).toList();
+    }
+
+    private static Stream<ItemChange> changes(TaskResult result) {
+      return result.drift().stream()
+          .map(change ->
+              new ItemChange(result.item(), change, result.origins().get(change.path())));
     }
 
     /** Whether it failed by what it judged, which the host's findings tell in full. */
@@ -211,8 +216,12 @@ record FleetView(RunReport report, List<HostView> hosts) {
     }
   }
 
-  /** A change, and the loop's item it belongs to. */
-  record ItemChange(@Nullable String item, Change change) {
+  /**
+   * A change, and the loop's item it belongs to.
+   *
+   * @param origin null without a history
+   */
+  record ItemChange(@Nullable String item, Change change, @Nullable Origin origin) {
 
     String path() {
       return item == null ? change.path() : item + ": " + change.path();

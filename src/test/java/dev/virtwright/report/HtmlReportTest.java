@@ -9,6 +9,7 @@ import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
+import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import dev.virtwright.result.TaskResult.TaskId;
 import java.io.StringReader;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -48,6 +50,23 @@ final class HtmlReportTest {
                     new Finding(
                         "note", "audit", HOSTILE, HOSTILE, Finding.AS_READ, Verdict.INFO, null)))
             .build());
+  }
+
+  /** So many hosts that say nothing but markup and script. */
+  static RunReport hostileFleet(int count) {
+    return SampleRun.of(
+        Mode.DRIFT,
+        List.of(TASK),
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                SampleRun.result(HOSTILE + i, TASK, Status.CHANGED)
+                    .drift(Change.of(HOSTILE, HOSTILE, HOSTILE + "\n" + HOSTILE))
+                    .findings(
+                        List.of(
+                            new Finding(
+                                HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, Verdict.FAIL, HOSTILE)))
+                    .build())
+            .toArray(TaskResult[]::new));
   }
 
   private static RunReport nothing(Mode mode) {
