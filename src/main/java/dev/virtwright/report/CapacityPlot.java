@@ -18,10 +18,10 @@ final class CapacityPlot {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 330;
   private static final int LEFT = 74;
-  private static final int RIGHT = 52;
+  private static final int RIGHT = 70;
   private static final int TOP = 14;
   private static final int BOTTOM = 44;
-  private static final double LARGEST = 26;
+  private static final double LARGEST = 19;
   private static final double SMALLEST = 4;
 
   /** Hosts with so many cores and about so much memory. */
@@ -182,7 +182,7 @@ final class CapacityPlot {
         "tick guests",
         coordinate(x(right) + 5),
         y(memory) + 4,
-        HtmlLead.number(guests) + (guests == 1 ? " guest" : ""));
+        HtmlLead.number(guests) + (guests == 1 ? " guest" : " guests"));
   }
 
   private void dot(Dot dot) {
@@ -203,7 +203,7 @@ final class CapacityPlot {
         coordinate(y(dot.gibibytes())),
         "r",
         coordinate(radius));
-    if (radius > 11) {
+    if (radius > 9) {
       text(
           "count middle",
           coordinate(x(dot.cores())),

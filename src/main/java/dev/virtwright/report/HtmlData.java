@@ -27,6 +27,7 @@ final class HtmlData {
       RankedHost host = hosts.get(i);
       List<Object> row = new ArrayList<>(List.of(Texts.visible(host.name()), host.anchor(), host.words()));
       row.add(host.tone());
+      row.add(Texts.visible(host.sums()));
       row.add(map.rows().get(i));
       row.add(host.facets().stream().map(facet -> facets.indexOf(facet.word())).toList());
       if (i >= real) {

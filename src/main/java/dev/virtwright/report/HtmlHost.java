@@ -57,7 +57,7 @@ final class HtmlHost {
   void summary(RankedHost host) {
     html.open("summary").element("h3", host.name());
     html.text(" ").element("span", host.words(), "class", "badge " + host.tone());
-    html.text(" ").element("span", sums(host), "class", "note").close("summary");
+    html.text(" ").element("span", host.sums(), "class", "note").close("summary");
   }
 
   void body(RankedHost host) {
@@ -81,24 +81,6 @@ final class HtmlHost {
 
   private static boolean quiet(TaskView task) {
     return task.status() == Status.OK || task.status() == Status.SKIPPED;
-  }
-
-  private static String sums(RankedHost host) {
-    int warnings = host.count(Verdict.WARN);
-    int failed = host.count(Verdict.FAIL);
-    List<String> parts = new ArrayList<>();
-    host.origins().forEach((kind, count) -> parts.add(count + " " + Origins.word(kind)));
-    if (failed > 0) {
-      parts.add(Texts.counted(failed, "failed check", "failed checks"));
-    }
-    if (warnings > 0) {
-      parts.add(Texts.counted(warnings, "warning", "warnings"));
-    }
-    host.view()
-        .capacity()
-        .ifPresent(
-            capacity -> parts.add("holds " + Texts.counted(capacity.guests(), "guest", "guests")));
-    return String.join(" · ", parts);
   }
 
   private void task(TaskView task) {

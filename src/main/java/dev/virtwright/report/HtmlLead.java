@@ -11,12 +11,15 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The first screenful of the HTML report: the conclusion, and what to look at first. */
 final class HtmlLead {
-  private static final int MOST_NAMED = 8;
+  private static final int MOST_NAMED = 5;
   private static final int MOST_PROBLEMS = 6;
   private static final int MOST_EXAMPLES = 3;
   private static final int MOST_DETAIL = 110;
@@ -73,7 +76,8 @@ final class HtmlLead {
       html.text(hosts.isEmpty() ? "The run had no hosts." : wellDone());
       html.close("p");
     } else {
-      html.text(states() + origins()).close("p");
+      html.text(states());
+      html.element("span", origins()).close("p");
       html.open("p", "class", "names").text("Look at these first: ");
       int shown = Math.min(first.size(), MOST_NAMED);
       for (int i = 0; i < shown; i++) {
@@ -118,7 +122,7 @@ final class HtmlLead {
       parts.add(number(unfit) + (unfit == 1 ? " is not " : " are not ") + words);
     }
     String last = parts.removeLast();
-    return "Of %s %s%s."
+    return "Of %s, %s%s."
         .formatted(
             hosts.size() == 1 ? "1 host" : number(hosts.size()) + " hosts",
             parts.isEmpty() ? "" : String.join(", ", parts) + " and ",
@@ -178,12 +182,14 @@ final class HtmlLead {
   void figures() {
     html.open("ul", "class", "figures");
     figure(hosts.size(), hosts.size() == 1 ? "host" : "hosts", "");
-    for (HostView.State state : HostView.State.values()) {
-      long count = fleet.count(state);
-      if (count > 0) {
-        figure(count, Summary.words(state, report.mode()), RankedHost.tone(state));
-      }
-    }
+    Map<String, Long> states =
+        hosts.stream()
+            .collect(
+                Collectors.groupingBy(
+                    RankedHost::words, LinkedHashMap::new, Collectors.counting()));
+    Map<String, String> tones = new LinkedHashMap<>();
+    hosts.forEach(host -> tones.putIfAbsent(host.words(), host.tone()));
+    states.forEach((words, count) -> figure(count, words, tones.getOrDefault(words, "")));
     for (Verdict verdict : List.of(Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS)) {
       long count = count(verdict);
       if (count > 0) {
@@ -245,7 +251,7 @@ final class HtmlLead {
         RankedHost host = problem.hosts().get(i);
         html.text(i == 0 ? "" : ", ").element("a", host.name(), "href", "#" + host.anchor());
       }
-      html.text(count > MOST_EXAMPLES ? " …" : "").close("span", "p", "li");
+      html.text(count > MOST_EXAMPLES ? ", …" : "").close("span", "p", "li");
     }
     html.close("ol");
     if (problems.size() > MOST_PROBLEMS) {

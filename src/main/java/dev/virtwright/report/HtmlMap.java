@@ -58,6 +58,7 @@ final class HtmlMap {
         "aria-keyshortcuts",
         "/");
     html.element("output", "", "id", "matches", "for", "search", "aria-live", "polite");
+    chip("with:passed", "search what passed, too", "");
     html.close("div");
     html.open("div", "class", "chips", "role", "group", "aria-label", "Filter by");
     String group = "state";
@@ -68,8 +69,6 @@ final class HtmlMap {
       }
       chip(facet.getKey().word(), facet.getKey().label(), HtmlLead.number(facet.getValue()));
     }
-    html.element("span", "", "class", "rule", "aria-hidden", "true");
-    chip("with:passed", "search what passed, too", "");
     html.close("div", "form");
   }
 
@@ -130,6 +129,7 @@ final class HtmlMap {
           .close("th");
       tasks |= column.task();
     }
+    html.element("th", "In short", "scope", "col", "class", "sums");
     html.close("tr", "thead").open("tbody");
     for (int i = 0; i < Math.min(most, hosts.size()); i++) {
       row(hosts.get(i), map.rows().get(i));
@@ -151,13 +151,22 @@ final class HtmlMap {
 
   private void legend() {
     html.open("p", "class", "legend");
+    Map<String, String> words = new LinkedHashMap<>();
     for (Cell kind : map.kinds()) {
-      html.open("span")
-          .open("i", "class", "cell " + kind.key(), "aria-hidden", "true")
-          .close("i")
-          .text(" " + kind.words(mode))
-          .close("span");
+      String look =
+          switch (kind) {
+            case OK -> Cell.PASS.key();
+            case FAILED -> Cell.FAIL.key();
+            case NONE, PASS, INFO, UNKNOWN, WARN, FAIL, SKIPPED, CHANGED, CORRECTIVE, INTENDED, FIRST_SEEN, PENDING, UNREACHABLE ->
+                kind.key();
+          };
+      words.merge(look, kind.words(mode), (one, other) -> one + ", " + other);
     }
+    words.forEach((look, its) ->
+        html.open("span")
+            .element("i", "", "class", "cell " + look, "aria-hidden", "true")
+            .text(" " + its)
+            .close("span"));
     html.close("p");
   }
 
@@ -176,6 +185,6 @@ final class HtmlMap {
           .close("td");
       tasks |= column.task();
     }
-    html.close("tr");
+    html.element("td", host.sums(), "class", "sums").close("tr");
   }
 }

@@ -32,6 +32,9 @@ public final class HtmlReport {
   /** Of so many hosts and no more, those that are well are unfolded, too. */
   private static final int FEW = 3;
 
+  /** Where no more hosts than these are not well, those are unfolded. */
+  private static final int FEW_TO_LOOK_AT = 12;
+
   private static final List<String> STYLES = List.of("report.css", "narrow.css", "print.css");
 
   private static final List<String> SCRIPTS =
@@ -162,8 +165,9 @@ public final class HtmlReport {
           .close("noscript");
     }
     html.open("div", "id", "list");
+    long toLookAt = hosts.stream().filter(host -> !host.well()).count();
     for (RankedHost host : hosts.subList(0, real)) {
-      writer.article(host, hosts.size() <= FEW || hosts.size() <= SMALL_FLEET && !host.well());
+      writer.article(host, hosts.size() <= FEW || !host.well() && toLookAt <= FEW_TO_LOOK_AT);
     }
     html.close("div");
     html.open("button", "type", "button", "id", "more", "hidden", "").close("button", "section");

@@ -20,7 +20,7 @@ import java.util.Set;
  * A host as the HTML report lists it, with what is asked of it more than once.
  *
  * @param anchor its section's id, once in the page
- * @param words its state, as {@link Summary#words(HostView, Mode)}
+ * @param words its state
  * @param tone {@code good}, {@code attention} or {@code bad}: the colours' names in the style sheet
  * @param findings as {@link HostView#findings}
  * @param checks how many checks turned out so; notes are no checks
@@ -70,11 +70,18 @@ record RankedHost(
     return new RankedHost(
         host,
         anchor(host.name(), anchors),
-        Summary.words(host, mode),
+        words(host, mode),
         tone(host),
         findings,
         checks,
         origins);
+  }
+
+  /** A host that is as described and failed a check is not fit, whatever the run was for. */
+  private static String words(HostView host, Mode mode) {
+    return Summary.unfit(host) && mode != Mode.VALIDATE
+        ? Summary.words(host, Mode.AUDIT)
+        : Summary.words(host, mode);
   }
 
   private static String anchor(String name, Set<String> taken) {
@@ -122,6 +129,25 @@ record RankedHost(
 
   int count(Verdict verdict) {
     return checks.getOrDefault(verdict, 0);
+  }
+
+  /** What there is to look at, in a few words; empty where nothing is. */
+  String sums() {
+    List<String> parts = new ArrayList<>();
+    origins.forEach((kind, count) -> parts.add(count + " " + Origins.word(kind)));
+    sum(parts, Verdict.FAIL, "failed check", "failed checks");
+    sum(parts, Verdict.WARN, "warning", "warnings");
+    sum(parts, Verdict.UNKNOWN, "unknown", "unknown");
+    if (view.host().unreachable() != null) {
+      parts.add(view.host().unreachable());
+    }
+    return String.join(" · ", parts);
+  }
+
+  private void sum(List<String> parts, Verdict verdict, String one, String many) {
+    if (count(verdict) > 0) {
+      parts.add(Texts.counted(count(verdict), one, many));
+    }
   }
 
   boolean well() {

@@ -5,8 +5,8 @@ const shapes = data.shapes;
 const nodes = data.nodes;
 const columns = data.columns.map(([key, title, task, calm], index) => ({ key, title, task, calm, index }));
 const cellKinds = new Map(data.cells.map(([code, css, words, calm]) => [code, { css, words, calm }]));
-const hosts = data.hosts.map(([name, anchor, words, tone, cells, facets, summary, body], index) => ({
-  index, name, anchor, words, tone, cells, summary, body, facets: facets.map(i => data.facets[i]),
+const hosts = data.hosts.map(([name, anchor, words, tone, sums, cells, facets, summary, body], index) => ({
+  index, name, anchor, words, tone, sums, cells, summary, body, facets: facets.map(i => data.facets[i]),
 }));
 const hostOf = new Map(hosts.map(host => [host.anchor, host]));
 

@@ -17,7 +17,7 @@ let current = { row: 0, column: 0 };
 const chooseColumns = () => {
   const all = table.classList.contains('all');
   visible = columns.filter(column => all || !column.calm);
-  table.setAttribute('aria-colcount', visible.length + 2);
+  table.setAttribute('aria-colcount', visible.length + 3);
 };
 
 const cellOf = (host, column, edge) => {
@@ -35,6 +35,7 @@ const rowOf = (host, row) => {
     element('td', { class: 'state', tabindex: -1 }, element('span', { class: 'badge ' + host.tone }, host.words)));
   const firstTask = visible.find(column => column.task);
   for (const column of visible) made.append(cellOf(host, column, column === firstTask));
+  made.append(element('td', { class: 'sums', tabindex: -1 }, host.sums));
   return made;
 };
 
@@ -87,7 +88,7 @@ const moveTo = (row, column) => {
   focusable(current.row, current.column)?.setAttribute('tabindex', -1);
   current = {
     row: Math.min(shown.length - 1, Math.max(0, row)),
-    column: Math.min(visible.length + 1, Math.max(0, column)),
+    column: Math.min(visible.length + 2, Math.max(0, column)),
   };
   const top = current.row * rowHeight;
   const room = map.clientHeight - table.tHead.offsetHeight;
@@ -112,7 +113,7 @@ const moves = {
   PageUp: () => [current.row - inView() + 2, current.column],
   PageDown: () => [current.row + inView() - 2, current.column],
   Home: event => [event.ctrlKey ? 0 : current.row, 0],
-  End: event => [event.ctrlKey ? shown.length - 1 : current.row, visible.length + 1],
+  End: event => [event.ctrlKey ? shown.length - 1 : current.row, visible.length + 2],
 };
 
 // What a click or Enter in the map means: a host, and the column it was made in.

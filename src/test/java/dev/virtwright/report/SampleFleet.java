@@ -17,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class SampleFleet {
             Integer.parseInt(arguments[0]),
             arguments.length > 2 ? Long.parseLong(arguments[2]) : SEED);
     long start = System.nanoTime();
-    String page = HtmlReport.render(report, ZoneOffset.UTC);
+    String page = HtmlReport.render(report, ZoneId.of("UTC"));
     long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
     Path file = Path.of(arguments[1]);
     Files.writeString(file, page);
