@@ -35,7 +35,7 @@ final class HtmlCapacity {
           .element("i", "", "class", "key contour", "aria-hidden", "true")
           .text(" equally many guests")
           .close("span", "p");
-      html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Plot");
+      html.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "Plot");
       plot.write();
       html.close("div");
     }

@@ -35,7 +35,7 @@ interface Markup {
 
   /** Begins a table that scrolls by itself where the window is narrow. */
   default Markup table(String kind, String label) {
-    return open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label)
+    return open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", label)
         .open("table", "class", kind);
   }
 }

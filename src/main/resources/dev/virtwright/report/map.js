@@ -149,6 +149,8 @@ const startMap = open => {
       event.preventDefault();
       moveTo(...moves[event.key](event));
     } else if (event.key === 'Enter' && event.target.matches('td')) {
+      // The key press would go to the host's summary and fold it.
+      event.preventDefault();
       const { host, column } = pointed(event.target);
       open(host, column);
     }
