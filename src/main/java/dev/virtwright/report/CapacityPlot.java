@@ -203,7 +203,7 @@ final class CapacityPlot {
         coordinate(y(dot.gibibytes())),
         "r",
         coordinate(radius));
-    if (radius > 9) {
+    if (radius > 10) {
       text(
           "count middle",
           coordinate(x(dot.cores())),

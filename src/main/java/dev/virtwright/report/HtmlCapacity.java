@@ -27,6 +27,8 @@ final class HtmlCapacity {
         "The fleet holds %s, one vCPU to a physical core: %s."
             .formatted(fleet.guestsInWords(), fleet.rest()));
     CapacityPlot plot = new CapacityPlot(html, fleet.capacities());
+    html.open("div", "class", hosts.size() <= EACH ? "capacities" : "capacities beside");
+    html.open("div");
     if (plot.tellsSomething()) {
       html.open("p", "class", "legend");
       legend("by-memory", "memory limits the guests");
@@ -39,12 +41,13 @@ final class HtmlCapacity {
       plot.write();
       html.close("div");
     }
+    html.close("div");
     if (hosts.size() <= EACH) {
       each();
     } else {
       alike();
     }
-    html.close("section");
+    html.close("div", "section");
   }
 
   private void legend(String key, String words) {
@@ -112,8 +115,7 @@ final class HtmlCapacity {
   /** Hosts with the same cores and about the same memory in a row. */
   private void alike() {
     List<CapacityPlot.Dot> dots = CapacityPlot.dots(fleet.capacities());
-    html.open("details").element("summary", "The numbers as a table");
-    html.table("capacity", "Capacity")
+    html.open("div").table("capacity", "Capacity")
         .head(List.of("Hosts alike", "What limits", "Hosts", "Guests each", "Guests"), 2)
         .open("tbody");
     for (CapacityPlot.Dot dot : dots.subList(0, Math.min(MOST_ROWS, dots.size()))) {
@@ -133,7 +135,7 @@ final class HtmlCapacity {
     if (dots.size() > MOST_ROWS) {
       html.element("p", "And " + (dots.size() - MOST_ROWS) + " rarer kinds.", "class", "note");
     }
-    html.close("details");
+    html.close("div");
   }
 
   private void amount(String text) {

@@ -145,8 +145,7 @@ record Problem(
     return switch (cell) {
       case UNREACHABLE -> 0;
       case FAILED -> 1;
-      case FAIL -> 2;
-      case CORRECTIVE -> 3;
+      case FAIL, CORRECTIVE -> 2;
       case CHANGED, FIRST_SEEN -> 4;
       case INTENDED -> 5;
       case WARN -> 6;

@@ -288,14 +288,14 @@ public final class SampleFleet {
   private List<TrendPoint> trend(int count) {
     List<TrendPoint> points = new ArrayList<>();
     Random nights = new Random(SEED);
-    int corrective = count / 40;
+    int corrective = count / 16;
     int intended = 0;
     for (int i = 0; i < RUNS - 1; i++) {
-      corrective += nights.nextInt(Math.max(2, count / 90));
-      if (i % 9 == 8) {
-        corrective = count / 60;
+      corrective += nights.nextInt(Math.max(2, count / 70));
+      if (i % 9 == 8 && i < 20) {
+        corrective = count / 30;
       }
-      intended = i == 11 || i == 27 ? count / 9 : intended * 2 / 5;
+      intended = i == 11 || i > 26 ? count / 9 : intended * 2 / 5;
       int first = nights.nextInt(3) == 0 ? nights.nextInt(Math.max(2, count / 45)) : 0;
       int drifted = Math.min(count, (corrective + intended + first) * 3 / 4);
       int lost = nights.nextInt(Math.max(2, count / 110));
