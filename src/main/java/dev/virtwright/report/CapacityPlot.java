@@ -31,9 +31,7 @@ final class CapacityPlot {
     }
 
     boolean byMemory() {
-      return hosts.stream()
-              .filter(host -> host.guestsByMemory() < host.guestsByCores())
-              .count()
+      return hosts.stream().filter(host -> host.guestsByMemory() < host.guestsByCores()).count()
           > hosts.size() / 2;
     }
   }
@@ -187,8 +185,7 @@ final class CapacityPlot {
 
   private void dot(Dot dot) {
     int most = dots.getFirst().hosts().size();
-    double radius =
-        SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((double) dot.hosts().size() / most);
+    double radius = SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((double) dot.hosts().size() / most);
     if (most == 1) {
       radius = SMALLEST + 3;
     }

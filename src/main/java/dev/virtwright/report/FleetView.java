@@ -190,8 +190,8 @@ record FleetView(RunReport report, List<HostView> hosts) {
 
     private static Stream<ItemChange> changes(TaskResult result) {
       return result.drift().stream()
-          .map(change ->
-              new ItemChange(result.item(), change, result.origins().get(change.path())));
+          .map(
+              change -> new ItemChange(result.item(), change, result.origins().get(change.path())));
     }
 
     /** Whether it failed by what it judged, which the host's findings tell in full. */

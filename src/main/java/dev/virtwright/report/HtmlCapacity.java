@@ -91,11 +91,7 @@ final class HtmlCapacity {
           "aria-hidden",
           "true");
       html.empty(
-          "rect",
-          "width",
-          HtmlTrend.coordinate(100.0 * capacity.guests() / most),
-          "height",
-          "4");
+          "rect", "width", HtmlTrend.coordinate(100.0 * capacity.guests() / most), "height", "4");
       html.close("svg", "td").element("td", Texts.limit(capacity), "class", "note");
       amount(capacity.memoryForGuests().toString());
       amount(capacity.memory().toString());
@@ -115,7 +111,8 @@ final class HtmlCapacity {
   /** Hosts with the same cores and about the same memory in a row. */
   private void alike() {
     List<CapacityPlot.Dot> dots = CapacityPlot.dots(fleet.capacities());
-    html.open("div").table("capacity", "Capacity")
+    html.open("div")
+        .table("capacity", "Capacity")
         .head(List.of("Hosts alike", "What limits", "Hosts", "Guests each", "Guests"), 2)
         .open("tbody");
     for (CapacityPlot.Dot dot : dots.subList(0, Math.min(MOST_ROWS, dots.size()))) {

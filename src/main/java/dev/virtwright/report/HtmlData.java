@@ -18,14 +18,14 @@ final class HtmlData {
    */
   static String write(
       RunReport report, List<RankedHost> hosts, HeatMap map, int real, Origins origins) {
-    List<String> facets =
-        HtmlMap.facets(hosts).keySet().stream().map(Facet::word).toList();
+    List<String> facets = HtmlMap.facets(hosts).keySet().stream().map(Facet::word).toList();
     HtmlTree tree = new HtmlTree();
     HtmlHost writer = new HtmlHost(tree, report.mode(), map, origins);
     List<Object> rows = new ArrayList<>();
     for (int i = 0; i < hosts.size(); i++) {
       RankedHost host = hosts.get(i);
-      List<Object> row = new ArrayList<>(List.of(Texts.visible(host.name()), host.anchor(), host.words()));
+      List<Object> row =
+          new ArrayList<>(List.of(Texts.visible(host.name()), host.anchor(), host.words()));
       row.add(host.tone());
       row.add(Texts.visible(host.sums()));
       row.add(map.rows().get(i));
@@ -40,13 +40,13 @@ final class HtmlData {
     }
     List<Object> columns = new ArrayList<>();
     for (Column column : map.columns()) {
-      columns.add(List.of(column.key(), Texts.visible(column.title()), column.task(), column.calm()));
+      columns.add(
+          List.of(column.key(), Texts.visible(column.title()), column.task(), column.calm()));
     }
     List<Object> cells = new ArrayList<>();
     for (Cell cell : Cell.values()) {
       cells.add(
-          List.of(
-              String.valueOf(cell.code()), cell.key(), cell.words(report.mode()), cell.calm()));
+          List.of(String.valueOf(cell.code()), cell.key(), cell.words(report.mode()), cell.calm()));
     }
     StringBuilder json = new StringBuilder("{");
     member(json, "facets", facets);
@@ -71,8 +71,7 @@ final class HtmlData {
     for (int i = 0; i < json.length(); i++) {
       char c = json.charAt(i);
       switch (c) {
-        case '<', '>', '&', '\u2028', '\u2029' ->
-            out.append("\\u%04x".formatted((int) c));
+        case '<', '>', '&', '\u2028', '\u2029' -> out.append("\\u%04x".formatted((int) c));
         default -> out.append(c);
       }
     }

@@ -12,7 +12,6 @@ import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -159,7 +158,8 @@ final class HtmlHost {
         origin(item.origin());
         html.close("p").open("pre", "class", "diff");
         for (TextDiff.Line line : lines.subList(0, Math.min(MOST_DIFF_LINES, lines.size()))) {
-          html.element("span", line.sign() + " " + line.text() + "\n", "class", Texts.word(line.kind()));
+          html.element(
+              "span", line.sign() + " " + line.text() + "\n", "class", Texts.word(line.kind()));
         }
         if (lines.size() > MOST_DIFF_LINES) {
           html.element(
@@ -211,7 +211,8 @@ final class HtmlHost {
 
   private void finding(Finding finding) {
     html.open("li", placed(Texts.word(finding.verdict()), map.column(finding))).open("p");
-    html.element("span", Texts.word(finding.verdict()), "class", "check " + Texts.word(finding.verdict()));
+    html.element(
+        "span", Texts.word(finding.verdict()), "class", "check " + Texts.word(finding.verdict()));
     html.text(" ").element("strong", finding.title());
     List<String> read = finding.read().lines().toList();
     if (!read.isEmpty()) {

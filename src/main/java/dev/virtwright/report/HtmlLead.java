@@ -140,9 +140,7 @@ final class HtmlLead {
               case CORRECTIVE ->
                   number(count) + (count == 1 ? " was" : " were") + " changed on the hosts";
               case INTENDED ->
-                  number(count)
-                      + (count == 1 ? " comes" : " come")
-                      + " from a changed description";
+                  number(count) + (count == 1 ? " comes" : " come") + " from a changed description";
               case FIRST_SEEN ->
                   number(count) + (count == 1 ? " is" : " are") + " seen for the first time";
             });

@@ -157,7 +157,19 @@ final class HtmlMap {
           switch (kind) {
             case OK -> Cell.PASS.key();
             case FAILED -> Cell.FAIL.key();
-            case NONE, PASS, INFO, UNKNOWN, WARN, FAIL, SKIPPED, CHANGED, CORRECTIVE, INTENDED, FIRST_SEEN, PENDING, UNREACHABLE ->
+            case NONE,
+                PASS,
+                INFO,
+                UNKNOWN,
+                WARN,
+                FAIL,
+                SKIPPED,
+                CHANGED,
+                CORRECTIVE,
+                INTENDED,
+                FIRST_SEEN,
+                PENDING,
+                UNREACHABLE ->
                 kind.key();
           };
       words.merge(look, kind.words(mode), (one, other) -> one + ", " + other);

@@ -180,8 +180,7 @@ final class HtmlTrend {
           "class",
           i == 0 ? "tick" : i == last ? "tick end" : "tick middle",
           "x",
-          coordinate(
-              i == 0 ? LEFT : i == last ? WIDTH - RIGHT : LEFT + step * i + step / 2),
+          coordinate(i == 0 ? LEFT : i == last ? WIDTH - RIGHT : LEFT + step * i + step / 2),
           "y",
           String.valueOf(HEIGHT - 6));
     }
@@ -227,8 +226,7 @@ final class HtmlTrend {
   }
 
   private void number(int count) {
-    html.element(
-        "td", HtmlLead.number(count), "class", count == 0 ? "number zero" : "number");
+    html.element("td", HtmlLead.number(count), "class", count == 0 ? "number zero" : "number");
   }
 
   private String when(TrendPoint point) {

@@ -46,7 +46,7 @@ record Problem(
         .map(problem -> problem.getKey().with(problem.getValue()))
         .sorted(
             Comparator.comparingInt((Problem problem) -> rank(problem.cell()))
-                .thenComparing(problem -> -problem.hosts().size()))
+                .thenComparingInt(problem -> -problem.hosts().size()))
         .toList();
   }
 
@@ -118,7 +118,18 @@ record Problem(
       case CORRECTIVE -> " origin:" + Origins.key(Origin.Kind.CORRECTIVE);
       case INTENDED -> " origin:" + Origins.key(Origin.Kind.INTENDED);
       case FIRST_SEEN -> " origin:" + Origins.key(Origin.Kind.FIRST_SEEN);
-      case NONE, PASS, INFO, UNKNOWN, WARN, FAIL, OK, SKIPPED, CHANGED, PENDING, FAILED, UNREACHABLE ->
+      case NONE,
+          PASS,
+          INFO,
+          UNKNOWN,
+          WARN,
+          FAIL,
+          OK,
+          SKIPPED,
+          CHANGED,
+          PENDING,
+          FAILED,
+          UNREACHABLE ->
           "";
     };
   }

@@ -43,11 +43,11 @@ record RankedHost(
       hosts.add(of(host, fleet.report().mode(), anchors));
     }
     hosts.sort(
-        Comparator.comparing(RankedHost::rank)
-            .thenComparing(host -> -host.count(Verdict.FAIL))
-            .thenComparing(host -> -host.origins().getOrDefault(Origin.Kind.CORRECTIVE, 0))
-            .thenComparing(host -> -host.count(Verdict.WARN))
-            .thenComparing(host -> -host.count(Verdict.UNKNOWN)));
+        Comparator.comparingInt(RankedHost::rank)
+            .thenComparingInt(host -> -host.count(Verdict.FAIL))
+            .thenComparingInt(host -> -host.origins().getOrDefault(Origin.Kind.CORRECTIVE, 0))
+            .thenComparingInt(host -> -host.count(Verdict.WARN))
+            .thenComparingInt(host -> -host.count(Verdict.UNKNOWN)));
     return hosts;
   }
 

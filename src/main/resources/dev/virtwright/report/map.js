@@ -5,6 +5,7 @@ const table = map?.querySelector('table');
 const rows = table?.tBodies[0];
 const extent = map?.querySelector('.extent');
 const allColumns = document.getElementById('all-columns');
+const bounded = document.querySelector('.bounded');
 const OVERSCAN = 8;
 const PRINTED = 60;
 
@@ -52,6 +53,21 @@ const renderRows = (from, to) => {
   const cell = focusable(current.row, current.column) ?? focusable(from, 0);
   cell?.setAttribute('tabindex', 0);
   if (hadFocus) (focusable(current.row, current.column) ?? map).focus({ preventScroll: true });
+};
+
+// For paper: the first rows, and how many there would be.
+const printMap = () => {
+  if (!map) return;
+  const count = Math.min(PRINTED, shown.length);
+  renderRows(0, count);
+  if (bounded && count < shown.length) {
+    bounded.textContent = `The first ${count} of ${shown.length.toLocaleString('en')} hosts, the worst first.`;
+    bounded.hidden = false;
+  }
+};
+const screenMap = () => {
+  if (bounded) bounded.hidden = true;
+  if (map) renderMap(true);
 };
 
 const inView = () => Math.max(10, Math.ceil(map.clientHeight / (rowHeight || 24)));
@@ -130,7 +146,7 @@ const startMap = open => {
   table.setAttribute('role', 'grid');
   table.setAttribute('aria-label', 'Hosts, their checks and tasks');
   map.removeAttribute('tabindex');
-  map.parentElement.querySelector('.bounded')?.remove();
+  bounded?.setAttribute('hidden', '');
   map.addEventListener('scroll', () => renderMap(false), { passive: true });
   addEventListener('resize', () => { measure(); renderMap(true); });
   allColumns?.addEventListener('change', () => {

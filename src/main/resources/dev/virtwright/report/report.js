@@ -86,11 +86,11 @@ document.addEventListener('keydown', event => {
 });
 addEventListener('beforeprint', () => {
   beforePrint(Boolean(query));
-  if (map) renderRows(0, Math.min(PRINTED, shown.length));
+  printMap();
 });
 addEventListener('afterprint', () => {
   afterPrint();
-  if (map) renderMap(true);
+  screenMap();
 });
 
 arrive();

@@ -165,9 +165,7 @@ final class Chromium implements AutoCloseable {
 
   byte[] pdf() {
     Map<String, Object> printed =
-        cdp(
-            "Page.printToPDF",
-            Map.of("printBackground", true, "preferCSSPageSize", true));
+        cdp("Page.printToPDF", Map.of("printBackground", true, "preferCSSPageSize", true));
     return Base64.getDecoder().decode((String) printed.get("data"));
   }
 

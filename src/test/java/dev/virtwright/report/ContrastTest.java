@@ -52,7 +52,8 @@ final class ContrastTest {
   private static List<Map<String, String>> schemes() throws IOException {
     List<Map<String, String>> schemes = new ArrayList<>();
     Matcher root =
-        Pattern.compile(":root \\{([^}]*)}").matcher(resource("report.css") + resource("print.css"));
+        Pattern.compile(":root \\{([^}]*)}")
+            .matcher(resource("report.css") + resource("print.css"));
     while (root.find()) {
       Map<String, String> colours = new LinkedHashMap<>();
       Matcher colour =

@@ -227,8 +227,7 @@ final class HtmlReportIT {
     browser.press(Keys.HOME);
     assertNotEquals(first, browser.focused("textContent"));
     browser.pressWithControl(Keys.END);
-    assertEquals(
-        String.valueOf(rowsFound() + 1), browser.focused("closest('tr').ariaRowIndex"));
+    assertEquals(String.valueOf(rowsFound() + 1), browser.focused("closest('tr').ariaRowIndex"));
     browser.pressWithControl(Keys.HOME);
     assertEquals(first, browser.focused("textContent"));
     browser.press(Keys.ARROW_RIGHT, Keys.ENTER);
@@ -280,9 +279,9 @@ final class HtmlReportIT {
     assertTrue(text.contains("Virtwright · Drift · playbooks/kvm-host.yml"), text);
     assertFalse(text.contains("Skip to the hosts"), text);
     browser.open(thousand);
-    byte[] whole = browser.pdf();
-    assertTrue(
-        Chromium.text(whole, directory).chars().filter(c -> c == '\f').count() < 60, "bounded");
+    String whole = Chromium.text(browser.pdf(), directory);
+    assertTrue(whole.chars().filter(c -> c == '\f').count() < 60, "pages are bounded");
+    assertTrue(whole.contains("The first 60 of 1,000 hosts"), "and it says so");
     assertEquals(1000, rowsFound(), "as before on the screen");
   }
 

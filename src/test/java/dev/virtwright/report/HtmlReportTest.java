@@ -67,7 +67,13 @@ final class HtmlReportTest {
                     .findings(
                         List.of(
                             new Finding(
-                                HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, Verdict.FAIL, HOSTILE)))
+                                HOSTILE,
+                                HOSTILE,
+                                HOSTILE,
+                                HOSTILE,
+                                HOSTILE,
+                                Verdict.FAIL,
+                                HOSTILE)))
                     .build())
             .toArray(TaskResult[]::new));
   }
@@ -208,7 +214,8 @@ final class HtmlReportTest {
   @Test
   void theConclusionNamesTheHostsToLookAtFirst() throws Exception {
     assertEquals(
-        "Of 5 hosts, 1 is unreachable, 1 failed and 1 drifted.", paragraph(SampleRun.drift(2), "lead"));
+        "Of 5 hosts, 1 is unreachable, 1 failed and 1 drifted.",
+        paragraph(SampleRun.drift(2), "lead"));
     assertEquals(
         "Look at these first: kvm-down (unreachable), kvm-failed (failed), kvm-drifted (drifted).",
         paragraph(SampleRun.drift(2), "names"));
@@ -216,8 +223,7 @@ final class HtmlReportTest {
     assertEquals(
         "Every host is as described; nothing had to be changed.",
         paragraph(
-            SampleRun.of(
-                Mode.APPLY, List.of(TASK), SampleRun.result("a", TASK, Status.OK).build()),
+            SampleRun.of(Mode.APPLY, List.of(TASK), SampleRun.result("a", TASK, Status.OK).build()),
             "lead"));
   }
 

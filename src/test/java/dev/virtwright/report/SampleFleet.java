@@ -146,10 +146,7 @@ public final class SampleFleet {
     SampleMachine machine = SampleMachine.any(random);
     boolean broken = chance(0.004);
     for (TaskId task : tasks) {
-      own.add(
-          broken && task.number() >= 4
-              ? failed(name, task)
-              : result(name, task, machine));
+      own.add(broken && task.number() >= 4 ? failed(name, task) : result(name, task, machine));
       if (broken && task.number() == 4) {
         break;
       }

@@ -208,16 +208,13 @@ record SampleMachine(
             "processor", "Processor and microcode", processor + ", microcode 0x2b00061d"));
     findings.add(SampleFleet.note("kernel", "Kernel", kernel));
     findings.add(SampleFleet.note("machine", "Machine", "serial " + uuid.substring(0, 8)));
-    findings.add(
-        SampleFleet.note("clock", "Clock", "synchronized by chrony, clock source tsc"));
+    findings.add(SampleFleet.note("clock", "Clock", "synchronized by chrony, clock source tsc"));
     findings.add(
         SampleFleet.note("control-groups", "Control groups", "cgroup2: cpuset cpu io memory pids"));
     findings.add(
-        SampleFleet.note(
-            "mandatory-access-control", "Mandatory access control", "AppArmor on"));
+        SampleFleet.note("mandatory-access-control", "Mandatory access control", "AppArmor on"));
     findings.add(SampleFleet.note("nested", "Nested virtualization", old ? "off" : "on"));
-    findings.add(
-        SampleFleet.note("transparent-huge-pages", "Transparent huge pages", "always"));
+    findings.add(SampleFleet.note("transparent-huge-pages", "Transparent huge pages", "always"));
   }
 
   /** As virt-host-validate and domcapabilities say. */
