@@ -167,7 +167,7 @@ public final class HtmlReport {
     html.open("div", "id", "list");
     long toLookAt = hosts.stream().filter(host -> !host.well()).count();
     for (RankedHost host : hosts.subList(0, real)) {
-      writer.article(host, hosts.size() <= FEW || !host.well() && toLookAt <= FEW_TO_LOOK_AT);
+      writer.article(host, hosts.size() <= FEW || (!host.well() && toLookAt <= FEW_TO_LOOK_AT));
     }
     html.close("div");
     html.open("button", "type", "button", "id", "more", "hidden", "").close("button", "section");
