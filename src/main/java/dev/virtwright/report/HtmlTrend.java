@@ -75,11 +75,17 @@ final class HtmlTrend {
     TrendPoint before = points.get(points.size() - 2);
     int now = sum(last);
     int then = sum(before);
-    String what = judged ? "checks that did not pass" : "differences";
+    String what = judged ? "did not" : "differences";
     String change =
         now == then ? "as many as in" : Math.abs(now - then) + (now > then ? " more" : " fewer");
-    return "%s %s, %s%s the run before (%s)."
+    String passed =
+        judged
+            ? "%s of %s checks passed; "
+                .formatted(HtmlLead.number(last.pass()), HtmlLead.number((long) last.pass() + now))
+            : "";
+    return "%s%s %s, %s%s the run before (%s)."
         .formatted(
+            passed,
             HtmlLead.number(now),
             what,
             change,

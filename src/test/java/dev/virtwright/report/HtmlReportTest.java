@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
 import dev.virtwright.result.TaskResult;
@@ -253,6 +254,49 @@ final class HtmlReportTest {
     assertTrue(page(SampleRun.drift(3)).contains("The fleet holds 96 guests"));
     assertTrue(page(SampleRun.drift(3)).contains("cores; memory would do for 169"));
     assertFalse(page(SampleRun.drift(0)).contains("id=\"capacity\""), "no empty section");
+  }
+
+  @Test
+  void driftSaysWhereItComesFromAndSinceWhen() throws Exception {
+    Map<String, Origin> origins =
+        Map.of(
+            "mode", new Origin(Origin.Kind.CORRECTIVE, Instant.parse("2026-02-20T01:00:00Z")),
+            "owner", new Origin(Origin.Kind.INTENDED, Instant.parse("2026-03-02T09:15:00Z")),
+            "content", new Origin(Origin.Kind.FIRST_SEEN, Instant.parse("2026-03-01T23:30:00Z")));
+    RunReport report =
+        SampleRun.of(
+            Mode.DRIFT,
+            List.of(TASK),
+            SampleRun.result("a", TASK, Status.CHANGED)
+                .drift(
+                    Change.of("mode", "0644", "0600"),
+                    Change.of("owner", "root", "libvirt"),
+                    Change.of("content", "a\nb\n", "a\nc\n"))
+                .build()
+                .withOrigins(origins));
+    List<String> told =
+        elements(parsed(report), "span").stream()
+            .filter(span -> span.getAttribute("class").startsWith("origin "))
+            .map(span -> span.getTextContent().strip())
+            .toList();
+    assertEquals(
+        List.of(
+            "changed on the host since 20 February 2026",
+            "the description changed, new in this run",
+            "first seen on 1 March 2026"),
+        told);
+  }
+
+  @Test
+  void aHistoryIsATrendAndWithoutOneThereIsNone() throws Exception {
+    Document page = parsed(SampleFleet.drift(60, SampleFleet.SEED));
+    Element table =
+        elements(page, "table").stream()
+            .filter(its -> its.getAttribute("class").equals("trend"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(31, table.getElementsByTagName("tr").getLength(), "head and thirty runs");
+    assertFalse(page(SampleRun.drift(60)).contains("id=\"trend\""));
   }
 
   @Test

@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * A drift run over a large fleet as machines of several years give it: findings and values as
@@ -299,15 +301,12 @@ public final class SampleFleet {
       points.add(
           point(i, count, drifted, lost, new int[] {corrective, intended, first}, new int[4]));
     }
-    int[] origins = new int[3];
-    results.stream()
-        .flatMap(result -> result.origins().values().stream())
-        .forEach(origin -> origins[origin.kind().ordinal()]++);
-    int[] checks = new int[4];
-    results.stream()
-        .flatMap(result -> result.findings().stream())
-        .filter(finding -> finding.verdict() != Verdict.INFO)
-        .forEach(finding -> checks[Math.max(0, finding.verdict().ordinal() - 1)]++);
+    int[] origins =
+        Arrays.stream(Origin.Kind.values()).mapToInt(this::differences).toArray();
+    int[] checks =
+        Stream.of(Verdict.PASS, Verdict.UNKNOWN, Verdict.WARN, Verdict.FAIL)
+            .mapToInt(this::checks)
+            .toArray();
     points.add(
         point(
             RUNS - 1,
@@ -317,6 +316,22 @@ public final class SampleFleet {
             origins,
             checks));
     return points;
+  }
+
+  private int differences(Origin.Kind kind) {
+    return (int)
+        results.stream()
+            .flatMap(result -> result.origins().values().stream())
+            .filter(origin -> origin.kind() == kind)
+            .count();
+  }
+
+  private int checks(Verdict verdict) {
+    return (int)
+        results.stream()
+            .flatMap(result -> result.findings().stream())
+            .filter(finding -> finding.verdict() == verdict && !finding.isNote())
+            .count();
   }
 
   private TrendPoint point(

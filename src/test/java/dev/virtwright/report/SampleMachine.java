@@ -213,6 +213,22 @@ record SampleMachine(
         SampleFleet.note("control-groups", "Control groups", "cgroup2: cpuset cpu io memory pids"));
     findings.add(
         SampleFleet.note("mandatory-access-control", "Mandatory access control", "AppArmor on"));
+    findings.add(
+        SampleFleet.note("firmware", "Firmware", "version 2." + Math.floorMod(seed >> 11, 19)));
+    findings.add(SampleFleet.note("distribution", "Distribution", "Debian GNU/Linux 12"));
+    findings.add(
+        SampleFleet.note(
+            "kernel-command-line",
+            "Kernel command line",
+            "BOOT_IMAGE=/boot/vmlinuz-"
+                + kernel
+                + " root=UUID="
+                + uuid
+                + " ro quiet"
+                + (amd ? "" : " intel_iommu=on")));
+    findings.add(SampleFleet.note("tuned-profile", "tuned profile", "virtual-host"));
+    findings.add(
+        SampleFleet.note("kernel-same-page-merging", "Kernel same-page merging", "off"));
     findings.add(SampleFleet.note("nested", "Nested virtualization", old ? "off" : "on"));
     findings.add(SampleFleet.note("transparent-huge-pages", "Transparent huge pages", "always"));
   }
