@@ -1,12 +1,10 @@
 package dev.virtwright.report;
 
-import java.util.List;
-
 /**
  * Builds HTML text, well-formed as XML too, in which everything that is no markup of ours is
  * escaped.
  */
-final class Html {
+final class Html implements Markup {
   private final StringBuilder out = new StringBuilder();
 
   static String escape(String text) {
@@ -25,13 +23,13 @@ final class Html {
     return escaped.toString();
   }
 
-  /** Opens an element; attributes are name, value, name, value … */
-  Html open(String tag, String... attributes) {
+  @Override
+  public Html open(String tag, String... attributes) {
     return begin(tag, attributes, ">");
   }
 
-  /** An element that has no content, such as {@code input}. */
-  Html empty(String tag, String... attributes) {
+  @Override
+  public Html empty(String tag, String... attributes) {
     return begin(tag, attributes, " />");
   }
 
@@ -45,40 +43,18 @@ final class Html {
     return this;
   }
 
-  Html close(String... tags) {
+  @Override
+  public Html close(String... tags) {
     for (String tag : tags) {
       out.append("</").append(tag).append('>');
     }
     return this;
   }
 
-  Html text(String text) {
+  @Override
+  public Html text(String text) {
     out.append(escape(Texts.visible(text)));
     return this;
-  }
-
-  /** An element with nothing but text in it. */
-  Html element(String tag, String text, String... attributes) {
-    return open(tag, attributes).text(text).close(tag);
-  }
-
-  /**
-   * A table's head.
-   *
-   * @param texts how many columns, from the first, hold text; the others hold numbers
-   */
-  Html head(List<String> cells, int texts) {
-    open("thead").open("tr");
-    for (int i = 0; i < cells.size(); i++) {
-      element("th", cells.get(i), "scope", "col", "class", i < texts ? "text" : "number");
-    }
-    return close("tr", "thead");
-  }
-
-  /** Begins a table that scrolls by itself where the window is narrow. */
-  Html table(String kind, String label) {
-    return open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label)
-        .open("table", "class", kind);
   }
 
   /** Text of ours that is markup already: the style sheet and the script. */

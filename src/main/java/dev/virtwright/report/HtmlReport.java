@@ -1,32 +1,45 @@
 package dev.virtwright.report;
 
-import dev.virtwright.diag.Diagnostic;
-import dev.virtwright.module.Capacity;
-import dev.virtwright.module.Verdict;
 import dev.virtwright.result.FleetView;
-import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.RunReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A run as one HTML file that needs no network: fleet overview, host × task matrix, drift before
- * and after, findings with what to do, capacity. Readable without its script, which only filters
- * and opens what a link leads to.
+ * A run as one HTML file that needs no network: conclusion, what to look at first, heat map of
+ * hosts × checks and tasks, trend, capacity, and a section for each host.
+ *
+ * <p>Of a small fleet everything is markup and can be read without the script. Of a large one the
+ * hosts that are worst are; the others are data, from which the script builds what is looked at.
  */
 public final class HtmlReport {
-  /** Of so many hosts and no more, those that are well are shown in full too. */
+  /** A fleet of so many hosts is all markup. */
+  static final int SMALL_FLEET = 50;
+
+  /** Of a larger one so many hosts are: the worst. */
+  static final int WORST = 25;
+
+  /** Of so many hosts and no more, those that are well are unfolded, too. */
   private static final int FEW = 3;
 
-  private static final int MOST_NAMED = 12;
+  /** Where no more hosts than these are not well, those are unfolded. */
+  private static final int FEW_TO_LOOK_AT = 12;
+
+  private static final List<String> STYLES = List.of("report.css", "narrow.css", "print.css");
+
+  private static final List<String> SCRIPTS =
+      List.of("data.js", "filter.js", "map.js", "hosts.js", "report.js");
 
   private final FleetView fleet;
   private final RunReport report;
@@ -47,219 +60,153 @@ public final class HtmlReport {
   }
 
   private String page() {
+    List<RankedHost> hosts = RankedHost.of(fleet);
+    HeatMap map = HeatMap.of(report, hosts);
+    String style =
+        STYLES.stream().map(HtmlReport::resource).collect(Collectors.joining()) + pageHeader();
+    String script = script();
     html.trusted("<!DOCTYPE html>\n");
-    html.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
+    html.open("html", "lang", "en");
+    head(style, script);
+    html.open("body");
+    html.element("a", "Skip to the hosts", "class", "skip", "href", "#hosts");
+    Optional<FleetCapacity> capacity = FleetCapacity.of(fleet);
+    List<Problem> problems = hosts.size() > 1 ? Problem.of(hosts, map) : List.of();
+    HtmlLead lead = new HtmlLead(html, fleet, hosts, zone);
+    html.open("header");
+    lead.titles();
+    lead.conclusion();
+    lead.figures();
+    navigation(hosts, capacity.isPresent());
+    html.close("header").open("main");
+    overview(lead, problems);
+    if (hosts.size() > 1) {
+      HtmlMap fleetMap = new HtmlMap(html, report.mode(), hosts, map);
+      fleetMap.filter();
+      fleetMap.section(SMALL_FLEET);
+    }
+    capacity.ifPresent(all -> new HtmlCapacity(html, all, hosts).section());
+    Origins origins = Origins.of(report, zone);
+    int real = real(hosts);
+    hosts(hosts, real, new HtmlHost(html, report.mode(), map, origins));
+    html.close("main");
+    html.open("footer").text("Virtwright · run " + report.id()).close("footer");
+    html.open("script", "type", "application/json", "id", "data")
+        .trusted(HtmlData.write(report, hosts, map, real, origins))
+        .close("script");
+    html.open("script").trusted(script).close("script", "body", "html");
+    return html.toString();
+  }
+
+  private void head(String style, String script) {
+    html.open("head").empty("meta", "charset", "utf-8");
     html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     html.empty(
         "meta",
         "http-equiv",
         "Content-Security-Policy",
         "content",
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:");
+        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'"
+            .formatted(hash(style), hash(script)));
     html.empty("meta", "name", "color-scheme", "content", "light dark");
-    html.element("title", word() + ": " + report.title());
-    html.open("style").trusted(resource("report.css")).close("style", "head").open("body");
-    html.element("a", "Skip to the hosts", "class", "skip", "href", "#hosts");
-    boolean capacity = fleet.hosts().stream().anyMatch(host -> host.capacity().isPresent());
-    boolean matrix = report.tasks().size() > 2 && !fleet.hosts().isEmpty();
-    header(capacity, matrix);
-    html.open("main");
-    HtmlFleet overview = new HtmlFleet(fleet, html);
-    overview.table();
-    if (capacity) {
-      overview.capacity();
-    }
-    if (matrix) {
-      overview.matrix();
-    }
-    html.open("section", "id", "hosts");
-    if (!fleet.hosts().isEmpty()) {
-      html.element("h2", "Hosts");
-    }
-    HtmlHost hosts = new HtmlHost(html, report.mode());
-    for (HostView host : fleet.hosts()) {
-      hosts.article(host, fleet.hosts().size() <= FEW || !tone(host).equals("good"));
-    }
-    html.close("section", "main");
-    html.open("footer").text("Virtwright · run " + report.id()).close("footer");
-    html.open("script").trusted(resource("report.js")).close("script", "body", "html");
-    return html.toString();
+    html.element("title", HtmlLead.word(report.mode()) + ": " + report.title());
+    html.open("style").trusted(style).close("style", "head");
   }
 
-  private String word() {
-    return switch (report.mode()) {
-      case APPLY -> "Apply";
-      case PLAN -> "Plan";
-      case DRIFT -> "Drift";
-      case AUDIT -> "Audit";
-      case VALIDATE -> "Validation";
-    };
-  }
-
-  private void header(boolean capacity, boolean matrix) {
-    html.open("header");
-    html.element("p", "Virtwright · " + word(), "class", "kicker");
-    html.element("h1", report.title());
-    html.element(
-        "p",
-        DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss z", Locale.ENGLISH)
-                .format(report.started().atZone(zone))
-            + " · took "
-            + Texts.duration(Duration.between(report.started(), report.finished())),
-        "class",
-        "when");
-    lead();
-    for (Diagnostic warning : report.warnings()) {
-      html.element(
-          "p",
-          (warning.location() == null ? "" : warning.location() + ": ") + warning.summary(),
-          "class",
-          "warning");
-    }
-    tiles();
-    if (fleet.hosts().isEmpty()) {
-      html.close("header");
+  private void navigation(List<RankedHost> hosts, boolean capacity) {
+    if (hosts.size() < 2) {
       return;
     }
     html.open("nav", "aria-label", "Parts of the report");
     html.element("a", "Fleet", "href", "#fleet");
+    if (HtmlTrend.isIn(report)) {
+      html.element("a", "Trend", "href", "#trend");
+    }
     if (capacity) {
       html.element("a", "Capacity", "href", "#capacity");
     }
-    if (matrix) {
-      html.element("a", "Tasks", "href", "#matrix");
+    html.element("a", "Hosts", "href", "#hosts").close("nav");
+  }
+
+  private void overview(HtmlLead lead, List<Problem> problems) {
+    boolean trend = HtmlTrend.isIn(report);
+    if (problems.isEmpty() && !trend) {
+      return;
     }
-    html.element("a", "Hosts", "href", "#hosts");
-    html.close("nav", "header");
-  }
-
-  private void tiles() {
-    html.open("ul", "class", "tiles");
-    tile(fleet.hosts().size(), fleet.hosts().size() == 1 ? "host" : "hosts", "");
-    for (HostView.State state : HostView.State.values()) {
-      long count = fleet.count(state);
-      if (count > 0) {
-        tile(count, Summary.words(state, report.mode()), tone(state));
-      }
+    html.open("div", "class", "overview");
+    if (!problems.isEmpty()) {
+      lead.problems(problems);
     }
-    for (Verdict verdict : List.of(Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS)) {
-      long count = Summary.count(fleet, verdict);
-      if (count > 0) {
-        tile(
-            count,
-            switch (verdict) {
-              case FAIL -> count == 1 ? "failed check" : "failed checks";
-              case UNKNOWN -> "unknown";
-              case WARN -> count == 1 ? "warning" : "warnings";
-              case PASS, INFO -> "passed";
-            },
-            tone(verdict));
-      }
+    if (trend) {
+      new HtmlTrend(html, report, zone).section();
     }
-    if (fleet.hosts().stream().anyMatch(host -> host.capacity().isPresent())) {
-      long guests =
-          fleet.hosts().stream()
-              .flatMap(host -> host.capacity().stream())
-              .mapToLong(Capacity::guests)
-              .sum();
-      tile(guests, guests == 1 ? "guest fits" : "guests fit", "");
+    html.close("div");
+  }
+
+  private static int real(List<RankedHost> hosts) {
+    return hosts.size() <= SMALL_FLEET
+        ? hosts.size()
+        : (int) Math.min(WORST, hosts.stream().filter(host -> !host.well()).count());
+  }
+
+  private void hosts(List<RankedHost> hosts, int real, HtmlHost writer) {
+    html.open("section", "id", "hosts", "tabindex", "-1");
+    if (!hosts.isEmpty()) {
+      html.element("h2", "Hosts");
     }
-    html.close("ul");
-  }
-
-  private void tile(long count, String words, String tone) {
-    html.open("li", "class", tone)
-        .element("b", String.valueOf(count))
-        .text(" ")
-        .element("span", words)
-        .close("li");
-  }
-
-  /** The conclusion: which hosts to look at first, or that all is well. */
-  private void lead() {
-    List<HostView> first = fleet.hosts().stream().filter(this::wanting).toList();
-    boolean bad = first.stream().anyMatch(host -> tone(host).equals("bad"));
-    String tone = bad ? "bad" : first.isEmpty() && !fleet.hosts().isEmpty() ? "good" : "attention";
-    html.open("p", "class", "lead " + tone);
-    if (report.interrupted()) {
-      html.text("The run was interrupted. ");
+    if (real < hosts.size()) {
+      html.open("noscript")
+          .element(
+              "p",
+              ("Without JavaScript this page shows %s of its %s hosts, those that are worst. The"
+                      + " CSV and JSON reports of the run have all of them.")
+                  .formatted(real, HtmlLead.number(hosts.size())),
+              "class",
+              "warning")
+          .close("noscript");
     }
-    if (first.isEmpty()) {
-      html.text(fleet.hosts().isEmpty() ? "The run had no hosts." : wellDone());
-    } else {
-      html.text(
-          bad
-              ? "Look at these first: "
-              : report.mode() == RunReport.Mode.DRIFT ? "Not as described: " : "Would change: ");
-      int shown = Math.min(first.size(), MOST_NAMED);
-      for (int i = 0; i < shown; i++) {
-        HostView host = first.get(i);
-        html.text(i == 0 ? "" : ", ").element("a", host.name(), "href", "#" + anchor(host));
-        if (bad) {
-          html.text(" (" + Summary.words(host, report.mode()) + ")");
-        }
-      }
-      html.text(first.size() > shown ? " and " + (first.size() - shown) + " more." : ".");
+    html.open("div", "id", "list");
+    long toLookAt = hosts.stream().filter(host -> !host.well()).count();
+    for (RankedHost host : hosts.subList(0, real)) {
+      writer.article(host, hosts.size() <= FEW || (!host.well() && toLookAt <= FEW_TO_LOOK_AT));
     }
-    html.close("p");
+    html.close("div");
+    html.open("button", "type", "button", "id", "more", "hidden", "").close("button", "section");
   }
 
-  private boolean wanting(HostView host) {
-    return !tone(host).equals("good")
-        && !(report.mode() == RunReport.Mode.APPLY && host.state() == HostView.State.CHANGED);
+  /** In the margin of every printed page: what it belongs to. */
+  private String pageHeader() {
+    String title = "Virtwright · " + HtmlLead.word(report.mode()) + " · " + report.title();
+    StringBuilder escaped = new StringBuilder();
+    title
+        .codePoints()
+        .limit(120)
+        .forEach(point -> {
+          if (Character.isLetterOrDigit(point) && point < 128) {
+            escaped.appendCodePoint(point);
+          } else {
+            escaped.append("\\%x ".formatted(point));
+          }
+        });
+    return "@page { @top-left { content: \"" + escaped + "\"; } }\n";
   }
 
-  private String wellDone() {
-    long changed = fleet.count(HostView.State.CHANGED);
-    long warnings = Summary.count(fleet, Verdict.WARN);
-    String well =
-        switch (report.mode()) {
-          case APPLY ->
-              "Every host is as described; "
-                  + (changed == 0
-                      ? "nothing had to be changed."
-                      : Texts.counted(changed, "host was changed.", "hosts were changed."));
-          case PLAN -> "Every host is as described: apply would change nothing.";
-          case DRIFT -> "No drift: every host is as described.";
-          case AUDIT -> "Every host is fit to be a KVM host.";
-          case VALIDATE -> "Every host validates.";
-        };
-    return warnings == 0
-        ? well
-        : well
-            + " "
-            + Texts.counted(
-                warnings, "warning is explained below.", "warnings are explained below.");
+  private static String script() {
+    return Stream.concat(
+            Stream.of("//<![CDATA[\n(() => {\n'use strict';\n"),
+            Stream.concat(SCRIPTS.stream().map(HtmlReport::resource), Stream.of("})();\n//]]>\n")))
+        .collect(Collectors.joining());
   }
 
-  /** {@code good}, {@code attention} or {@code bad}: the colours' names in the style sheet. */
-  static String tone(HostView host) {
-    return Summary.unfit(host) ? "bad" : tone(host.state());
-  }
-
-  private static String tone(HostView.State state) {
-    return switch (state) {
-      case UNREACHABLE, FAILED -> "bad";
-      case CHANGED, PENDING -> "attention";
-      case IN_SYNC -> "good";
-    };
-  }
-
-  private static String tone(Verdict verdict) {
-    return switch (verdict) {
-      case FAIL -> "bad";
-      case WARN, UNKNOWN -> "attention";
-      case PASS, INFO -> "good";
-    };
-  }
-
-  /** A URL fragment addresses a host: {@code #host-NAME}. */
-  static String anchor(HostView host) {
-    return "host-" + host.name().replaceAll("[^A-Za-z0-9._-]", "_");
-  }
-
-  static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+  /** As a content security policy names what it lets through. */
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("every Java has SHA-256", missing);
+    }
   }
 
   static String resource(String name) {

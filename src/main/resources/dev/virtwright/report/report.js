@@ -1,49 +1,96 @@
-(() => {
-  'use strict';
-  // A link to a host unfolds it.
-  const unfold = () => {
-    const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-    const folded = target ? target.querySelector('details') : null;
-    if (folded) { folded.open = true; target.scrollIntoView(); }
-  };
-  addEventListener('hashchange', unfold);
-  unfold();
-  const box = document.querySelector('.filter');
-  const search = document.getElementById('search');
-  const matches = document.getElementById('matches');
-  const rows = [...document.querySelectorAll('.fleet tbody tr')];
-  if (!(rows.length > 1)) return;
-  box.hidden = false;
-  const others = new Map();
-  for (const e of document.querySelectorAll('[data-host]')) {
-    if (rows.includes(e)) continue;
-    if (!others.has(e.dataset.host)) others.set(e.dataset.host, []);
-    others.get(e.dataset.host).push(e);
-  }
-  const apply = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const row of rows) {
-      const hit = words.every(word => row.dataset.search.includes(word));
-      row.classList.toggle('filtered', !hit);
-      for (const e of others.get(row.dataset.host) || []) e.classList.toggle('filtered', !hit);
-      if (hit) shown++;
-    }
-    for (const part of document.querySelectorAll('#capacity, #matrix')) {
-      part.classList.toggle('filtered', !part.querySelector('tr[data-host]:not(.filtered)'));
-    }
-    matches.textContent = words.length ? shown + ' of ' + rows.length + ' hosts' : '';
-  };
-  search.addEventListener('input', apply);
-  search.addEventListener('keydown', event => {
-    if (event.key === 'Escape') { search.value = ''; apply(); }
+// Puts the parts together: address, keys, links, print.
+let query = null;
+
+const apply = next => {
+  query = next;
+  const hits = matching(query);
+  showQuery(query, hits);
+  showInMap(hits);
+  showFound(hits);
+};
+
+// What the address says, after loading, going back and forth, and following a link.
+const arrive = () => {
+  const { target: name, query: asked } = addressed();
+  const host = hostOf.get(name);
+  target = host ?? null;
+  if (asked !== query) apply(asked);
+  else showHosts();
+  if (host) openHost(host);
+  else if (name.startsWith('host-') && status) status.textContent = 'This report has no ' + name;
+  else if (name) document.getElementById(name)?.scrollIntoView();
+};
+const go = (name, words) => {
+  const next = address(name, words);
+  if (next !== location.hash) history.pushState(null, '', next);
+};
+
+// While somebody types there is one step back, not one for each letter.
+let typing = false;
+const ask = (words, typed) => {
+  const next = address('', words);
+  history[typed && typing ? 'replaceState' : 'pushState'](null, '', next);
+  typing = typed;
+  target = null;
+  apply(words);
+};
+
+const open = (host, column) => {
+  typing = false;
+  go(host.anchor, query);
+  openHost(host, column);
+};
+
+startHosts();
+startMap(open);
+const filter = document.querySelector('.filter');
+if (filter) {
+  filter.hidden = false;
+  search.addEventListener('input', () => ask(search.value, true));
+  filter.addEventListener('submit', event => event.preventDefault());
+  filter.addEventListener('click', event => {
+    const chip = event.target.closest('.chip');
+    if (chip) ask(toggled(query, chip.dataset.word), false);
   });
-  document.addEventListener('keydown', event => {
-    if (event.key !== '/' || document.activeElement === search) return;
+}
+addEventListener('popstate', () => { typing = false; arrive(); });
+document.addEventListener('click', event => {
+  const link = event.target.closest('a[href^="#"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  typing = false;
+  const name = decodeURIComponent(link.getAttribute('href').slice(1));
+  const host = hostOf.get(name);
+  if (link.dataset.filter) {
+    ask(link.dataset.filter, false);
+    document.getElementById('fleet').scrollIntoView();
+  } else if (host) {
+    open(host);
+  } else {
+    go(name, query);
+    const place = document.getElementById(name);
+    place?.scrollIntoView();
+    place?.focus({ preventScroll: true });
+  }
+});
+document.addEventListener('keydown', event => {
+  const writes = event.target.closest?.('input:not([type=checkbox]), textarea');
+  if (event.key === '/' && !writes && search) {
     event.preventDefault();
     search.focus();
-  });
-  addEventListener('beforeprint', () => {
-    for (const e of document.querySelectorAll('details')) e.open = true;
-  });
-})();
+    search.select();
+  } else if (event.key === 'Escape' && query) {
+    event.preventDefault();
+    ask('', false);
+  }
+});
+addEventListener('beforeprint', () => {
+  beforePrint(Boolean(query));
+  printMap();
+});
+addEventListener('afterprint', () => {
+  afterPrint();
+  screenMap();
+});
+
+arrive();

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
+import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import dev.virtwright.result.TaskResult.TaskId;
+import dev.virtwright.value.Json;
 import java.io.StringReader;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -48,6 +54,29 @@ final class HtmlReportTest {
                     new Finding(
                         "note", "audit", HOSTILE, HOSTILE, Finding.AS_READ, Verdict.INFO, null)))
             .build());
+  }
+
+  /** So many hosts that say nothing but markup and script. */
+  static RunReport hostileFleet(int count) {
+    return SampleRun.of(
+        Mode.DRIFT,
+        List.of(TASK),
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                SampleRun.result(HOSTILE + i, TASK, Status.CHANGED)
+                    .drift(Change.of(HOSTILE, HOSTILE, HOSTILE + "\n" + HOSTILE))
+                    .findings(
+                        List.of(
+                            new Finding(
+                                HOSTILE,
+                                HOSTILE,
+                                HOSTILE,
+                                HOSTILE,
+                                HOSTILE,
+                                Verdict.FAIL,
+                                HOSTILE)))
+                    .build())
+            .toArray(TaskResult[]::new));
   }
 
   private static RunReport nothing(Mode mode) {
@@ -121,7 +150,7 @@ final class HtmlReportTest {
   @Test
   void whatAHostSaidStaysText() throws Exception {
     Document page = parsed(hostile());
-    assertEquals(1, elements(page, "script").size(), "ours");
+    assertEquals(2, elements(page, "script").size(), "ours: data and script");
     assertEquals(List.of(), elements(page, "img"));
     assertTrue(elements(page, "*").stream().noneMatch(element -> element.hasAttribute("onload")));
     assertFalse(page(hostile()).contains("\u001b"));
@@ -138,28 +167,70 @@ final class HtmlReportTest {
               .filter(i -> !i.isEmpty())
               .toList();
       assertEquals(ids.stream().distinct().toList(), ids, "ids are there once");
+      List<String> built = data(page).stream().map(host -> (String) host.get(1)).toList();
       for (Element link : elements(page, "a")) {
-        assertTrue(ids.contains(link.getAttribute("href").substring(1)), link.getAttribute("href"));
+        String place = link.getAttribute("href").substring(1);
+        assertTrue(ids.contains(place) || built.contains(place), place);
       }
     }
+  }
+
+  /** The hosts of the page's data. */
+  @SuppressWarnings("unchecked")
+  private static List<List<Object>> data(Document page) throws Json.Malformed {
+    String json =
+        elements(page, "script").stream()
+            .filter(script -> script.getAttribute("id").equals("data"))
+            .findFirst()
+            .orElseThrow()
+            .getTextContent();
+    Map<String, Object> data = (Map<String, Object>) Objects.requireNonNull(Json.parse(json));
+    return (List<List<Object>>) Objects.requireNonNull(data.get("hosts"));
+  }
+
+  @Test
+  void ofALargeFleetTheWorstAreMarkupAndTheOthersData() throws Exception {
+    Document page = parsed(SampleFleet.drift(300, SampleFleet.SEED));
+    assertEquals(HtmlReport.WORST, elements(page, "article").size());
+    List<List<Object>> hosts = data(page);
+    assertEquals(300, hosts.size());
+    assertTrue(
+        hosts.subList(0, HtmlReport.WORST).stream().allMatch(host -> host.size() == 7), "no body");
+    assertTrue(
+        hosts.subList(HtmlReport.WORST, 300).stream().allMatch(host -> host.size() == 9), "a body");
+    assertTrue(elements(page, "noscript").getFirst().getTextContent().contains("25 of its 300"));
+    assertTrue(parsedNoscripts(SampleRun.drift(20)).isEmpty(), "a small fleet is there in full");
+  }
+
+  private static List<Element> parsedNoscripts(RunReport report) throws Exception {
+    return elements(parsed(report), "noscript");
+  }
+
+  @Test
+  void fiveThousandHostsStayWithinAFileThatCanBeMailed() {
+    int characters = page(SampleFleet.drift(5000, SampleFleet.SEED)).length();
+    assertTrue(characters < 15_000_000, characters + " characters");
   }
 
   @Test
   void theConclusionNamesTheHostsToLookAtFirst() throws Exception {
     assertEquals(
-        "Look at these first: kvm-down (unreachable), kvm-drifted (drifted), kvm-failed (failed).",
-        lead(SampleRun.drift(2)));
-    assertEquals("The run had no hosts.", lead(nothing(Mode.APPLY)));
+        "Of 5 hosts, 1 is unreachable, 1 failed and 1 drifted.",
+        paragraph(SampleRun.drift(2), "lead"));
+    assertEquals(
+        "Look at these first: kvm-down (unreachable), kvm-failed (failed), kvm-drifted (drifted).",
+        paragraph(SampleRun.drift(2), "names"));
+    assertEquals("The run had no hosts.", paragraph(nothing(Mode.APPLY), "lead"));
     assertEquals(
         "Every host is as described; nothing had to be changed.",
-        lead(
-            SampleRun.of(
-                Mode.APPLY, List.of(TASK), SampleRun.result("a", TASK, Status.OK).build())));
+        paragraph(
+            SampleRun.of(Mode.APPLY, List.of(TASK), SampleRun.result("a", TASK, Status.OK).build()),
+            "lead"));
   }
 
-  private static String lead(RunReport report) throws Exception {
+  private static String paragraph(RunReport report, String kind) throws Exception {
     return elements(parsed(report), "p").stream()
-        .filter(p -> p.getAttribute("class").startsWith("lead"))
+        .filter(p -> p.getAttribute("class").startsWith(kind))
         .findFirst()
         .orElseThrow()
         .getTextContent();
@@ -170,9 +241,9 @@ final class HtmlReportTest {
     List<String> open =
         elements(parsed(SampleRun.drift(60)), "article").stream()
             .filter(host -> ((Element) host.getFirstChild()).hasAttribute("open"))
-            .map(host -> host.getAttribute("data-host"))
+            .map(host -> host.getAttribute("id"))
             .toList();
-    assertEquals(List.of("kvm-down", "kvm-drifted", "kvm-failed"), open);
+    assertEquals(List.of("host-kvm-down", "host-kvm-failed", "host-kvm-drifted"), open);
     assertTrue(
         elements(parsed(hostile()), "article").stream()
             .allMatch(host -> ((Element) host.getFirstChild()).hasAttribute("open")));
@@ -183,6 +254,49 @@ final class HtmlReportTest {
     assertTrue(page(SampleRun.drift(3)).contains("The fleet holds 96 guests"));
     assertTrue(page(SampleRun.drift(3)).contains("cores; memory would do for 169"));
     assertFalse(page(SampleRun.drift(0)).contains("id=\"capacity\""), "no empty section");
+  }
+
+  @Test
+  void driftSaysWhereItComesFromAndSinceWhen() throws Exception {
+    Map<String, Origin> origins =
+        Map.of(
+            "mode", new Origin(Origin.Kind.CORRECTIVE, Instant.parse("2026-02-20T01:00:00Z")),
+            "owner", new Origin(Origin.Kind.INTENDED, Instant.parse("2026-03-02T09:15:00Z")),
+            "content", new Origin(Origin.Kind.FIRST_SEEN, Instant.parse("2026-03-01T23:30:00Z")));
+    RunReport report =
+        SampleRun.of(
+            Mode.DRIFT,
+            List.of(TASK),
+            SampleRun.result("a", TASK, Status.CHANGED)
+                .drift(
+                    Change.of("mode", "0644", "0600"),
+                    Change.of("owner", "root", "libvirt"),
+                    Change.of("content", "a\nb\n", "a\nc\n"))
+                .build()
+                .withOrigins(origins));
+    List<String> told =
+        elements(parsed(report), "span").stream()
+            .filter(span -> span.getAttribute("class").startsWith("origin "))
+            .map(span -> span.getTextContent().strip())
+            .toList();
+    assertEquals(
+        List.of(
+            "changed on the host since 20 February 2026",
+            "the description changed, new in this run",
+            "first seen on 1 March 2026"),
+        told);
+  }
+
+  @Test
+  void aHistoryIsATrendAndWithoutOneThereIsNone() throws Exception {
+    Document page = parsed(SampleFleet.drift(60, SampleFleet.SEED));
+    Element table =
+        elements(page, "table").stream()
+            .filter(its -> its.getAttribute("class").equals("trend"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(31, table.getElementsByTagName("tr").getLength(), "head and thirty runs");
+    assertFalse(page(SampleRun.drift(60)).contains("id=\"trend\""));
   }
 
   @Test
