@@ -1,8 +1,8 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.ItemChange;
 import dev.virtwright.result.FleetView.TaskView;
 import dev.virtwright.result.Origin;

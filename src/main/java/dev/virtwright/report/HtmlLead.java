@@ -1,9 +1,9 @@
 package dev.virtwright.report;
 
-import dev.virtwright.result.FleetView;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Verdict;
+import dev.virtwright.result.FleetView;
 import dev.virtwright.result.FleetView.HostView;
 import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;

@@ -106,7 +106,10 @@ public final class SarifReport {
             id,
             "fail",
             report.mode() == Mode.DRIFT ? "warning" : "note",
-            task.title() + ": " + Texts.cut(Texts.visible(paths), 500) + Texts.origins(task, report.started()),
+            task.title()
+                + ": "
+                + Texts.cut(Texts.visible(paths), 500)
+                + Texts.origins(task, report.started()),
             null,
             task.title());
       }

@@ -20,7 +20,8 @@ final class AddressedTest {
 
   /** Of a plan that takes the address of the session away from a card. */
   private static String line() throws IOException {
-    return Files.readAllLines(Reads.DIRECTORY.resolve("plans/ifcfg-networkmanager-takeover/plan.txt"))
+    return Files.readAllLines(
+            Reads.DIRECTORY.resolve("plans/ifcfg-networkmanager-takeover/plan.txt"))
         .stream()
         .map(String::strip)
         .filter(line -> line.startsWith("undo: ") && line.contains("ip -o address show dev enp0s3"))
@@ -57,8 +58,7 @@ final class AddressedTest {
   @Test
   void whatTheStackGivesInTimeIsLeftAsItIs() throws Exception {
     String left =
-        after(
-            "(sleep 1; ip link set enp0s3 up; ip address add 10.0.2.15/24 dev enp0s3) &", line());
+        after("(sleep 1; ip link set enp0s3 up; ip address add 10.0.2.15/24 dev enp0s3) &", line());
     assertTrue(left.contains("enp0s3    inet 10.0.2.15/24 "), left);
     assertFalse(left.contains("default"), left);
   }
