@@ -301,8 +301,7 @@ public final class SampleFleet {
       points.add(
           point(i, count, drifted, lost, new int[] {corrective, intended, first}, new int[4]));
     }
-    int[] origins =
-        Arrays.stream(Origin.Kind.values()).mapToInt(this::differences).toArray();
+    int[] origins = Arrays.stream(Origin.Kind.values()).mapToInt(this::differences).toArray();
     int[] checks =
         Stream.of(Verdict.PASS, Verdict.UNKNOWN, Verdict.WARN, Verdict.FAIL)
             .mapToInt(this::checks)

@@ -227,8 +227,7 @@ record SampleMachine(
                 + " ro quiet"
                 + (amd ? "" : " intel_iommu=on")));
     findings.add(SampleFleet.note("tuned-profile", "tuned profile", "virtual-host"));
-    findings.add(
-        SampleFleet.note("kernel-same-page-merging", "Kernel same-page merging", "off"));
+    findings.add(SampleFleet.note("kernel-same-page-merging", "Kernel same-page merging", "off"));
     findings.add(SampleFleet.note("nested", "Nested virtualization", old ? "off" : "on"));
     findings.add(SampleFleet.note("transparent-huge-pages", "Transparent huge pages", "always"));
   }
