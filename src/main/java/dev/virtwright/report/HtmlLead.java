@@ -117,7 +117,7 @@ final class HtmlLead {
             });
       }
     }
-    long unfit = hosts.stream().filter(host -> Summary.unfit(host.view())).count();
+    long unfit = hosts.stream().filter(RankedHost::unfit).count();
     if (unfit > 0) {
       String words = report.mode() == Mode.VALIDATE ? "valid" : "fit to be KVM hosts";
       parts.add(number(unfit) + (unfit == 1 ? " is not " : " are not ") + words);

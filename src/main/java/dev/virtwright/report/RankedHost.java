@@ -68,21 +68,16 @@ record RankedHost(
         }
       }
     }
+    boolean unfit = Summary.unfit(host);
     return new RankedHost(
         host,
         anchor(host.name(), anchors),
-        words(host, mode),
-        tone(host),
+        // A host that is as described and failed a check is not fit, whatever the run was for.
+        Summary.words(host, unfit && mode != Mode.VALIDATE ? Mode.AUDIT : mode),
+        unfit ? "bad" : tone(host.state()),
         findings,
         checks,
         origins);
-  }
-
-  /** A host that is as described and failed a check is not fit, whatever the run was for. */
-  private static String words(HostView host, Mode mode) {
-    return Summary.unfit(host) && mode != Mode.VALIDATE
-        ? Summary.words(host, Mode.AUDIT)
-        : Summary.words(host, mode);
   }
 
   private static String anchor(String name, Set<String> taken) {
@@ -92,10 +87,6 @@ record RankedHost(
       anchor = plain + "~" + i;
     }
     return anchor;
-  }
-
-  private static String tone(HostView host) {
-    return Summary.unfit(host) ? "bad" : tone(host.state());
   }
 
   static String tone(HostView.State state) {
@@ -120,8 +111,13 @@ record RankedHost(
       case FAILED -> 1;
       case CHANGED -> 3;
       case PENDING -> 4;
-      case IN_SYNC -> tone.equals("bad") ? 2 : 5;
+      case IN_SYNC -> unfit() ? 2 : 5;
     };
+  }
+
+  /** Whether it is as described and failed a check. */
+  boolean unfit() {
+    return view.state() == HostView.State.IN_SYNC && !well();
   }
 
   String name() {
