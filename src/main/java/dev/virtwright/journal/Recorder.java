@@ -14,7 +14,6 @@ import dev.virtwright.result.RunReport.Mode;
 import dev.virtwright.result.TaskResult;
 import dev.virtwright.result.TaskResult.Status;
 import java.sql.SQLException;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -197,7 +196,7 @@ final class Recorder {
     Known known = row == null ? null : row.known();
     Map<String, Origin> origins =
         Lineage.origins(
-            known, result.desired(), drift, report.started().truncatedTo(ChronoUnit.MILLIS));
+            known, result.desired(), drift, report.started());
     if (!origins.isEmpty()) {
       dated.put(result, result.withOrigins(origins));
       byKind.merge(Lineage.foremost(origins.values()), 1, Integer::sum);

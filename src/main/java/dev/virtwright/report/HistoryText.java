@@ -73,7 +73,7 @@ public final class HistoryText {
     return run.drifted() > 0 || run.warn() > 0 ? style::yellow : UnaryOperator.identity();
   }
 
-  /** Such as {@code 12 hosts: 3 drifted (2 corrective, 1 intended), 9 in sync}. */
+  /** Such as {@code 12 hosts: 3 drifted (2 changed on the host), 9 in sync}. */
   static String sums(PastRun run) {
     TrendPoint sums = run.sums();
     List<String> parts = new ArrayList<>();
@@ -104,9 +104,15 @@ public final class HistoryText {
 
   private static String origins(TrendPoint sums) {
     List<String> parts = new ArrayList<>();
-    add(parts, sums.corrective(), "corrective", "corrective");
-    add(parts, sums.intended(), "intended", "intended");
-    add(parts, sums.firstSeen(), "first seen", "first seen");
+    for (Origin.Kind kind : Origin.Kind.values()) {
+      int count =
+          switch (kind) {
+            case CORRECTIVE -> sums.corrective();
+            case INTENDED -> sums.intended();
+            case FIRST_SEEN -> sums.firstSeen();
+          };
+      add(parts, count, Origins.word(kind), Origins.word(kind));
+    }
     return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
   }
 
@@ -183,7 +189,7 @@ public final class HistoryText {
 
   /** Such as {@code changed on the host, from 2026-03-02 09:15 to 2026-03-04 10:00, repaired}. */
   private String span(PastDrift drift) {
-    String kind = Texts.kind(drift.origin().kind());
+    String kind = Origins.word(drift.origin().kind());
     PastDrift.End end = drift.end();
     if (end == null) {
       return kind + ", since " + time(drift.origin().since());
@@ -196,7 +202,7 @@ public final class HistoryText {
             kind,
             time(drift.origin().since()),
             time(end.at()),
-            end.applied() ? "applied" : "gone by itself or desired otherwise");
+            end.applied() ? "applied" : "gone without an apply");
   }
 
   private String visit(PastHost.Visit run) {
@@ -252,7 +258,7 @@ public final class HistoryText {
     paper.line(
         style.bold(Texts.visible(name)) + style.dim("  " + drifts.getFirst().resource().module()));
     List<String> words = new ArrayList<>();
-    kinds.forEach((kind, count) -> words.add(count + " × " + Texts.kind(kind)));
+    kinds.forEach((kind, count) -> words.add(count + " × " + Origins.word(kind)));
     paper.block(
         4,
         "%s on %s; now on %s"

@@ -65,30 +65,8 @@ public final class HtmlHistory {
     HtmlHistory page = new HtmlHistory(zone);
     page.begin(host.name(), null);
     page.html.open("p").element("a", "All runs and hosts", "href", "/").close("p");
-    page.table("Findings that stand", "Verdict", "Finding", "Read", "Since");
-    for (PastHost.Standing finding : host.findings()) {
-      page.html.open("tr");
-      page.cells(
-          finding.verdict().name(), finding.title(), finding.read(), page.time(finding.since()));
-      page.html.close("tr");
-    }
-    page.html.close("tbody", "table", "section");
-    page.table("Drift", "Resource", "Property", "Change", "Where from", "Since", "Until");
-    for (PastDrift drift : host.drifts()) {
-      PastDrift.End end = drift.end();
-      page.html.open("tr");
-      page.cells(
-          drift.resource().shown(),
-          drift.path(),
-          HistoryText.values(drift),
-          Texts.kind(drift.origin().kind()),
-          page.time(drift.origin().since()),
-          end == null
-              ? "lasts"
-              : page.time(end.at()) + (end.applied() ? ", applied" : ", gone by itself"));
-      page.html.close("tr");
-    }
-    page.html.close("tbody", "table", "section");
+    page.findings(host);
+    page.drifts(host);
     page.table("Runs", "Run", "Started", "What", "State", "Trouble");
     for (PastHost.Visit run : host.runs()) {
       page.html.open("tr").open("td");
@@ -106,6 +84,41 @@ public final class HtmlHistory {
     }
     page.html.close("tbody", "table", "section");
     return page.end();
+  }
+
+  private void findings(PastHost host) {
+    if (host.findings().isEmpty()) {
+      return;
+    }
+    table("Findings that stand", "Verdict", "Finding", "Read", "Since");
+    for (PastHost.Standing finding : host.findings()) {
+      html.open("tr");
+      cells(finding.verdict().name(), finding.title(), finding.read(), time(finding.since()));
+      html.close("tr");
+    }
+    html.close("tbody", "table", "section");
+  }
+
+  private void drifts(PastHost host) {
+    if (host.drifts().isEmpty()) {
+      return;
+    }
+    table("Drift", "Resource", "Property", "Change", "Where from", "Since", "Until");
+    for (PastDrift drift : host.drifts()) {
+      PastDrift.End end = drift.end();
+      html.open("tr");
+      cells(
+          drift.resource().shown(),
+          drift.path(),
+          HistoryText.values(drift),
+          Origins.word(drift.origin().kind()),
+          time(drift.origin().since()),
+          end == null
+              ? "lasts"
+              : time(end.at()) + (end.applied() ? ", applied" : ", gone without an apply"));
+      html.close("tr");
+    }
+    html.close("tbody", "table", "section");
   }
 
   private static String name(PastHost host) {

@@ -7,7 +7,6 @@ import dev.virtwright.result.Origin;
 import dev.virtwright.value.Json;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -46,20 +45,11 @@ final class Texts {
    * @param now start of the run that tells it
    */
   static String origin(Origin origin, Instant now) {
-    Duration age = Duration.between(origin.since(), now.truncatedTo(ChronoUnit.MILLIS));
+    Duration age = Duration.between(origin.since(), now);
     String seen = age.isPositive() ? "first seen " + age(age) + " ago" : "new in this run";
     return origin.kind() == Origin.Kind.FIRST_SEEN
-        ? age.isPositive() ? seen : "looked at for the first time"
-        : kind(origin.kind()) + ", " + seen;
-  }
-
-  /** Who moved, in words. */
-  static String kind(Origin.Kind kind) {
-    return switch (kind) {
-      case CORRECTIVE -> "changed on the host";
-      case INTENDED -> "desired otherwise than before";
-      case FIRST_SEEN -> "there when first looked at";
-    };
+        ? age.isPositive() ? seen : "first seen in this run"
+        : Origins.word(origin.kind()) + ", " + seen;
   }
 
   /** Where a task's drift comes from, each once, in brackets; empty without a history. */

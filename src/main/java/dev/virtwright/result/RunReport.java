@@ -2,6 +2,7 @@ package dev.virtwright.result;
 
 import dev.virtwright.diag.Diagnostic;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique, sortable by time
  * @param title such as the playbook's path
+ * @param started to the millisecond, as {@code finished}
  * @param hosts in inventory order
  * @param tasks in the order they took effect first
  * @param results sums of loops and items alike, in order
@@ -68,8 +70,8 @@ public record RunReport(
   public RunReport {
     Objects.requireNonNull(id);
     Objects.requireNonNull(mode);
-    Objects.requireNonNull(started);
-    Objects.requireNonNull(finished);
+    started = started.truncatedTo(ChronoUnit.MILLIS);
+    finished = finished.truncatedTo(ChronoUnit.MILLIS);
     hosts = List.copyOf(hosts);
     tasks = List.copyOf(tasks);
     results = List.copyOf(results);
