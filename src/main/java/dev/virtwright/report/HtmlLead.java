@@ -233,12 +233,11 @@ final class HtmlLead {
       html.open("div", "class", "what").open("p");
       html.open("a", "href", "#hosts", "data-filter", problem.query())
           .element("strong", problem.title())
-          .close("a")
-          .text(" ");
-      html.element("span", problem.cell().words(report.mode()), "class", "how").close("p");
-      if (!problem.detail().isEmpty()) {
-        html.element("p", Texts.cut(problem.detail(), MOST_DETAIL), "class", "note");
-      }
+          .close("a", "p");
+      html.open("p", "class", "note").text(problem.cell().words(report.mode()));
+      html.text(
+              problem.detail().isEmpty() ? "" : " · " + Texts.cut(problem.detail(), MOST_DETAIL))
+          .close("p");
       if (problem.remedy() != null) {
         html.element("p", Texts.cut(problem.remedy(), MOST_REMEDY), "class", "remedy");
       }

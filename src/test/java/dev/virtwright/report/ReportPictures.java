@@ -13,7 +13,7 @@ public final class ReportPictures {
    */
   public static void main(String[] arguments) throws IOException {
     Path report = Path.of(arguments[0]).toAbsolutePath();
-    Path images = Path.of(arguments[1]);
+    Path images = Files.createDirectories(Path.of(arguments[1]));
     try (Chromium browser = new Chromium()) {
       browser.window(1280, 860);
       browser.open(report);
@@ -22,9 +22,11 @@ public final class ReportPictures {
       save(browser, images, "report-dark.png");
       browser.prefer("prefers-color-scheme", "light");
       browser.open(report, "#filter=origin:corrective");
-      browser.evaluate("document.querySelector('.filter').scrollIntoView()");
+      browser.evaluate("scrollTo(0, document.querySelector('.filter').offsetTop)");
       save(browser, images, "report-map.png");
-      browser.click(".heat tbody tr:nth-child(2) td.cell.corrective");
+      // Where a file was changed there is a diff to see.
+      browser.open(report, "#filter=origin:corrective+log_filters");
+      browser.click(".heat tbody tr:nth-child(1) td.cell.corrective");
       browser.evaluate("document.querySelector('article.host:has(.pointed)').scrollIntoView()");
       save(browser, images, "report-host.png");
       browser.open(report);
@@ -37,8 +39,9 @@ public final class ReportPictures {
   }
 
   private static void save(Chromium browser, Path images, String name) throws IOException {
-    // Smooth scrolling takes its time.
-    browser.evaluateLater("setTimeout(arguments[0], 900)");
+    // Until what came into view is drawn.
+    browser.evaluateLater(
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))");
     Files.write(images.resolve(name), browser.screenshot());
   }
 }
