@@ -194,9 +194,7 @@ final class Recorder {
       throws SQLException {
     List<Change> drift = result.status() == Status.CHANGED ? result.drift() : List.of();
     Known known = row == null ? null : row.known();
-    Map<String, Origin> origins =
-        Lineage.origins(
-            known, result.desired(), drift, report.started());
+    Map<String, Origin> origins = Lineage.origins(known, result.desired(), drift, report.started());
     if (!origins.isEmpty()) {
       dated.put(result, result.withOrigins(origins));
       byKind.merge(Lineage.foremost(origins.values()), 1, Integer::sum);
