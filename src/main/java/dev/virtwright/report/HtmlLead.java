@@ -234,8 +234,7 @@ final class HtmlLead {
           .element("strong", problem.title())
           .close("a", "p");
       html.open("p", "class", "note").text(problem.cell().words(report.mode()));
-      html.text(
-              problem.detail().isEmpty() ? "" : " · " + Texts.cut(problem.detail(), MOST_DETAIL))
+      html.text(problem.detail().isEmpty() ? "" : " · " + Texts.cut(problem.detail(), MOST_DETAIL))
           .close("p");
       if (problem.remedy() != null) {
         html.element("p", Texts.cut(problem.remedy(), MOST_REMEDY), "class", "remedy");
