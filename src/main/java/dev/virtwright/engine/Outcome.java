@@ -69,8 +69,8 @@ record Outcome(
 
   Outcome withEffects(Effects other) {
     return new Outcome(
-        status, drift, actions, findings, values, failure, note, waitsFor, warnings, ignored,
-        other, desired);
+        status, drift, actions, findings, values, failure, note, waitsFor, warnings, ignored, other,
+        desired);
   }
 
   Outcome withDesired(@Nullable String hash) {
