@@ -8,6 +8,7 @@ import dev.virtwright.report.FleetView.HostView;
 import dev.virtwright.report.FleetView.ItemChange;
 import dev.virtwright.report.FleetView.TaskView;
 import dev.virtwright.result.RunReport;
+import dev.virtwright.value.Decimals;
 import dev.virtwright.result.TaskResult.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -285,7 +286,10 @@ public final class ConsoleReport {
             + capacity.swap()
             + (capacity.swapRecommended() == null
                 ? ", no recommendation"
-                : " of " + capacity.swapRecommended() + " recommended"),
+                : " of " + capacity.swapRecommended() + " recommended")
+            + (capacity.overcommit() > 0
+                ? " at overcommit " + Decimals.plain(capacity.overcommit())
+                : ""),
         style::dim);
   }
 

@@ -2,6 +2,7 @@ package dev.virtwright.report;
 
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
+import dev.virtwright.value.Decimals;
 import dev.virtwright.value.Json;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,8 @@ final class Texts {
     }
     return byMemory < byCores
         ? "memory; cores would do for " + byCores
-        : "cores; memory would do for " + byMemory;
+        : "cores; memory would do for %d, of desktops at %s vCPUs to a core"
+            .formatted(byMemory, Decimals.plain(capacity.vcpusPerCore()));
   }
 
   /** A plain value on one line, control characters shown, cut where it is long. */

@@ -69,6 +69,6 @@ final class AuditCommandTest {
   void aVariableThatIsNoRuleIsSaidWithHostAndArgument() {
     Tool.Ran mistaken = audit("minimum_memory_mib: plenty");
     mistaken.endsWith(ExitStatus.FAILED);
-    assertTrue(mistaken.everything().contains("min_memory"), mistaken.everything());
+    assertTrue(mistaken.everything().contains("minimum_memory_mib"), mistaken.everything());
   }
 }

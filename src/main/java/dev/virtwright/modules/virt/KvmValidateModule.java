@@ -16,11 +16,8 @@ import dev.virtwright.module.ResourceModule;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.module.Verification;
 import dev.virtwright.modules.virt.Judgement.FailOn;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,11 +59,6 @@ public final class KvmValidateModule implements ResourceModule {
               "Boot a tiny guest under KVM and remove it; nothing stays behind. Not done in check"
                   + " mode.")
           .orElse(false);
-  private static final Arg<List<Map<String, @Nullable Object>>> WAIVERS =
-      Arg.mappings(
-              "waivers", "Findings somebody decided to live with: check, reason, owner, expires.")
-          .orElse(List.of());
-
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("kvm_validate")
@@ -74,7 +66,7 @@ public final class KvmValidateModule implements ResourceModule {
         .details(
             "Judges every line of virt-host-validate, never its exit status, which changed its meaning"
                 + " between versions. What is not understood is unknown and never passes.")
-        .args(FAIL_ON, SMOKE, WAIVERS)
+        .args(FAIL_ON, SMOKE, Waiver.WAIVERS)
         .example(
             """
             - name: The host validates
@@ -95,8 +87,8 @@ public final class KvmValidateModule implements ResourceModule {
     FragmentResult node = host.ask(NODE);
     FragmentResult domain = host.ask(DOMAIN);
     FragmentResult version = host.ask(VERSION);
-    List<Waiver> waivers = Waiver.parse(args.get(WAIVERS));
-    LocalDate today = waivers.isEmpty() ? LocalDate.MAX : today(host.ask(CLOCK).text());
+    List<Waiver> waivers = Waiver.parse(args.get(Waiver.WAIVERS));
+    LocalDate today = waivers.isEmpty() ? LocalDate.MAX : Waiver.today(host.ask(CLOCK).text());
     return decide(
         validate, node, domain, version, waivers, today, args.get(FAIL_ON), args.get(SMOKE));
   }
@@ -171,14 +163,5 @@ public final class KvmValidateModule implements ResourceModule {
               failOn.reached(smoke.verdict()) ? smoke.read() + "\n" + smoke.remedy() : null);
         },
         false);
-  }
-
-  private static LocalDate today(String secondsSinceEpoch) {
-    try {
-      return LocalDate.ofInstant(
-          Instant.ofEpochSecond(Long.parseLong(secondsSinceEpoch.strip())), ZoneOffset.UTC);
-    } catch (NumberFormatException | DateTimeException noClock) {
-      return LocalDate.MAX;
-    }
   }
 }

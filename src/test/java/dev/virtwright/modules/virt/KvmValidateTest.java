@@ -185,9 +185,25 @@ final class KvmValidateTest {
     FakeHost host = host(ok(bad), ok(NODE), ok(DOMAIN));
     assertInstanceOf(Plan.Blocked.class, new KvmValidateModule().plan(args(Map.of()), host));
     Map<String, Object> waiver =
-        Map.of("check", "host-validate-if-*", "reason", "lab", "owner", "ops");
+        Map.of(
+            "check",
+            "host-validate-if-*",
+            "reason",
+            "lab",
+            "owner",
+            "ops",
+            "expires",
+            "2026-12-31");
     Map<String, Object> other =
-        Map.of("check", "host-validate-device*", "reason", "lab", "owner", "ops");
+        Map.of(
+            "check",
+            "host-validate-device*",
+            "reason",
+            "lab",
+            "owner",
+            "ops",
+            "expires",
+            "2026-12-31");
     host.answers(KvmValidateModule.CLOCK, FileBytes.of("1772442900\n"));
     assertInstanceOf(
         Plan.InSync.class,
