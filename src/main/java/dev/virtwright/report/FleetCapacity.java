@@ -85,7 +85,7 @@ record FleetCapacity(List<Capacity> capacities) {
     if (ratios.isEmpty()) {
       return "";
     }
-    return " · overcommit %s asks for %s of swap, %s lacks on %s%s"
+    return " · overcommit %s asks for %s of swap, of which %s is missing on %s%s"
         .formatted(
             String.join(", ", ratios),
             swapRecommended(),

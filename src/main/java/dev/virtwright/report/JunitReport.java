@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * reach is an error; what was skipped, is known after apply, or could not be read is skipped.
  *
  * <p>There is no one schema of this format. What is written is what Jenkins' and Maven's schemas
- * both allow, with the attributes that they and Ant's require, and every case has a name of its own,
- * since GitLab keeps the first of those with the same name.
+ * both allow, with the attributes that they and Ant's require, and every case has a name of its
+ * own, since GitLab keeps the first of those with the same name.
  */
 public final class JunitReport {
 

@@ -29,7 +29,8 @@ import org.xml.sax.SAXException;
 
 /**
  * JUnit's XML as each reader of it wants it: Jenkins' xUnit plugin and Maven Surefire by their
- * schemas' facts, which are in src/test/resources/report/junit, Ant and GitLab by what they require.
+ * schemas' facts, which are in src/test/resources/report/junit, Ant and GitLab by what they
+ * require.
  */
 final class JunitSchemaTest {
   /** Of one file, as GitLab takes it. */

@@ -91,10 +91,7 @@ final class AuditChecks {
 
   private static final List<Check> AFTERWARDS =
       List.of(
-          DeviceChecks::kvm,
-          DeviceChecks::vhostNet,
-          DeviceChecks::tun,
-          ProcessorChecks::nested);
+          DeviceChecks::kvm, DeviceChecks::vhostNet, DeviceChecks::tun, ProcessorChecks::nested);
 
   private AuditChecks() {}
 

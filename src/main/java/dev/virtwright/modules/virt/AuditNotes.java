@@ -133,7 +133,8 @@ final class AuditNotes {
             .map(line -> line.split(":", 2))
             .filter(parts -> parts.length == 2 && parts[0].startsWith("Huge"))
             .collect(
-                Collectors.toMap(parts -> parts[0], parts -> parts[1].strip(), (one, other) -> one));
+                Collectors.toMap(
+                    parts -> parts[0], parts -> parts[1].strip(), (one, other) -> one));
     String total = counts.get("HugePages_Total");
     return told(
         "huge-pages",

@@ -164,7 +164,7 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       [ "$d" = "$w" ] || [ -x "$d" ] || echo hidden
       s links
       for i in /sys/class/net/*; do
-      n=${i##*/}
+      [ -d "$i" ] || continue; n=${i##*/}
       t=other; [ -e "$i/device" ] && t=nic; [ -d "$i/bonding" ] && t=bond; [ -d "$i/bridge" ] && t=bridge
       o=; c=; v=; read -r o < "$i/operstate"; read -r c < "$i/carrier"; read -r v < "$i/speed"
       printf '%%s %%s %%s %%s %%s\\n' "$n" "$t" "${o:-unknown}" "${c:--}" "${v:--}"
@@ -194,7 +194,7 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       command -v $t >/dev/null || continue
       echo $t
       s_of() { for f; do [ -e "$f" ] || continue; if [ -r "$f" ]; then cat "$f"; echo; else printf 'unreadable %%s\n' "$f"; fi; done; }
-      entries() { awk -v p="$1" '/^unreadable / { print } /^\\[/ { if (n) print p n, e; n = $1; e = "" } /^enabled[ ]*=/ { sub(/.*=[ ]*/, ""); e = $1 } END { if (n) print p n, e }'; }
+      entries() { awk -v p="$1" '/^unreadable / { print } /^\\[/ { if (n) print p n, e; n = $1; e = "default" } /^enabled[ ]*=/ { sub(/.*=[ ]*/, ""); e = $1 } END { if (n) print p n, e }'; }
       s_of /etc/yum.repos.d/*.repo /etc/distro.repos.d/*.repo /usr/share/dnf5/repos.d/*.repo /etc/zypp/repos.d/*.repo | entries ''
       s_of /usr/share/dnf5/repos.override.d/*.repo /etc/dnf/repos.override.d/*.repo | entries 'override '
       break

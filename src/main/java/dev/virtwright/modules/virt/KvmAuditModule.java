@@ -82,6 +82,7 @@ public final class KvmAuditModule implements ResourceModule {
                   + " host.",
               Stage.class)
           .orElse(Stage.ALL);
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("kvm_audit")

@@ -59,6 +59,7 @@ public final class KvmValidateModule implements ResourceModule {
               "Boot a tiny guest under KVM and remove it; nothing stays behind. Not done in check"
                   + " mode.")
           .orElse(false);
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("kvm_validate")

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Are links fast enough. Only cards and bonds have a speed that counts: that of a virtual cable or a
- * tunnel is made up. All pure.
+ * Are links fast enough. Only cards and bonds have a speed that counts: that of a virtual cable or
+ * a tunnel is made up. All pure.
  */
 final class LinkChecks {
   private LinkChecks() {}
@@ -56,8 +56,7 @@ final class LinkChecks {
     }
     List<Link> up =
         all.stream()
-            .filter(link ->
-                link.up() && !link.type().equals("bridge") && !link.name().equals("lo"))
+            .filter(link -> link.up() && !link.type().equals("bridge") && !link.name().equals("lo"))
             .toList();
     if (up.isEmpty()) {
       return finding(

@@ -121,7 +121,8 @@ final class ProcessorChecks {
         flags.contains("svm")
             || (!flags.contains("vmx")
                 && read.of("cpu").stream()
-                    .anyMatch(line -> line.matches("vendor_id\\s*:\\s*(AuthenticAMD|HygonGenuine)")));
+                    .anyMatch(
+                        line -> line.matches("vendor_id\\s*:\\s*(AuthenticAMD|HygonGenuine)")));
     String vendor = amd ? "kvm_amd" : "kvm_intel";
     String rule =
         "kvm with "
@@ -191,7 +192,8 @@ final class ProcessorChecks {
             : "off, though the firmware has a " + table + " table",
         rule,
         Verdict.WARN,
-        "only PCI passthrough needs it; to have it, " + iommuOn(table, words(read.first("cmdline"))));
+        "only PCI passthrough needs it; to have it, "
+            + iommuOn(table, words(read.first("cmdline"))));
   }
 
   private static String iommuOn(String table, String[] commandLine) {

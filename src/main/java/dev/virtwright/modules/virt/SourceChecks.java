@@ -8,7 +8,6 @@ import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.modules.virt.AuditChecks.Rules;
 import dev.virtwright.modules.virt.AuditReads.Sections;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,10 @@ final class SourceChecks {
   private static final String RPM_RULE =
       "the distribution's repository that has qemu and libvirt is enabled";
   private static final Set<String> DEBIAN = Set.of("qemu-system-x86", "libvirt-daemon-system");
+
+  /** What is read where a repository does not say whether it is enabled. */
+  private static final String BY_DEFAULT = "default";
+
   private static final Pattern REPOSITORY = Pattern.compile("\\[(\\S{1,200})] *(\\S*)");
 
   private SourceChecks() {}
@@ -36,7 +39,8 @@ final class SourceChecks {
     return switch (read.first("repositories")) {
       case "" -> unknown(CHECK, TITLE, "none of apt, dnf, yum and zypper is here", RULE);
       case "apt" -> apt(read.of("repositories"));
-      case String tool -> rpm(tool, read);
+      case "dnf5", "dnf", "yum", "zypper" -> rpm(read.first("repositories"), read);
+      default -> unknown(CHECK, TITLE, "the answer is not understood", RULE);
     };
   }
 
@@ -53,9 +57,7 @@ final class SourceChecks {
     List<String> without =
         DEBIAN.stream()
             .sorted()
-            .filter(wanted ->
-                candidates.getOrDefault(wanted, "(none)").equals("(none)")
-                    || candidates.getOrDefault(wanted, "").isEmpty())
+            .filter(wanted -> !candidates.getOrDefault(wanted, "").matches("\\d[\\w.+~:-]*"))
             .toList();
     if (without.isEmpty()) {
       return pass(
@@ -93,7 +95,10 @@ final class SourceChecks {
   private static Finding rpm(String tool, Sections read) {
     Map<String, Boolean> repositories = repositories(read.of("repositories"));
     List<String> enabled =
-        repositories.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
+        repositories.entrySet().stream()
+            .filter(Map.Entry::getValue)
+            .map(Map.Entry::getKey)
+            .toList();
     List<String> unreadable =
         read.of("repositories").stream()
             .filter(line -> line.startsWith("unreadable "))
@@ -141,7 +146,8 @@ final class SourceChecks {
     return switch (tool) {
       case "zypper" -> "zypper repos lists them; zypper modifyrepo --enable " + name;
       case "yum" -> "yum repolist all lists them; yum-config-manager --enable " + name;
-      case "dnf5" -> "dnf repolist --all lists them; dnf config-manager setopt " + name + ".enabled=1";
+      case "dnf5" ->
+          "dnf repolist --all lists them; dnf config-manager setopt " + name + ".enabled=1";
       default -> "dnf repolist --all lists them; dnf config-manager --set-enabled " + name;
     };
   }
@@ -156,14 +162,13 @@ final class SourceChecks {
         continue;
       }
       String enabled = one.group(2);
-      boolean on = enabled.isEmpty() || enabled.matches("(?i)1|yes|true|on");
-      if (!override) {
-        repositories.put(one.group(1), on);
-      } else if (!enabled.isEmpty()) {
-        String names =
-            Pattern.quote(one.group(1)).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
-        new ArrayList<>(repositories.keySet())
-            .stream().filter(id -> id.matches(names)).forEach(id -> repositories.put(id, on));
+      boolean on = enabled.matches("(?i)1|yes|true|on");
+      boolean off = enabled.matches("(?i)0|no|false|off");
+      if (!override && (on || off || enabled.equals(BY_DEFAULT))) {
+        repositories.put(one.group(1), !off);
+      } else if (override && (on || off)) {
+        String names = Pattern.quote(one.group(1)).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+        repositories.replaceAll((id, before) -> id.matches(names) ? on : before);
       }
     }
     return repositories;

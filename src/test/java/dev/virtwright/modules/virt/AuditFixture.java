@@ -41,8 +41,7 @@ final class AuditFixture {
             "MII Status: up"));
     s.put(
         "swap",
-        List.of(
-            "Filename\tType\tSize\tUsed\tPriority", "/dev/sda2  partition  8388608  0  -2"));
+        List.of("Filename\tType\tSize\tUsed\tPriority", "/dev/sda2  partition  8388608  0  -2"));
     s.put("user", List.of("0"));
     s.put("os", List.of("ID=debian", "VERSION_ID=\"13\""));
     s.put(
@@ -76,13 +75,13 @@ final class AuditFixture {
   /** The defaults. */
   static AuditChecks.Rules rules(AuditChecks.Stage stage) {
     return new AuditChecks.Rules(
-            stage,
-            ByteSize.gibibytes(2),
-            ByteSize.gibibytes(8),
-            100,
-            1000,
-            AuditChecks.Bond.RECOMMENDED,
-            0);
+        stage,
+        ByteSize.gibibytes(2),
+        ByteSize.gibibytes(8),
+        100,
+        1000,
+        AuditChecks.Bond.RECOMMENDED,
+        0);
   }
 
   static Map<String, List<String>> with(String section, String... lines) {

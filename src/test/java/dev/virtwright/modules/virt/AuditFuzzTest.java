@@ -58,6 +58,24 @@ final class AuditFuzzTest {
     return s;
   }
 
+  /** With apt, and with a /dev/kvm that the hypervisor below lends. */
+  private static Map<String, List<String>> otherBadHost() {
+    Map<String, List<String>> s = badHost();
+    s.put("os", List.of("ID=debian"));
+    s.put(
+        "repositories",
+        List.of(
+            "apt",
+            "sources 1",
+            "lists 2",
+            "qemu-system-x86:",
+            "  Candidate: (none)",
+            "libvirt-daemon-system:",
+            "  Candidate: (none)"));
+    s.put("devices", List.of("/dev/kvm there rw", "/dev/vhost-net absent", "/dev/net/tun absent"));
+    return s;
+  }
+
   private static String noise(Random random) {
     return random
         .ints(random.nextInt(30), 0, 40)
@@ -113,8 +131,7 @@ final class AuditFuzzTest {
           (name, lines) -> MANGLES.get(random.nextInt(MANGLES.size())).apply(random, lines));
     }
     Sections sections = new Sections(read);
-    KvmAuditModule.capacity(
-        sections, AuditFixture.rules(Stage.ALL), ByteSize.mebibytes(756), 1);
+    KvmAuditModule.capacity(sections, AuditFixture.rules(Stage.ALL), ByteSize.mebibytes(756), 1);
     List<Finding> findings = AuditFixture.judge(read, Stage.ALL);
     Waiver.today(sections.first("clock"));
     return findings;
@@ -130,7 +147,7 @@ final class AuditFuzzTest {
             .collect(Collectors.toSet());
     assertTrue(wrong.containsAll(AuditChecks.IDS), wrong.toString());
     for (int i = 0; i < ROUNDS; i++) {
-      Map<String, List<String>> read = badHost();
+      Map<String, List<String>> read = i % 2 == 0 ? badHost() : otherBadHost();
       for (Finding finding : mangled(read, random)) {
         boolean better =
             finding.verdict() == Verdict.PASS

@@ -77,7 +77,11 @@ final class AuditScriptTest {
     process.getOutputStream().close();
     byte[] out = process.getInputStream().readAllBytes();
     assertEquals(0, process.waitFor());
-    FragmentResult result = new FragmentResult(0, out, new byte[0], false, false);
+    byte[] asOnAHost =
+        new String(out, StandardCharsets.UTF_8)
+            .replace(root + "/", "/")
+            .getBytes(StandardCharsets.UTF_8);
+    FragmentResult result = new FragmentResult(0, asOnAHost, new byte[0], false, false);
     return merge.answer(AuditFixture.READS, merge.parse(queries, result));
   }
 
@@ -168,7 +172,9 @@ final class AuditScriptTest {
   void coresAreCountedWithoutTheKernelsTopologyToo() throws Exception {
     StringBuilder cpus = new StringBuilder();
     for (int cpu = 0; cpu < 8; cpu++) {
-      cpus.append("processor\t: %d\nphysical id\t: %d\ncore id\t\t: %d\nflags\t: lm\n\n".formatted(cpu, cpu / 4, cpu % 2));
+      cpus.append(
+          "processor\t: %d\nphysical id\t: %d\ncore id\t\t: %d\nflags\t: lm\n\n"
+              .formatted(cpu, cpu / 4, cpu % 2));
     }
     file("proc/cpuinfo", cpus.toString());
     assertEquals(4, ProcessorChecks.cores(read()));
@@ -191,7 +197,9 @@ final class AuditScriptTest {
   @Test
   void aptIsReadWithoutAskingTheNetwork() throws Exception {
     program("apt-cache", "exit 0");
-    file("etc/apt/sources.list", "# deb http://old\ndeb http://here stable main\ndeb cdrom:[x]/ y\n");
+    file(
+        "etc/apt/sources.list",
+        "# deb http://old\ndeb http://here stable main\ndeb cdrom:[x]/ y\n");
     file(
         "etc/apt/sources.list.d/a.sources",
         "Types: deb\nURIs: http://a\n\nTypes: deb\nURIs: http://b\nEnabled: no\n");
@@ -224,7 +232,8 @@ final class AuditScriptTest {
   @Test
   void zypperAndYumAreRead() throws Exception {
     program("zypper", "exit 9");
-    file("etc/os-release", "ID=\"opensuse-leap\"\nID_LIKE=\"suse opensuse\"\nVERSION_ID=\"15.6\"\n");
+    file(
+        "etc/os-release", "ID=\"opensuse-leap\"\nID_LIKE=\"suse opensuse\"\nVERSION_ID=\"15.6\"\n");
     file("etc/zypp/repos.d/repo-oss.repo", "[repo-oss]\nenabled=1\nautorefresh=1\n");
     assertEquals("enabled: repo-oss", sources().read());
     program("yum", "exit 9");

@@ -50,8 +50,7 @@ final class AuditTableTest {
   @Test
   void whatIsJudgedIsWhatAWaiverCanName() {
     Set<String> judged =
-        Stream.concat(
-                judge(goodHost(), Stage.ALL).stream(), judge(Map.of(), Stage.ALL).stream())
+        Stream.concat(judge(goodHost(), Stage.ALL).stream(), judge(Map.of(), Stage.ALL).stream())
             .filter(finding -> !finding.isNote())
             .map(Finding::check)
             .collect(Collectors.toSet());
@@ -97,9 +96,7 @@ final class AuditTableTest {
     assertEquals("kvm not loaded, kvm_intel not loaded", off.read());
     assertTrue(remedy(off).contains("modprobe kvm_intel"), remedy(off));
     assertTrue(remedy(off).contains("\"Operation not supported\" the firmware has"), remedy(off));
-    read.put(
-        "builtin",
-        List.of("kernel/arch/x86/kvm/kvm.ko", "kernel/arch/x86/kvm/kvm-intel.ko"));
+    read.put("builtin", List.of("kernel/arch/x86/kvm/kvm.ko", "kernel/arch/x86/kvm/kvm-intel.ko"));
     assertEquals("kvm built in, kvm_intel built in", judged(read, "kvm-modules").read());
     read.put("builtin", List.of("kvm present", "kvm_intel present"));
     assertEquals("kvm loaded, kvm_intel loaded", judged(read, "kvm-modules").read());
@@ -140,7 +137,8 @@ final class AuditTableTest {
   void memoryIsTheFirmwaresWhereTheKernelHasNoBlocks() {
     Map<String, List<String>> read = with("memory_blocks");
     read.put("meminfo", List.of("MemTotal: 1990000 kB"));
-    // A BIOS structure, 1024 MiB, an empty slot, 1 GiB in KiB would not fit: 1024 MiB more, and 32 GiB
+    // A BIOS structure, 1024 MiB, an empty slot, 1 GiB in KiB would not fit: 1024 MiB more, and 32
+    // GiB
     // by the larger field.
     String device = "11 22 00 11 00 00 00 00 00 00 00 00 %s" + " 00".repeat(14) + " %s 00 00";
     String end = " 44 00 00 ";
@@ -233,7 +231,9 @@ final class AuditTableTest {
     Map<String, List<String>> read = with("memory_blocks", "40000000", "" + gibibytes);
     read.put(
         "swap",
-        List.of("Filename Type Size Used Priority", "/dev/sda2 partition %d 0 -2".formatted(kibibytes)));
+        List.of(
+            "Filename Type Size Used Priority",
+            "/dev/sda2 partition %d 0 -2".formatted(kibibytes)));
     Finding swap = judged(read, "swap");
     assertEquals(verdict, swap.verdict(), swap.toString());
     if (gibibytes > 256) {
@@ -246,13 +246,7 @@ final class AuditTableTest {
     AuditChecks.Rules rules = AuditFixture.rules(Stage.ALL);
     AuditChecks.Rules half =
         new AuditChecks.Rules(
-            Stage.ALL,
-            rules.leastMemory(),
-            rules.leastDisk(),
-            100,
-            1000,
-            rules.bond(),
-            0.5);
+            Stage.ALL, rules.leastMemory(), rules.leastDisk(), 100, 1000, rules.bond(), 0.5);
     Finding more = SizeChecks.swap(new Sections(goodHost()), half);
     assertEquals("8 GiB, 24 GiB recommended", more.read());
     assertTrue(more.rule().contains("0.5 times the memory"), more.rule());
@@ -267,7 +261,8 @@ final class AuditTableTest {
             0,
             ByteSize.gibibytes(9));
     assertEquals(Verdict.WARN, SizeChecks.swap(new Sections(goodHost()), asked).verdict());
-    assertEquals(Verdict.WARN, SizeChecks.swap(new Sections(with("memory_blocks", HUGE)), asked).verdict());
+    assertEquals(
+        Verdict.WARN, SizeChecks.swap(new Sections(with("memory_blocks", HUGE)), asked).verdict());
   }
 
   @Test
@@ -309,7 +304,8 @@ final class AuditTableTest {
   @Test
   void whatIsOnlyToldHasNoVerdict() {
     Map<String, List<String>> read = goodHost();
-    read.put("meminfo", List.of("HugePages_Total: 8", "HugePages_Free: 2", "Hugepagesize: 2048 kB"));
+    read.put(
+        "meminfo", List.of("HugePages_Total: 8", "HugePages_Free: 2", "Hugepagesize: 2048 kB"));
     read.put("cpu", List.of("model name : Some CPU", "microcode\t: 0xd6", "flags : lm vmx"));
     read.put("firmware", List.of("ACME", "Server", "ACME BIOS", "1.2"));
     read.put("entropy", List.of("256"));

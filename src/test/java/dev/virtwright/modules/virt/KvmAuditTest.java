@@ -13,22 +13,13 @@ import dev.virtwright.host.FakeHost;
 import dev.virtwright.host.Fragment;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.Merge;
-import dev.virtwright.module.Args;
-import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Plan;
-import dev.virtwright.module.TaskContext;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.modules.virt.AuditReads.Sections;
-import dev.virtwright.value.ByteSize;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class KvmAuditTest {
 
@@ -97,9 +88,7 @@ final class KvmAuditTest {
   @Test
   void findingsBadEnoughBlockWithTheirRemedies() throws Exception {
     FakeHost host =
-        new FakeHost()
-            .answers(
-                AuditFixture.READS, new Sections(with("cpu", "flags : lm")));
+        new FakeHost().answers(AuditFixture.READS, new Sections(with("cpu", "flags : lm")));
     Plan plan = new KvmAuditModule().plan(args(Map.of("fail_on", "fail")), host);
     Plan.Blocked blocked = assertInstanceOf(Plan.Blocked.class, plan);
     assertTrue(blocked.problem().startsWith("Hardware virtualization: neither vmx nor svm"));

@@ -156,7 +156,9 @@ final class KvmValidateTest {
     assertNotNull(capabilities);
     assertEquals("288", capabilities.maxVcpus());
     assertEquals(List.of("disk", "cdrom"), capabilities.diskDevices());
-    assertEquals(Verdict.PASS, LibvirtAnswers.capabilitiesFinding(capabilities).verdict());
+    Finding finding = LibvirtAnswers.capabilitiesFinding(capabilities);
+    assertEquals(Verdict.PASS, finding.verdict());
+    assertTrue(finding.read().contains("at most 288 vCPUs, disks as disk"), finding.read());
     assertNull(
         LibvirtAnswers.domcapabilities(
             "<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><domainCapabilities><domain>&x;</domain>"

@@ -64,7 +64,8 @@ final class WaiverTest {
   @Test
   void aLaterWaiverIsNotHiddenByOneThatExpired() {
     assertEquals(
-        Verdict.INFO, only("swap", Verdict.WARN, "2027-01-01", "2026-12-31", "2027-06-30").verdict());
+        Verdict.INFO,
+        only("swap", Verdict.WARN, "2027-01-01", "2026-12-31", "2027-06-30").verdict());
   }
 
   @Test
@@ -127,8 +128,7 @@ final class WaiverTest {
   })
   void aWaiverThatNamesNoCheckIsAWarning(String check, boolean warned) {
     List<Finding> found =
-        Waiver.apply(
-            Waiver.parse(List.of(waiver(check, "2026-12-31"))), List.of(), LocalDate.MIN);
+        Waiver.apply(Waiver.parse(List.of(waiver(check, "2026-12-31"))), List.of(), LocalDate.MIN);
     assertEquals(warned, !found.isEmpty());
     if (warned) {
       assertEquals(Verdict.WARN, found.getFirst().verdict());
