@@ -2,7 +2,6 @@ package dev.virtwright.modules.virt;
 
 import com.google.auto.service.AutoService;
 import dev.virtwright.host.CommandOutput;
-import dev.virtwright.host.FileContent;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
@@ -23,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ public final class KvmValidateModule implements ResourceModule {
           DEADLINE,
           Set.of(),
           true);
-  static final FileContent CLOCK = new FileContent("/sys/class/rtc/rtc0/since_epoch", 64);
+  static final CommandOutput CLOCK = CommandOutput.of("date", "+%s");
 
   private static final Arg<FailOn> FAIL_ON =
       Arg.choice("fail_on", "From which verdict on the task fails.", FailOn.class)
@@ -89,7 +89,7 @@ public final class KvmValidateModule implements ResourceModule {
     FragmentResult domain = host.ask(DOMAIN);
     FragmentResult version = host.ask(VERSION);
     List<Waiver> waivers = Waiver.parse(args.get(Waiver.WAIVERS));
-    LocalDate today = waivers.isEmpty() ? LocalDate.MAX : Waiver.today(host.ask(CLOCK).text());
+    LocalDate today = waivers.isEmpty() ? LocalDate.MAX : Waiver.today(host.ask(CLOCK).out());
     return decide(
         validate, node, domain, version, waivers, today, args.get(FAIL_ON), args.get(SMOKE));
   }
@@ -144,18 +144,20 @@ public final class KvmValidateModule implements ResourceModule {
     values.put("domcapabilities", capabilities == null ? null : capabilities.toValue());
     values.put("version", version.out().strip());
     Plan plan = Judgement.plan(judged, failOn, values);
-    return smoke && plan instanceof Plan.InSync inSync ? withGuest(inSync, failOn) : plan;
+    return smoke && plan instanceof Plan.InSync inSync
+        ? withGuest(inSync, failOn, finding -> Waiver.applied(waivers, finding, today))
+        : plan;
   }
 
   /** The guest leaves nothing behind, so the task does not count as changed. */
-  private static Plan withGuest(Plan.InSync judged, FailOn failOn) {
+  private static Plan withGuest(Plan.InSync judged, FailOn failOn, UnaryOperator<Finding> waived) {
     return new Plan.Changes(
         List.of(Change.of("smoke", "not tried", "a guest boots under KVM and is removed")),
         List.of(SmokeTest.action()),
         Verification.BY_RESULT,
         judged.values(),
         results -> {
-          Finding smoke = SmokeTest.judge(results.getFirst());
+          Finding smoke = waived.apply(SmokeTest.judge(results.getFirst()));
           List<Finding> all = new ArrayList<>(judged.findings());
           all.add(smoke);
           Map<String, @Nullable Object> values = Judgement.values(all, judged.values());

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.host.ActionResult;
 import dev.virtwright.host.FakeHost;
-import dev.virtwright.host.FileBytes;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.Finding;
@@ -206,7 +205,7 @@ final class KvmValidateTest {
             "ops",
             "expires",
             "2026-12-31");
-    host.answers(KvmValidateModule.CLOCK, FileBytes.of("1772442900\n"));
+    host.answers(KvmValidateModule.CLOCK, ok("1772442900\n"));
     assertInstanceOf(
         Plan.InSync.class,
         new KvmValidateModule().plan(args(Map.of("waivers", List.of(waiver, other))), host));
