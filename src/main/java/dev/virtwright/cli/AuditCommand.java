@@ -1,7 +1,9 @@
 package dev.virtwright.cli;
 
 import dev.virtwright.result.RunReport;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +19,20 @@ import picocli.CommandLine.Option;
     description =
         "Judges whether hosts are fit to be KVM hosts and what they hold; changes nothing.")
 final class AuditCommand implements Callable<Integer> {
-  /** The inventory's variables, the role's own where it has one, by the argument they set. */
-  private static final Map<String, String> VARIABLES =
-      Map.of(
-          "images_path", "images_path",
-          "min_memory", "minimum_memory_mib",
-          "min_disk", "minimum_disk_mib",
-          "min_link_speed", "minimum_link_speed_mbits",
-          "recommended_link_speed", "recommended_link_speed_mbits",
-          "bond", "audit_bond",
-          "guest_memory", "guest_memory_mib",
-          "guest_vcpus", "guest_vcpus",
-          "overcommit", "memory_overcommit",
-          "waivers", "waivers");
+  /** The inventory's variables, which the module's arguments have as further names. */
+  private static final List<String> VARIABLES =
+      List.of(
+          "images_path",
+          "minimum_memory_mib",
+          "minimum_disk_mib",
+          "minimum_swap_mib",
+          "minimum_link_speed_mbits",
+          "recommended_link_speed_mbits",
+          "audit_bond",
+          "guest_memory_mib",
+          "guest_vcpus",
+          "memory_overcommit",
+          "waivers");
 
   private final Surroundings surroundings;
 
@@ -51,7 +54,7 @@ final class AuditCommand implements Callable<Integer> {
       names = "--overcommit",
       paramLabel = "RATIO",
       description = "Share of memory that guests are promised beyond what is there (default: 0).")
-  @Nullable Double overcommit;
+  @Nullable BigDecimal overcommit;
 
   AuditCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -61,15 +64,15 @@ final class AuditCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
     args.put("stage", "all");
-    VARIABLES.forEach((arg, variable) -> args.put(arg, JudgeOptions.ofInventory(variable)));
+    VARIABLES.forEach(name -> args.put(name, JudgeOptions.ofInventory(name)));
     if (guestMemory != null) {
-      args.put("guest_memory", guestMemory);
+      args.put("guest_memory_mib", guestMemory);
     }
     if (guestVcpus != null) {
       args.put("guest_vcpus", guestVcpus);
     }
     if (overcommit != null) {
-      args.put("overcommit", String.valueOf(overcommit));
+      args.put("memory_overcommit", overcommit.toPlainString());
     }
     return judge.judge(RunReport.Mode.AUDIT, "Audit", "kvm_audit", args, surroundings);
   }

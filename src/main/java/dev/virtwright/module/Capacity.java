@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param guestVcpus asked for one guest
  * @param guestsByMemory how many fit by memory
  * @param guestsByCores how many fit with one vCPU per physical core
+ * @param overcommit memory promised to guests beyond what is there, as a share of it
  */
 public record Capacity(
     ByteSize memory,
@@ -33,10 +34,47 @@ public record Capacity(
     ByteSize guestMemory,
     int guestVcpus,
     long guestsByMemory,
-    long guestsByCores) {
+    long guestsByCores,
+    double overcommit) {
 
   /** The registered value's name. */
   public static final String KEY = "capacity";
+
+  /** Of a machine that promises guests no more memory than it has. */
+  public Capacity(
+      ByteSize memory,
+      ByteSize memoryForGuests,
+      ByteSize swap,
+      @Nullable ByteSize swapRecommended,
+      ByteSize disk,
+      int cores,
+      int threads,
+      ByteSize guestMemory,
+      int guestVcpus,
+      long guestsByMemory,
+      long guestsByCores) {
+    this(
+        memory,
+        memoryForGuests,
+        swap,
+        swapRecommended,
+        disk,
+        cores,
+        threads,
+        guestMemory,
+        guestVcpus,
+        guestsByMemory,
+        guestsByCores,
+        0);
+  }
+
+  /**
+   * vCPUs to a physical core if memory is filled with guests, to two decimals: over 1 is fit for
+   * desktop guests alone.
+   */
+  public double vcpusPerCore() {
+    return cores == 0 ? 0 : Math.round(100.0 * guestsByMemory * guestVcpus / cores) / 100.0;
+  }
 
   /** How many guests the machine holds. */
   public long guests() {
@@ -58,6 +96,8 @@ public record Capacity(
     value.put("guests_by_memory", guestsByMemory);
     value.put("guests_by_cores", guestsByCores);
     value.put("guests", guests());
+    value.put("overcommit", overcommit);
+    value.put("vcpus_per_core_by_memory", vcpusPerCore());
     return value;
   }
 
@@ -81,7 +121,8 @@ public record Capacity(
             new ByteSize(number(map, "guest_memory_bytes")),
             (int) number(map, "guest_vcpus"),
             number(map, "guests_by_memory"),
-            number(map, "guests_by_cores")));
+            number(map, "guests_by_cores"),
+            map.get("overcommit") instanceof Number ratio ? ratio.doubleValue() : 0));
   }
 
   private static long number(Map<?, ?> map, String key) {

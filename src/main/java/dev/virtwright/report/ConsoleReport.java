@@ -11,6 +11,7 @@ import dev.virtwright.result.FleetView.TaskView;
 import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult.Status;
+import dev.virtwright.value.Decimals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -307,7 +308,10 @@ public final class ConsoleReport {
             + capacity.swap()
             + (capacity.swapRecommended() == null
                 ? ", no recommendation"
-                : " of " + capacity.swapRecommended() + " recommended"),
+                : " of " + capacity.swapRecommended() + " recommended")
+            + (capacity.overcommit() > 0
+                ? " at overcommit " + Decimals.plain(capacity.overcommit())
+                : ""),
         style::dim);
   }
 

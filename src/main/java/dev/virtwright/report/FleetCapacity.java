@@ -3,10 +3,13 @@ package dev.virtwright.report;
 import dev.virtwright.module.Capacity;
 import dev.virtwright.result.FleetView;
 import dev.virtwright.value.ByteSize;
+import dev.virtwright.value.Decimals;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * What the audited hosts of a run hold together.
@@ -25,19 +28,23 @@ record FleetCapacity(List<Capacity> capacities) {
   }
 
   long guests() {
-    return capacities.stream().mapToLong(Capacity::guests).sum();
+    return sum(Capacity::guests);
+  }
+
+  private long sum(ToLongFunction<Capacity> of) {
+    return capacities.stream().mapToLong(of).sum();
   }
 
   ByteSize memory() {
-    return new ByteSize(capacities.stream().mapToLong(its -> its.memory().bytes()).sum());
+    return new ByteSize(sum(its -> its.memory().bytes()));
   }
 
   ByteSize memoryForGuests() {
-    return new ByteSize(capacities.stream().mapToLong(its -> its.memoryForGuests().bytes()).sum());
+    return new ByteSize(sum(its -> its.memoryForGuests().bytes()));
   }
 
   long cores() {
-    return capacities.stream().mapToLong(Capacity::cores).sum();
+    return sum(Capacity::cores);
   }
 
   /** {@code 338 guests of 756 MiB and 1 vCPU}; hosts may count in guests of different sizes. */
@@ -57,12 +64,66 @@ record FleetCapacity(List<Capacity> capacities) {
   }
 
   String rest() {
-    return "%s · %s of %s memory for guests · %s"
+    return "%s · %s of %s memory for guests · %s%s"
         .formatted(
             Texts.counted(hosts(), "host", "hosts"),
             memoryForGuests(),
             memory(),
-            Texts.counted(cores(), "core", "cores"));
+            Texts.counted(cores(), "core", "cores"),
+            whatIf());
+  }
+
+  /** What promising more memory than is there asks of swap; empty where nobody does. */
+  private String whatIf() {
+    List<String> ratios =
+        capacities.stream()
+            .map(Capacity::overcommit)
+            .filter(ratio -> ratio > 0)
+            .distinct()
+            .sorted()
+            .map(Decimals::plain)
+            .toList();
+    if (ratios.isEmpty()) {
+      return "";
+    }
+    return " · overcommit %s asks for %s of swap, of which %s is missing on %s%s"
+        .formatted(
+            String.join(", ", ratios),
+            swapRecommended(),
+            swapLacking(),
+            Texts.counted(
+                capacities.stream().filter(its -> lacking(its) > 0).count(), "host", "hosts"),
+            withoutSwapRule() == 0
+                ? ""
+                : "; no rule for " + Texts.counted(withoutSwapRule(), "host", "hosts"));
+  }
+
+  ByteSize swap() {
+    return new ByteSize(sum(its -> its.swap().bytes()));
+  }
+
+  /** Of the hosts that have a rule. */
+  ByteSize swapRecommended() {
+    return new ByteSize(
+        capacities.stream()
+            .map(Capacity::swapRecommended)
+            .filter(Objects::nonNull)
+            .mapToLong(ByteSize::bytes)
+            .sum());
+  }
+
+  /** Host by host: what one has too much helps no other. */
+  ByteSize swapLacking() {
+    return new ByteSize(sum(FleetCapacity::lacking));
+  }
+
+  private static long lacking(Capacity capacity) {
+    ByteSize recommended = capacity.swapRecommended();
+    return recommended == null ? 0 : Math.max(0, recommended.bytes() - capacity.swap().bytes());
+  }
+
+  long withoutSwapRule() {
+    return capacities.stream().filter(its -> its.swapRecommended() == null).count();
   }
 
   Map<String, Object> toValue() {
@@ -72,6 +133,12 @@ record FleetCapacity(List<Capacity> capacities) {
     value.put("memory_bytes", memory().bytes());
     value.put("memory_for_guests_bytes", memoryForGuests().bytes());
     value.put("cores", cores());
+    value.put("guests_by_memory", sum(Capacity::guestsByMemory));
+    value.put("guests_by_cores", sum(Capacity::guestsByCores));
+    value.put("swap_bytes", swap().bytes());
+    value.put("swap_recommended_bytes", swapRecommended().bytes());
+    value.put("swap_lacking_bytes", swapLacking().bytes());
+    value.put("hosts_without_swap_rule", withoutSwapRule());
     return value;
   }
 }

@@ -10,10 +10,13 @@ import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -23,8 +26,15 @@ import org.jspecify.annotations.Nullable;
  * A run in JUnit's XML as CI servers read it: a suite for each host, a case for each task and each
  * check. What failed is a failure, what drifted under {@code drift} too; a host that was out of
  * reach is an error; what was skipped, is known after apply, or could not be read is skipped.
+ *
+ * <p>There is no one schema of this format. What is written is what Jenkins' and Maven's schemas
+ * both allow, with the attributes that they and Ant's require, and every case has a name of its
+ * own, since GitLab keeps the first of those with the same name.
  */
 public final class JunitReport {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** How a case ended. */
   private enum End {
@@ -80,16 +90,17 @@ public final class JunitReport {
     attribute("failures", count(all, End.FAILURE));
     attribute("errors", count(all, End.ERROR));
     for (int i = 0; i < suites.size(); i++) {
-      suite(fleet.hosts().get(i), suites.get(i));
+      suite(i, fleet.hosts().get(i), suites.get(i));
     }
     newline(0);
     xml.writeEndElement();
     xml.writeEndDocument();
   }
 
-  private void suite(HostView host, List<Case> cases) throws XMLStreamException {
+  private void suite(int number, HostView host, List<Case> cases) throws XMLStreamException {
     newline(1);
     xml.writeStartElement("testsuite");
+    attribute("id", number);
     attribute("name", host.name());
     attribute("tests", cases.size());
     attribute("failures", count(cases, End.FAILURE));
@@ -97,13 +108,15 @@ public final class JunitReport {
     attribute("skipped", count(cases, End.SKIPPED));
     attribute(
         "time", seconds(cases.stream().map(Case::time).reduce(Duration.ZERO, Duration::plus)));
-    attribute("timestamp", report.started().truncatedTo(ChronoUnit.SECONDS).toString());
+    // Without a zone, as Ant's schema wants it; UTC.
+    attribute("timestamp", TIME.format(report.started()));
     attribute("hostname", host.name());
+    Set<List<String>> names = new HashSet<>();
     for (Case one : cases) {
       newline(2);
       xml.writeStartElement("testcase");
       attribute("classname", host.name() + "." + one.group());
-      attribute("name", one.name());
+      attribute("name", unlike(names, one));
       attribute("time", seconds(one.time()));
       switch (one.end()) {
         case PASSED -> {
@@ -123,9 +136,21 @@ public final class JunitReport {
     xml.writeEndElement();
   }
 
+  /** The case's name, with a number where an earlier one has it. */
+  private static String unlike(Set<List<String>> names, Case one) {
+    String plain = one.name().isBlank() ? "unnamed" : one.name();
+    String name = plain;
+    for (int i = 2; !names.add(List.of(one.group(), name.strip().replaceAll("\\s+", " "))); i++) {
+      name = plain + " #" + i;
+    }
+    return name;
+  }
+
   private void element(String name, Case one) throws XMLStreamException {
     xml.writeStartElement(name);
-    attribute("type", one.type());
+    if (one.end() != End.SKIPPED) {
+      attribute("type", one.type());
+    }
     if (one.message() != null) {
       attribute("message", one.message());
     }

@@ -4,6 +4,7 @@ import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
 import dev.virtwright.result.FleetView;
 import dev.virtwright.result.Origin;
+import dev.virtwright.value.Decimals;
 import dev.virtwright.value.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,8 @@ final class Texts {
     }
     return byMemory < byCores
         ? "memory; cores would do for " + byCores
-        : "cores; memory would do for " + byMemory;
+        : "cores; memory would do for %d, of desktops at %s vCPUs to a core"
+            .formatted(byMemory, Decimals.plain(capacity.vcpusPerCore()));
   }
 
   /** A plain value on one line, control characters shown, cut where it is long. */

@@ -86,7 +86,7 @@ final class FormatsTest {
   private static Element junit(RunReport report) throws Exception {
     String xml = JunitReport.render(report);
     SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-        .newSchema(Path.of("src/test/resources/report/junit.xsd").toFile())
+        .newSchema(Path.of("src/test/resources/report/junit/jenkins.xsd").toFile())
         .newValidator()
         .validate(new StreamSource(new StringReader(xml)));
     return DocumentBuilderFactory.newInstance()

@@ -9,6 +9,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What an audit tells of a machine without judging it, in words a person reads. All pure. */
 final class AuditNotes {
@@ -29,6 +31,7 @@ final class AuditNotes {
         controlGroups(read),
         accessControl(read),
         pageMerging(read),
+        transparentHugePages(read),
         hugePages(read),
         note(read, "tuned", "tuned profile"));
   }
@@ -113,7 +116,7 @@ final class AuditNotes {
   }
 
   /** The kernel puts brackets around the choice: {@code [always] madvise never}. */
-  private static Finding hugePages(Sections read) {
+  private static Finding transparentHugePages(Sections read) {
     String line = read.first("hugepages");
     int open = line.indexOf('[');
     int close = line.indexOf(']', open + 1);
@@ -121,6 +124,28 @@ final class AuditNotes {
         "transparent-huge-pages",
         "Transparent huge pages",
         open >= 0 && close > open ? line.substring(open + 1, close) : "not in this kernel");
+  }
+
+  /** Those that were set aside, as /proc/meminfo counts them. */
+  private static Finding hugePages(Sections read) {
+    Map<String, String> counts =
+        read.of("meminfo").stream()
+            .map(line -> line.split(":", 2))
+            .filter(parts -> parts.length == 2 && parts[0].startsWith("Huge"))
+            .collect(
+                Collectors.toMap(
+                    parts -> parts[0], parts -> parts[1].strip(), (one, other) -> one));
+    String total = counts.get("HugePages_Total");
+    return told(
+        "huge-pages",
+        "Huge pages",
+        total == null
+            ? "not in this kernel"
+            : "%s of %s, %s free"
+                .formatted(
+                    total,
+                    counts.getOrDefault("Hugepagesize", "unknown size"),
+                    counts.getOrDefault("HugePages_Free", "unknown")));
   }
 
   static Finding told(String check, String title, String read) {

@@ -67,6 +67,7 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
 
   private static final class OneByOne implements Merge<AuditReads, FragmentResult, Sections> {
     private static final String MARK = "=== ";
+    private static final String END = MARK + "end\n";
 
     @Override
     public int most() {
@@ -81,10 +82,13 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
     @Override
     public FragmentResult parse(List<AuditReads> queries, FragmentResult result)
         throws HostException {
-      if (!result.out().startsWith(MARK)) {
+      if (!result.out().startsWith(MARK) || !result.out().endsWith(END)) {
         throw new HostException(
             HostException.Kind.BAD_ANSWER,
-            "the audit's reads gave no answer: " + result.err().strip(),
+            "the audit's reads broke off: "
+                + (result.timedOut()
+                    ? "they took too long"
+                    : result.truncated() ? "they printed too much" : result.err().strip()),
             null);
       }
       return result;
@@ -97,7 +101,8 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       for (String line : result.out().lines().toList()) {
         if (line.startsWith(MARK)) {
           lines = new ArrayList<>();
-          sections.put(line.substring(MARK.length()), lines);
+          // A file that has such a line in it replaces nothing that was read before.
+          sections.putIfAbsent(line.substring(MARK.length()), lines);
         } else {
           lines.add(line);
         }
@@ -112,10 +117,14 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       exec 2>/dev/null
       s() { printf '=== %%s\\n' "$1"; }
       r() { s "$1"; [ -f "$2" ] && [ -r "$2" ] && head -c 65536 "$2" && echo; }
+      s user
+      id -u
       s cpu
       awk -F: '/^(flags|model name|vendor_id|microcode)[ \\t]*:/ && !seen[$1]++' /proc/cpuinfo
       s topology
-      cat /sys/devices/system/cpu/cpu[0-9]*/topology/thread_siblings_list | sort -u
+      t=$(cat /sys/devices/system/cpu/cpu[0-9]*/topology/thread_siblings_list | sort -u)
+      [ -n "$t" ] || t=$(awk -F: '/^physical id/ { p=$2 } /^core id/ { print p "-" $2 }' /proc/cpuinfo | sort -u)
+      [ -z "$t" ] || printf '%%s\n' "$t"
       s threads
       grep -c ^processor /proc/cpuinfo
       r meminfo /proc/meminfo
@@ -123,6 +132,12 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       if [ -r /sys/devices/system/memory/block_size_bytes ]; then
       cat /sys/devices/system/memory/block_size_bytes
       grep -l online /sys/devices/system/memory/memory[0-9]*/state | wc -l
+      elif [ -r /sys/firmware/dmi/tables/DMI ]; then
+      s dmi
+      head -c 65536 /sys/firmware/dmi/tables/DMI | od -An -v -tx1
+      elif [ -e /sys/firmware/dmi/tables/DMI ]; then
+      s dmi
+      echo hidden
       fi
       s modules
       awk '{ print $1, $3 }' /proc/modules | grep -E '^(kvm|vhost|tun|bonding)'
@@ -132,6 +147,8 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       grep -E '/(kvm|kvm-intel|kvm-amd|vhost_net|tun)[.]ko' "/lib/modules/$k/modules.builtin"
       s loadable
       grep -oE '/(kvm|kvm-intel|kvm-amd|vhost_net|tun)[.]ko[^:]*:' "/lib/modules/$k/modules.dep"
+      s kernel_log
+      dmesg | grep -iE 'kvm.*(disabled by bios|not supported|no hardware support)|(vmx|svm).*disabled' | tail -n 3
       s nested
       for f in /sys/module/kvm_intel/parameters/nested /sys/module/kvm_amd/parameters/nested; do [ -r $f ] && cat $f; done
       s iommu
@@ -140,13 +157,14 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       ls /sys/firmware/acpi/tables | grep -E '^(DMAR|IVRS)$'
       r cmdline /proc/cmdline
       s disk
-      d=%s
+      d=%s; w=$d
       while [ ! -d "$d" ]; do d=${d%%/*}; [ -n "$d" ] || d=/; done
       printf '%%s\\n' "$d"
       df -Pk "$d" | tail -n 1
+      [ "$d" = "$w" ] || [ -x "$d" ] || echo hidden
       s links
       for i in /sys/class/net/*; do
-      n=${i##*/}; [ "$n" = lo ] && continue
+      [ -d "$i" ] || continue; n=${i##*/}
       t=other; [ -e "$i/device" ] && t=nic; [ -d "$i/bonding" ] && t=bond; [ -d "$i/bridge" ] && t=bridge
       o=; c=; v=; read -r o < "$i/operstate"; read -r c < "$i/carrier"; read -r v < "$i/speed"
       printf '%%s %%s %%s %%s %%s\\n' "$n" "$t" "${o:-unknown}" "${c:--}" "${v:--}"
@@ -154,7 +172,7 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       s bonds
       for b in /proc/net/bonding/*; do [ -f "$b" ] && { printf '<%%s>\\n' "${b##*/}"; head -c 65536 "$b"; }; done
       s swap
-      tail -n +2 /proc/swaps
+      head -c 65536 /proc/swaps
       s devices
       for d in /dev/kvm /dev/vhost-net /dev/net/tun; do
       if [ -c $d ]; then a=; [ -r $d ] && [ -w $d ] && a=rw; printf '%%s there %%s\\n' $d "$a"; else printf '%%s absent\\n' $d; fi
@@ -163,12 +181,24 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       s repositories
       if command -v apt-cache >/dev/null; then
       echo apt
-      cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list | grep -cE '^[ \\t]*deb[ \\t]'
-      cat /etc/apt/sources.list.d/*.sources | grep -c '^URIs:'
+      o=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list | grep -E '^[ \\t]*deb[ \\t]' | grep -vc cdrom:)
+      n=$(for f in /etc/apt/sources.list.d/*.sources; do cat "$f"; echo; done | awk '
+      function end() { if (u && e) n++; u = 0; e = 1 }
+      BEGIN { e = 1 } /^[ \\t]*$/ { end() } /^URIs:/ && !/cdrom:/ { u = 1 } /^[Ee]nabled:[ \\t]*([Nn]o|[Ff]alse|0)/ { e = 0 }
+      END { end(); print n + 0 }')
+      printf 'sources %%s\n' "$((${o:-0} + ${n:-0}))"
+      printf 'lists %%s\n' "$(ls /var/lib/apt/lists | grep -c _Packages)"
       apt-cache policy qemu-system-x86 libvirt-daemon-system | grep -E '^[a-z]|Candidate:'
       else
-      echo rpm
-      cat /etc/yum.repos.d/*.repo /etc/zypp/repos.d/*.repo | awk '/^\\[/ { if (n) print n, e; n=$1; e=1 } /^enabled[ ]*=/ { sub(/.*=[ ]*/, ""); e=$0 } END { if (n) print n, e }'
+      for t in dnf5 dnf yum zypper; do
+      command -v $t >/dev/null || continue
+      echo $t
+      s_of() { for f; do [ -e "$f" ] || continue; if [ -r "$f" ]; then cat "$f"; echo; else printf 'unreadable %%s\n' "$f"; fi; done; }
+      entries() { awk -v p="$1" '/^unreadable / { print } /^\\[/ { if (n) print p n, e; n = $1; e = "default" } /^enabled[ ]*=/ { sub(/.*=[ ]*/, ""); e = $1 } END { if (n) print p n, e }'; }
+      s_of /etc/yum.repos.d/*.repo /etc/distro.repos.d/*.repo /usr/share/dnf5/repos.d/*.repo /etc/zypp/repos.d/*.repo | entries ''
+      s_of /usr/share/dnf5/repos.override.d/*.repo /etc/dnf/repos.override.d/*.repo | entries 'override '
+      break
+      done
       fi
       s clock
       date +%%s
@@ -191,6 +221,7 @@ record AuditReads(String imagesPath) implements Query<AuditReads.Sections> {
       for f in sys_vendor product_name bios_vendor bios_version; do cat /sys/class/dmi/id/$f; done
       s kernel
       uname -sr
+      s end
       exit 0
       """;
 }

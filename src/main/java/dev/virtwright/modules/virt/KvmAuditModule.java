@@ -17,12 +17,10 @@ import dev.virtwright.modules.virt.AuditChecks.Stage;
 import dev.virtwright.modules.virt.AuditReads.Sections;
 import dev.virtwright.modules.virt.Judgement.FailOn;
 import dev.virtwright.value.ByteSize;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +32,36 @@ public final class KvmAuditModule implements ResourceModule {
   private static final Arg<String> IMAGES =
       Arg.path("images_path", "Where images go or will go.").orElse("/var/lib/libvirt/images");
   private static final Arg<Long> MEMORY =
-      Arg.integer("min_memory", "Least memory installed, in MiB.", 0, 1L << 40).orElse(2048L);
+      Arg.integer("min_memory", "Least memory installed, in MiB.", 0, 1L << 40)
+          .alias("minimum_memory_mib")
+          .orElse(2048L);
   private static final Arg<Long> DISK =
-      Arg.integer("min_disk", "Least free space for images, in MiB.", 0, 1L << 40).orElse(8192L);
+      Arg.integer("min_disk", "Least free space for images, in MiB.", 0, 1L << 40)
+          .alias("minimum_disk_mib")
+          .orElse(8192L);
+  private static final Arg<Long> SWAP =
+      Arg.integer("min_swap", "Least swap, in MiB; the table's by memory if left out.", 0, 1L << 40)
+          .alias("minimum_swap_mib")
+          .optional();
   private static final Arg<Long> LINK =
-      Arg.integer("min_link_speed", "Least speed of a link, in Mbit/s.", 0, 1L << 30).orElse(100L);
+      Arg.integer("min_link_speed", "Least speed of a link, in Mbit/s.", 0, 1L << 30)
+          .alias("minimum_link_speed_mbits")
+          .orElse(100L);
   private static final Arg<Long> GOOD_LINK =
       Arg.integer(
               "recommended_link_speed",
               "Speed below which there is a warning, in Mbit/s.",
               0,
               1L << 30)
+          .alias("recommended_link_speed_mbits")
           .orElse(1000L);
   private static final Arg<Bond> BOND =
-      Arg.choice("bond", "What a missing bond is worth.", Bond.class).orElse(Bond.RECOMMENDED);
+      Arg.choice("bond", "What a missing bond is worth.", Bond.class)
+          .alias("audit_bond")
+          .orElse(Bond.RECOMMENDED);
   private static final Arg<Long> GUEST_MEMORY =
       Arg.integer("guest_memory", "Memory of one guest for the capacity, in MiB.", 1, 1L << 40)
+          .alias("guest_memory_mib")
           .orElse(756L);
   private static final Arg<Long> GUEST_VCPUS =
       Arg.integer("guest_vcpus", "vCPUs of one guest for the capacity.", 1, 4096).orElse(1L);
@@ -58,6 +70,7 @@ public final class KvmAuditModule implements ResourceModule {
               "overcommit",
               "Memory promised to guests beyond what is there, as a share of it.",
               "[0-9]{1,3}(\\.[0-9]{1,4})?")
+          .alias("memory_overcommit")
           .orElse("0");
   private static final Arg<FailOn> FAIL_ON =
       Arg.choice("fail_on", "From which verdict on the task fails.", FailOn.class)
@@ -69,10 +82,6 @@ public final class KvmAuditModule implements ResourceModule {
                   + " host.",
               Stage.class)
           .orElse(Stage.ALL);
-  private static final Arg<List<Map<String, @Nullable Object>>> WAIVERS =
-      Arg.mappings(
-              "waivers", "Findings somebody decided to live with: check, reason, owner, expires.")
-          .orElse(List.of());
 
   @Override
   public ModuleSpec spec() {
@@ -85,6 +94,7 @@ public final class KvmAuditModule implements ResourceModule {
             IMAGES,
             MEMORY,
             DISK,
+            SWAP,
             LINK,
             GOOD_LINK,
             BOND,
@@ -93,7 +103,7 @@ public final class KvmAuditModule implements ResourceModule {
             OVERCOMMIT,
             FAIL_ON,
             STAGE,
-            WAIVERS)
+            Waiver.WAIVERS)
         .example(
             """
             - name: The machine is fit to be a KVM host
@@ -103,14 +113,16 @@ public final class KvmAuditModule implements ResourceModule {
             """)
         .returns("findings", "Judgements: check, title, read, rule, verdict, remedy.")
         .returns("verdict", "The worst of them: pass, info, unknown, warn or fail.")
-        .returns(Capacity.KEY, "What the machine holds; sizes in bytes.")
+        .returns(
+            Capacity.KEY,
+            "What the machine holds; sizes in bytes. Null where memory or processors could not be"
+                + " read.")
         .returns(LiveBond.KEY, LiveBond.DESCRIPTION);
   }
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     Sections read = host.ask(new AuditReads(args.get(IMAGES)));
-    double overcommit = Double.parseDouble(args.get(OVERCOMMIT));
     Rules rules =
         new Rules(
             args.get(STAGE),
@@ -119,56 +131,52 @@ public final class KvmAuditModule implements ResourceModule {
             args.get(LINK),
             args.get(GOOD_LINK),
             args.get(BOND),
-            overcommit);
+            Double.parseDouble(args.get(OVERCOMMIT)),
+            args.find(SWAP).map(ByteSize::mebibytes).orElse(null));
     List<Finding> findings =
-        Waiver.apply(Waiver.parse(args.get(WAIVERS)), AuditChecks.judge(read, rules), today(read));
-    Capacity capacity =
+        Waiver.apply(
+            Waiver.parse(args.get(Waiver.WAIVERS)),
+            AuditChecks.judge(read, rules),
+            Waiver.today(read.first("clock")));
+    Map<String, @Nullable Object> more = new LinkedHashMap<>();
+    more.put(
+        Capacity.KEY,
         capacity(
-            read,
-            ByteSize.mebibytes(args.get(GUEST_MEMORY)),
-            Math.toIntExact(args.get(GUEST_VCPUS)),
-            overcommit);
-    return Judgement.plan(
-        findings,
-        args.get(FAIL_ON),
-        Map.of(
-            Capacity.KEY,
-            capacity.toValue(),
-            LiveBond.KEY,
-            BondChecks.bonds(read).stream().map(bond -> LiveBond.of(bond).toValue()).toList()));
+                read,
+                rules,
+                ByteSize.mebibytes(args.get(GUEST_MEMORY)),
+                Math.toIntExact(args.get(GUEST_VCPUS)))
+            .map(Capacity::toValue)
+            .orElse(null));
+    more.put(
+        LiveBond.KEY,
+        BondChecks.bonds(read).stream().map(bond -> LiveBond.of(bond).toValue()).toList());
+    return Judgement.plan(findings, args.get(FAIL_ON), more);
   }
 
-  /** By the machine's clock, so that a plan depends on nothing but what was read. */
-  private static LocalDate today(Sections read) {
-    try {
-      return LocalDate.ofInstant(
-          Instant.ofEpochSecond(Long.parseLong(read.first("clock"))), ZoneOffset.UTC);
-    } catch (NumberFormatException | DateTimeException noClock) {
-      return LocalDate.MAX;
+  /** Empty where memory or processors could not be read. */
+  static Optional<Capacity> capacity(Sections read, Rules rules, ByteSize guest, int vcpus) {
+    ByteSize installed = SizeChecks.memory(read).size();
+    int cores = ProcessorChecks.cores(read);
+    int threads = ProcessorChecks.threads(read);
+    if (installed.bytes() == 0 || cores == 0) {
+      return Optional.empty();
     }
-  }
-
-  static Capacity capacity(Sections read, ByteSize guest, int vcpus, double overcommit) {
-    ByteSize installed = SizeChecks.installed(read);
-    int cores = read.of("topology").size();
-    int threads;
-    try {
-      threads = Integer.parseInt(read.first("threads"));
-    } catch (NumberFormatException unknown) {
-      threads = cores;
-    }
-    int counted = cores == 0 ? threads : cores;
-    return new Capacity(
-        installed,
-        Sizing.memoryForGuests(installed),
-        SizeChecks.swapThere(read),
-        Sizing.swap(installed, overcommit).orElse(null),
-        SizeChecks.free(read).orElse(new ByteSize(0)),
-        counted,
-        threads,
-        guest,
-        vcpus,
-        Sizing.guestsByMemory(installed, guest, overcommit),
-        counted / vcpus);
+    return Optional.of(
+        new Capacity(
+            installed,
+            Sizing.memoryForGuests(installed),
+            SizeChecks.swapThere(read).orElse(new ByteSize(0)),
+            rules.leastSwap() == null
+                ? Sizing.swap(installed, rules.overcommit()).orElse(null)
+                : rules.leastSwap(),
+            SizeChecks.free(read).orElse(new ByteSize(0)),
+            cores,
+            threads,
+            guest,
+            vcpus,
+            Sizing.guestsByMemory(installed, guest, rules.overcommit()),
+            cores / vcpus,
+            rules.overcommit()));
   }
 }

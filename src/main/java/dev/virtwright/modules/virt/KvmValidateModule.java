@@ -2,7 +2,6 @@ package dev.virtwright.modules.virt;
 
 import com.google.auto.service.AutoService;
 import dev.virtwright.host.CommandOutput;
-import dev.virtwright.host.FileContent;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
@@ -16,16 +15,14 @@ import dev.virtwright.module.ResourceModule;
 import dev.virtwright.module.Verdict;
 import dev.virtwright.module.Verification;
 import dev.virtwright.modules.virt.Judgement.FailOn;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +48,7 @@ public final class KvmValidateModule implements ResourceModule {
           DEADLINE,
           Set.of(),
           true);
-  static final FileContent CLOCK = new FileContent("/sys/class/rtc/rtc0/since_epoch", 64);
+  static final CommandOutput CLOCK = CommandOutput.of("date", "+%s");
 
   private static final Arg<FailOn> FAIL_ON =
       Arg.choice("fail_on", "From which verdict on the task fails.", FailOn.class)
@@ -62,10 +59,6 @@ public final class KvmValidateModule implements ResourceModule {
               "Boot a tiny guest under KVM and remove it; nothing stays behind. Not done in check"
                   + " mode.")
           .orElse(false);
-  private static final Arg<List<Map<String, @Nullable Object>>> WAIVERS =
-      Arg.mappings(
-              "waivers", "Findings somebody decided to live with: check, reason, owner, expires.")
-          .orElse(List.of());
 
   @Override
   public ModuleSpec spec() {
@@ -74,7 +67,7 @@ public final class KvmValidateModule implements ResourceModule {
         .details(
             "Judges every line of virt-host-validate, never its exit status, which changed its meaning"
                 + " between versions. What is not understood is unknown and never passes.")
-        .args(FAIL_ON, SMOKE, WAIVERS)
+        .args(FAIL_ON, SMOKE, Waiver.WAIVERS)
         .example(
             """
             - name: The host validates
@@ -95,8 +88,8 @@ public final class KvmValidateModule implements ResourceModule {
     FragmentResult node = host.ask(NODE);
     FragmentResult domain = host.ask(DOMAIN);
     FragmentResult version = host.ask(VERSION);
-    List<Waiver> waivers = Waiver.parse(args.get(WAIVERS));
-    LocalDate today = waivers.isEmpty() ? LocalDate.MAX : today(host.ask(CLOCK).text());
+    List<Waiver> waivers = Waiver.parse(args.get(Waiver.WAIVERS));
+    LocalDate today = waivers.isEmpty() ? LocalDate.MAX : Waiver.today(host.ask(CLOCK).out());
     return decide(
         validate, node, domain, version, waivers, today, args.get(FAIL_ON), args.get(SMOKE));
   }
@@ -151,18 +144,20 @@ public final class KvmValidateModule implements ResourceModule {
     values.put("domcapabilities", capabilities == null ? null : capabilities.toValue());
     values.put("version", version.out().strip());
     Plan plan = Judgement.plan(judged, failOn, values);
-    return smoke && plan instanceof Plan.InSync inSync ? withGuest(inSync, failOn) : plan;
+    return smoke && plan instanceof Plan.InSync inSync
+        ? withGuest(inSync, failOn, finding -> Waiver.applied(waivers, finding, today))
+        : plan;
   }
 
   /** The guest leaves nothing behind, so the task does not count as changed. */
-  private static Plan withGuest(Plan.InSync judged, FailOn failOn) {
+  private static Plan withGuest(Plan.InSync judged, FailOn failOn, UnaryOperator<Finding> waived) {
     return new Plan.Changes(
         List.of(Change.of("smoke", "not tried", "a guest boots under KVM and is removed")),
         List.of(SmokeTest.action()),
         Verification.BY_RESULT,
         judged.values(),
         results -> {
-          Finding smoke = SmokeTest.judge(results.getFirst());
+          Finding smoke = waived.apply(SmokeTest.judge(results.getFirst()));
           List<Finding> all = new ArrayList<>(judged.findings());
           all.add(smoke);
           Map<String, @Nullable Object> values = Judgement.values(all, judged.values());
@@ -171,14 +166,5 @@ public final class KvmValidateModule implements ResourceModule {
               failOn.reached(smoke.verdict()) ? smoke.read() + "\n" + smoke.remedy() : null);
         },
         false);
-  }
-
-  private static LocalDate today(String secondsSinceEpoch) {
-    try {
-      return LocalDate.ofInstant(
-          Instant.ofEpochSecond(Long.parseLong(secondsSinceEpoch.strip())), ZoneOffset.UTC);
-    } catch (NumberFormatException | DateTimeException noClock) {
-      return LocalDate.MAX;
-    }
   }
 }

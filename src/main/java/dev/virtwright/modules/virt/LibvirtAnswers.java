@@ -146,9 +146,12 @@ final class LibvirtAnswers {
             + capabilities.domain()
             + ", machine "
             + capabilities.machine()
-            + ", at most "
-            + capabilities.maxVcpus()
-            + " vCPUs",
+            + (capabilities.maxVcpus().isEmpty()
+                ? ""
+                : ", at most " + capabilities.maxVcpus() + " vCPUs")
+            + (capabilities.diskDevices().isEmpty()
+                ? ""
+                : ", disks as " + String.join(", ", capabilities.diskDevices())),
         rule,
         kvm ? Verdict.PASS : Verdict.FAIL,
         kvm

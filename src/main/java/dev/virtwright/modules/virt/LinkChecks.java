@@ -2,6 +2,7 @@ package dev.virtwright.modules.virt;
 
 import static dev.virtwright.modules.virt.AuditChecks.finding;
 import static dev.virtwright.modules.virt.AuditChecks.pass;
+import static dev.virtwright.modules.virt.AuditChecks.unknown;
 
 import dev.virtwright.module.Finding;
 import dev.virtwright.module.Verdict;
@@ -9,11 +10,20 @@ import dev.virtwright.modules.virt.AuditChecks.Rules;
 import dev.virtwright.modules.virt.AuditReads.Sections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Are links fast enough. All pure. */
+/**
+ * Are links fast enough. Only cards and bonds have a speed that counts: that of a virtual cable or
+ * a tunnel is made up. All pure.
+ */
 final class LinkChecks {
   private LinkChecks() {}
+
+  /** What older kernels print where they know no speed: 16 and 32 bits, all set. */
+  private static final Set<Long> UNKNOWN_SPEEDS = Set.of(0xffffL, 0xffff_ffffL);
+
+  private static final Set<String> REAL = Set.of("nic", "bond");
 
   private record Link(String name, String type, boolean up, @Nullable Long speed) {}
 
@@ -26,7 +36,11 @@ final class LinkChecks {
                 f[0],
                 f[1],
                 f[2].equals("up") || (f[2].equals("unknown") && f[3].equals("1")),
-                SizeChecks.number(f[4], 10).filter(speed -> speed > 0).orElse(null)))
+                REAL.contains(f[1])
+                    ? SizeChecks.number(f[4], 10)
+                        .filter(speed -> speed > 0 && !UNKNOWN_SPEEDS.contains(speed))
+                        .orElse(null)
+                    : null))
         .toList();
   }
 
@@ -36,8 +50,14 @@ final class LinkChecks {
     String rule =
         "a link that is up with at least %d Mbit/s, better %d"
             .formatted(rules.leastLink(), rules.goodLink());
+    List<Link> all = links(read);
+    if (all.isEmpty()) {
+      return unknown(check, title, "/sys/class/net could not be read", rule);
+    }
     List<Link> up =
-        links(read).stream().filter(link -> link.up() && !link.type().equals("bridge")).toList();
+        all.stream()
+            .filter(link -> link.up() && !link.type().equals("bridge") && !link.name().equals("lo"))
+            .toList();
     if (up.isEmpty()) {
       return finding(
           check,

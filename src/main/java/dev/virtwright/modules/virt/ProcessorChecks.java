@@ -26,6 +26,33 @@ final class ProcessorChecks {
         .orElse(Set.of());
   }
 
+  /**
+   * Physical cores: hyperthreads of one core have one line between them. Where the kernel tells of
+   * no cores, all it counts; 0 where it tells nothing.
+   */
+  static int cores(Sections read) {
+    int told =
+        Math.toIntExact(
+            read.of("topology").stream()
+                .map(String::strip)
+                .filter(line -> line.matches("[0-9][0-9, -]{0,8000}"))
+                .distinct()
+                .count());
+    int threads = threads(read);
+    return told == 0 || (threads > 0 && told > threads) ? threads : told;
+  }
+
+  static int threads(Sections read) {
+    return SizeChecks.number(read.first("threads"), 10)
+        .filter(count -> count >= 0 && count < 1L << 20)
+        .map(Math::toIntExact)
+        .orElse((int) read.of("topology").stream().distinct().count());
+  }
+
+  static boolean extended(Set<String> flags) {
+    return flags.contains("vmx") || flags.contains("svm");
+  }
+
   private static String[] words(String text) {
     return Arrays.stream(text.strip().split("\\s+")).distinct().toArray(String[]::new);
   }
@@ -52,7 +79,7 @@ final class ProcessorChecks {
     String check = "cpu-virtualization";
     String title = "Hardware virtualization";
     String rule = "flag vmx (Intel VT-x) or svm (AMD-V) in /proc/cpuinfo";
-    if (flags.contains("vmx") || flags.contains("svm")) {
+    if (extended(flags)) {
       return pass(check, title, flags.contains("vmx") ? "vmx (Intel VT-x)" : "svm (AMD-V)", rule);
     }
     if (flags.isEmpty()) {
@@ -64,14 +91,39 @@ final class ProcessorChecks {
                 + " CPU mode host-passthrough), or use a physical machine"
             : "it may be off in the firmware: switch on Intel Virtualization Technology (VT-x) or SVM"
                 + " mode (AMD-V) there, power the machine off and on, and look again";
-    return finding(check, title, "neither vmx nor svm", rule, Verdict.FAIL, remedy);
+    return finding(
+        check, title, "neither vmx nor svm" + saidByKernel(read), rule, Verdict.FAIL, remedy);
+  }
+
+  /** What the kernel said of virtualization at boot, such as that the firmware has it off. */
+  private static String saidByKernel(Sections read) {
+    List<String> said =
+        read.of("kernel_log").stream()
+            .map(line -> line.replaceFirst("^\\[[ .\\d]*]", "").strip())
+            .filter(line -> !line.isEmpty())
+            .distinct()
+            .toList();
+    return said.isEmpty() ? "" : "; the kernel said: " + String.join("; ", said);
   }
 
   static Finding kernelModules(Sections read, Rules rules) {
     Set<String> flags = flags(read);
-    String vendor = flags.contains("svm") ? "kvm_amd" : "kvm_intel";
     String check = "kvm-modules";
     String title = "KVM kernel modules";
+    if (flags.isEmpty()) {
+      return unknown(
+          check,
+          title,
+          "no flags in /proc/cpuinfo say which module the CPU needs",
+          "kvm with kvm_intel or kvm_amd, loaded or built in");
+    }
+    boolean amd =
+        flags.contains("svm")
+            || (!flags.contains("vmx")
+                && read.of("cpu").stream()
+                    .anyMatch(
+                        line -> line.matches("vendor_id\\s*:\\s*(AuthenticAMD|HygonGenuine)")));
+    String vendor = amd ? "kvm_amd" : "kvm_intel";
     String rule =
         "kvm with "
             + vendor
@@ -99,17 +151,17 @@ final class ProcessorChecks {
     if (missing.isEmpty()) {
       return pass(check, title, String.join(", ", found), rule);
     }
-    boolean extension = flags.contains("vmx") || flags.contains("svm");
     return finding(
         check,
         title,
-        String.join(", ", missing),
+        String.join(", ", missing) + saidByKernel(read),
         rule,
         Verdict.FAIL,
-        extension
+        extended(flags)
             ? "modprobe "
                 + vendor
                 + "; where it says \"Operation not supported\" the firmware has virtualization off"
+                + " (Intel Virtualization Technology, SVM mode)"
             : "nothing can be loaded without vmx or svm: see hardware virtualization");
   }
 
@@ -131,16 +183,31 @@ final class ProcessorChecks {
     if (read.has("iommu")) {
       return pass(check, title, String.join(", ", read.of("iommu")), rule);
     }
-    boolean table = read.has("acpi");
+    String table = read.first("acpi");
     return finding(
         check,
         title,
-        table ? "off, though the firmware has a " + read.first("acpi") + " table" : "none found",
+        table.isEmpty()
+            ? "none found, and no DMAR or IVRS table of the firmware"
+            : "off, though the firmware has a " + table + " table",
         rule,
         Verdict.WARN,
-        table
-            ? "only PCI passthrough needs it; to have it, add intel_iommu=on (Intel) to the kernel"
-                + " command line and reboot"
-            : "only PCI passthrough needs it; to have it, switch on AMD-Vi or VT-d in the firmware");
+        "only PCI passthrough needs it; to have it, "
+            + iommuOn(table, words(read.first("cmdline"))));
+  }
+
+  private static String iommuOn(String table, String[] commandLine) {
+    List<String> words = List.of(commandLine);
+    if (table.equals("IVRS")) {
+      return words.contains("amd_iommu=off")
+          ? "take amd_iommu=off from the kernel command line and reboot"
+          : "switch on AMD-Vi (IOMMU) in the firmware";
+    }
+    if (table.equals("DMAR")) {
+      return words.contains("intel_iommu=on")
+          ? "switch on VT-d in the firmware: intel_iommu=on is on the kernel command line already"
+          : "add intel_iommu=on to the kernel command line and reboot";
+    }
+    return "switch on VT-d (Intel) or AMD-Vi in the firmware";
   }
 }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.host.ActionResult;
 import dev.virtwright.host.FakeHost;
-import dev.virtwright.host.FileBytes;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.Finding;
@@ -156,7 +155,9 @@ final class KvmValidateTest {
     assertNotNull(capabilities);
     assertEquals("288", capabilities.maxVcpus());
     assertEquals(List.of("disk", "cdrom"), capabilities.diskDevices());
-    assertEquals(Verdict.PASS, LibvirtAnswers.capabilitiesFinding(capabilities).verdict());
+    Finding finding = LibvirtAnswers.capabilitiesFinding(capabilities);
+    assertEquals(Verdict.PASS, finding.verdict());
+    assertTrue(finding.read().contains("at most 288 vCPUs, disks as disk"), finding.read());
     assertNull(
         LibvirtAnswers.domcapabilities(
             "<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><domainCapabilities><domain>&x;</domain>"
@@ -185,10 +186,26 @@ final class KvmValidateTest {
     FakeHost host = host(ok(bad), ok(NODE), ok(DOMAIN));
     assertInstanceOf(Plan.Blocked.class, new KvmValidateModule().plan(args(Map.of()), host));
     Map<String, Object> waiver =
-        Map.of("check", "host-validate-if-*", "reason", "lab", "owner", "ops");
+        Map.of(
+            "check",
+            "host-validate-if-*",
+            "reason",
+            "lab",
+            "owner",
+            "ops",
+            "expires",
+            "2026-12-31");
     Map<String, Object> other =
-        Map.of("check", "host-validate-device*", "reason", "lab", "owner", "ops");
-    host.answers(KvmValidateModule.CLOCK, FileBytes.of("1772442900\n"));
+        Map.of(
+            "check",
+            "host-validate-device*",
+            "reason",
+            "lab",
+            "owner",
+            "ops",
+            "expires",
+            "2026-12-31");
+    host.answers(KvmValidateModule.CLOCK, ok("1772442900\n"));
     assertInstanceOf(
         Plan.InSync.class,
         new KvmValidateModule().plan(args(Map.of("waivers", List.of(waiver, other))), host));
