@@ -49,8 +49,12 @@ final class KvmAuditTest {
             "MII Status: up",
             "Slave Interface: eno1",
             "MII Status: up",
+            "Link Failure Count: 0",
+            "Permanent HW addr: 00:00:5e:00:53:01",
             "Slave Interface: eno2",
-            "MII Status: up"));
+            "MII Status: up",
+            "Link Failure Count: 0",
+            "Permanent HW addr: 00:00:5e:00:53:02"));
     s.put("swap", List.of("/dev/sda2  partition  8388608  0  -2"));
     s.put(
         "devices",
