@@ -121,6 +121,16 @@ final class BondCorpusTest {
 
   @ParameterizedTest
   @MethodSource("allTexts")
+  void aWholeTextLeavesNoDoubt(Path file) throws IOException {
+    assertEquals(
+        file.toString().contains("unknown-mode")
+            ? List.of("Bonding Mode of the bond is of no known form")
+            : List.of(),
+        read(Files.readString(file)).doubts());
+  }
+
+  @ParameterizedTest
+  @MethodSource("allTexts")
   void aMangledTextIsNoBetterThanTheWholeOne(Path file) throws IOException {
     String text = Files.readString(file);
     Mangling.cuts(

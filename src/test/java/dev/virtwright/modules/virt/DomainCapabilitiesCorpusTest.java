@@ -168,6 +168,9 @@ final class DomainCapabilitiesCorpusTest {
             "<os><domain>kvm</domain></os>",
             "<domain>kvm</domain><vcpu max='1'/><vcpu max='2'/>",
             "<domain>kvm</domain><machine>a</machine><machine>b</machine>",
+            disk("<value>disk</value><enum name='bus'></enum><value>ide</value>"),
+            disk("<value>di<sub/>sk</value>"),
+            disk("<sub><value>disk</value></sub>"),
             "<domain>kvm</domain>&nbsp;")) {
       assertNull(read(whole.replace("<domain>kvm</domain>", other)), other);
     }
@@ -175,6 +178,28 @@ final class DomainCapabilitiesCorpusTest {
     assertNull(read("<a>" + whole + "</a>"));
     assertNull(read(whole + whole));
     assertNull(read("error: something\n" + whole));
+  }
+
+  private static String disk(String values) {
+    return "<domain>kvm</domain><devices><disk supported='yes'><enum name='diskDevice'>"
+        + values
+        + "</enum></disk></devices>";
+  }
+
+  @Test
+  void onlyDiskDevicesAreDiskDevices() {
+    LibvirtAnswers.Capabilities read =
+        read(
+            "<domainCapabilities>"
+                + disk("<value>disk</value>")
+                    .replace(
+                        "</disk>",
+                        "<value>a</value><enum name='bus'><value>b</value></enum></disk>"
+                            + "<disk supported='no'><enum name='diskDevice'><value>c</value></enum>"
+                            + "</disk><video><enum name='diskDevice'><value>d</value></enum></video>")
+                + "</domainCapabilities>");
+    assertTrue(read != null);
+    assertEquals(List.of("disk"), read.diskDevices());
   }
 
   @Test
@@ -244,10 +269,16 @@ final class DomainCapabilitiesCorpusTest {
     assertTrue(taken("<a>".repeat(300_000)) <= 1 << 16, "another root");
     assertTrue(taken(start + "<a>".repeat(300_000)) <= 1 << 16, "nested");
     assertTrue(taken("<!DOCTYPE d>" + start + "<a/>".repeat(300_000)) <= 1 << 16, "a declaration");
+    assertTrue(read(nested(start, 15)) != null, "as deep as may be");
+    assertNull(read(nested(start, 16)), "one deeper");
     String wide = start + "<a/>".repeat(200_000) + "</domainCapabilities>";
     assertTrue(taken(wide) <= wide.length() + 1, "each character once");
     assertNull(read(wide.replace("<a/>", "<a/>  ")), "longer than any that libvirt writes");
     assertNull(read("<domainCapabilities " + "a='b' ".repeat(100_000) + "/>"), "attributes");
+  }
+
+  private static String nested(String start, int levels) {
+    return start + "<a>".repeat(levels) + "</a>".repeat(levels) + "</domainCapabilities>";
   }
 
   private static long taken(String text) throws IOException {
