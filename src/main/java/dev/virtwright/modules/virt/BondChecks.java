@@ -31,6 +31,11 @@ final class BondChecks {
       "two or more ports, all up with full duplex; a mode that guests can use; in mode 802.3ad one"
           + " speed and one LACP partner for all ports";
   private static final Set<String> UNFIT = Set.of("balance-rr", "broadcast", "balance-alb");
+  private static final Set<String> ONE_AT_A_TIME =
+      Set.of("active-backup", "balance-tlb", "balance-alb");
+
+  /** How many doubts are told; one cut line may be cause of many. */
+  private static final int DOUBTS = 3;
 
   private record Problem(Verdict verdict, String text, String remedy) {}
 
@@ -101,7 +106,14 @@ final class BondChecks {
 
   private static List<Problem> problems(BondStatus bond) {
     List<Problem> problems = new ArrayList<>();
-    if (bond.ports().size() < 2) {
+    if (!bond.doubts().isEmpty()) {
+      problems.add(
+          new Problem(
+              Verdict.UNKNOWN,
+              "not what a kernel shows of a bond: "
+                  + bond.doubts().stream().limit(DOUBTS).collect(Collectors.joining(", ")),
+              "read /proc/net/bonding/%s on the host".formatted(bond.name())));
+    } else if (bond.ports().size() < 2) {
       problems.add(
           new Problem(
               Verdict.FAIL,
@@ -109,11 +121,11 @@ final class BondChecks {
               "give it two ports or more: ports of the task, or of the role's variable bond"));
     }
     for (BondStatus.Port port : bond.ports()) {
-      if (!port.up()) {
+      if (!port.up() && !port.status().isEmpty()) {
         problems.add(
             new Problem(
                 Verdict.FAIL,
-                port.name() + " is " + (port.status().isEmpty() ? "unknown" : port.status()),
+                port.name() + " is " + port.status(),
                 "look at cables and switch ports"));
       } else if ("half".equals(port.duplex())) {
         problems.add(
@@ -132,6 +144,23 @@ final class BondChecks {
               "choose mode active-backup or 802.3ad"));
     }
     List<BondStatus.Port> up = bond.ports().stream().filter(BondStatus.Port::up).toList();
+    if (bond.status().equals("down") && !up.isEmpty()) {
+      problems.add(
+          new Problem(
+              Verdict.FAIL,
+              bond.name() + " itself is down, though ports are up",
+              "look at min_links, and whether the link is set up"));
+    }
+    if (ONE_AT_A_TIME.contains(bond.mode())
+        && bond.activePort() == null
+        && bond.doubts().isEmpty()
+        && !up.isEmpty()) {
+      problems.add(
+          new Problem(
+              Verdict.FAIL,
+              "no port is active, though ports are up",
+              "look at the kernel log and at what watches the links (miimon, ARP)"));
+    }
     if (bond.lacp() != null && !up.isEmpty()) {
       lacp(bond, bond.lacp(), up, problems);
     }
@@ -155,11 +184,13 @@ final class BondChecks {
     }
     String partner = lacp.partner();
     if (partner == null) {
-      problems.add(
-          new Problem(
-              Verdict.UNKNOWN,
-              "the kernel tells of LACP partners to root alone",
-              "-b audits as root"));
+      if (bond.doubts().isEmpty()) {
+        problems.add(
+            new Problem(
+                Verdict.UNKNOWN,
+                "the kernel tells of LACP partners to root alone",
+                "-b audits as root"));
+      }
       if (oneSpeed && up.stream().map(BondStatus.Port::aggregator).distinct().count() > 1) {
         problems.add(
             new Problem(
@@ -177,18 +208,20 @@ final class BondChecks {
     } else {
       up.stream()
           .filter(port -> !bond.joined(port).orElse(true))
-          .map(port -> apart(port, partner, oneSpeed))
+          .map(port -> apart(port, partner, lacp.aggregator(), oneSpeed))
           .filter(text -> !text.isEmpty())
           .forEach(text -> problems.add(new Problem(Verdict.FAIL, text, oneGroup(up))));
     }
   }
 
   /**
-   * Why a port is not in the LACP group in use; empty where the speeds say it already.
+   * Why a port does not work in the LACP group in use; empty where the speeds say it already.
    *
    * @param partner that of the group in use
+   * @param aggregator the id of the group in use
    */
-  private static String apart(BondStatus.Port port, String partner, boolean oneSpeed) {
+  private static String apart(
+      BondStatus.Port port, String partner, @Nullable Integer aggregator, boolean oneSpeed) {
     String own = port.partner();
     String start = port.name() + " is not in the LACP group in use";
     if (own == null) {
@@ -199,6 +232,10 @@ final class BondChecks {
     }
     if (!own.equals(partner)) {
       return "%s: its partner is %s, that of the group is %s".formatted(start, own, partner);
+    }
+    if (Objects.equals(port.aggregator(), aggregator)) {
+      return "%s is in the LACP group in use, but LACP with %s does not let it send"
+          .formatted(port.name(), own);
     }
     return oneSpeed ? start + ", though its partner " + own + " is the same" : "";
   }

@@ -37,8 +37,12 @@ final class AuditFixture {
             "MII Status: up",
             "Slave Interface: eno1",
             "MII Status: up",
+            "Link Failure Count: 0",
+            "Permanent HW addr: 00:00:5e:00:53:01",
             "Slave Interface: eno2",
-            "MII Status: up"));
+            "MII Status: up",
+            "Link Failure Count: 0",
+            "Permanent HW addr: 00:00:5e:00:53:02"));
     s.put(
         "swap",
         List.of("Filename\tType\tSize\tUsed\tPriority", "/dev/sda2  partition  8388608  0  -2"));

@@ -112,7 +112,14 @@ final class BondChecksTest {
   @Test
   void portsOfDifferentSpeedAreOneProblemAndNotTwo() throws Exception {
     Finding finding =
-        judge("lacp", "Speed: 10000", "Speed: 1000", "Aggregator ID: 1", "Aggregator ID: 2");
+        judge(
+            "lacp",
+            "Speed: 10000",
+            "Speed: 1000",
+            "Aggregator ID: 1",
+            "Aggregator ID: 2",
+            "Number of ports: 2",
+            "Number of ports: 1");
     assertEquals(
         """
         ports differ in speed, and 802.3ad uses those of one speed: lacp0 10000 Mbit/s, lacp1 1000 Mbit/s

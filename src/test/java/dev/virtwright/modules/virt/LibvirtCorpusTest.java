@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Outputs of virsh; {@code NAME.source} says where each is from and what a reader finds in it. */
+/** Outputs of virsh nodeinfo and lscpu. */
 final class LibvirtCorpusTest {
-  private static final Path DIRECTORY = Path.of("src/test/resources/validation");
-
   /** Labels of nodeinfo by the keys of expectations. */
   private static final Map<String, String> LABELS =
       Map.of(
@@ -32,32 +29,8 @@ final class LibvirtCorpusTest {
   /** Those in English, complete. */
   private static final List<String> PLAIN = List.of("english", "interactive", "no-frequency");
 
-  private static Stream<Path> outputs(String kind) throws IOException {
-    try (Stream<Path> files = Files.list(DIRECTORY.resolve(kind))) {
-      return files.filter(file -> !file.toString().endsWith(".source")).sorted().toList().stream();
-    }
-  }
-
   static Stream<Path> nodeinfos() throws IOException {
-    return outputs("nodeinfo");
-  }
-
-  static Stream<Path> capabilities() throws IOException {
-    return outputs("domcapabilities");
-  }
-
-  private static Map<String, String> expectations(Path output) throws IOException {
-    Path source = Path.of(output.toString().replaceAll("\\.[a-z]+$", ".source"));
-    Map<String, String> expected = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(source)) {
-      if (line.startsWith("expect: ")) {
-        for (String pair : line.substring("expect: ".length()).split(", ")) {
-          String[] words = pair.split("=", 2);
-          expected.put(words[0], words[1]);
-        }
-      }
-    }
-    return expected;
+    return Corpus.outputs("nodeinfo", ".txt").stream();
   }
 
   /** What is read is right; of a translation nothing may be read at all. */
@@ -65,7 +38,7 @@ final class LibvirtCorpusTest {
   @MethodSource("nodeinfos")
   void nodeinfoIsReadRightOrNotAtAll(Path output) throws IOException {
     Map<String, Object> read = LibvirtAnswers.nodeinfo(Files.readString(output));
-    Map<String, String> expected = expectations(output);
+    Map<String, String> expected = Corpus.expectations(output);
     if (PLAIN.stream().anyMatch(name -> output.toString().endsWith("-" + name + ".txt"))) {
       assertTrue(read.keySet().containsAll(LABELS.values()), read::toString);
     }
@@ -83,14 +56,14 @@ final class LibvirtCorpusTest {
   }
 
   static Stream<Path> lscpus() throws IOException {
-    return outputs("lscpu");
+    return Corpus.outputs("lscpu", ".txt").stream();
   }
 
   @ParameterizedTest
   @MethodSource("lscpus")
   void lscpuIsReadRightOrNotAtAll(Path output) throws IOException {
     Optional<Lscpu> read = Lscpu.parse(Files.readString(output));
-    Map<String, String> expected = expectations(output);
+    Map<String, String> expected = Corpus.expectations(output);
     assertTrue(
         read.isPresent()
             || output
@@ -125,14 +98,6 @@ final class LibvirtCorpusTest {
   }
 
   private static Integer cores(String name) throws IOException {
-    return Lscpu.parse(Files.readString(DIRECTORY.resolve("lscpu/" + name + ".txt")))
-        .orElseThrow()
-        .cores();
-  }
-
-  @ParameterizedTest
-  @MethodSource("capabilities")
-  void anErrorIsNoDomainCapabilities(Path output) throws IOException {
-    assertNull(LibvirtAnswers.domcapabilities(Files.readString(output)));
+    return Lscpu.parse(Files.readString(Corpus.file("lscpu", name + ".txt"))).orElseThrow().cores();
   }
 }
