@@ -58,10 +58,7 @@ final class HistoryCommand implements Callable<Integer> {
       try (History open = history.look(surroundings)) {
         found = find.apply(open);
       }
-      boolean coloured =
-          surroundings.outIsTerminal()
-              && surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty()
-              && !"dumb".equals(surroundings.environment().get("TERM"));
+      boolean coloured = OutputOptions.bearsColour(surroundings, surroundings.outIsTerminal());
       int width =
           surroundings.outIsTerminal() ? new Terminal(1).size().columns() : ConsoleReport.ENDLESS;
       surroundings

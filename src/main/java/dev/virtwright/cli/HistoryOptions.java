@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where earlier runs are kept. */
@@ -27,7 +28,7 @@ final class HistoryOptions {
 
   /** Of commands that run: whether to go without one. */
   static final class Kept {
-    @picocli.CommandLine.Mixin HistoryOptions place = new HistoryOptions();
+    @Mixin HistoryOptions place = new HistoryOptions();
 
     @Option(
         names = "--no-history",

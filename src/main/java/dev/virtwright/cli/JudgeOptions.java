@@ -3,7 +3,6 @@ package dev.virtwright.cli;
 import dev.virtwright.engine.AdHoc;
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.RunOptions;
-import dev.virtwright.engine.RunPlan;
 import dev.virtwright.result.RunReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,18 +53,13 @@ final class JudgeOptions {
     given.put("fail_on", "never");
     RunOptions options = forks.apply(login.apply(RunOptions.of(mode))).withLimit(inventory.limit);
     RunReport report =
-        history.keeping(
-            options,
-            surroundings,
-            keyed ->
-                new Runner(surroundings, output)
-                    .run(
-                        RunPlan.of(
-                            new AdHoc("all", title, module, given),
-                            inventory.inventories,
-                            surroundings.workingDirectory(),
-                            keyed,
-                            ModuleCatalog.installed())));
+        new Runner(surroundings, output)
+            .run(
+                new AdHoc("all", title, module, given),
+                inventory,
+                options,
+                history,
+                ModuleCatalog.installed());
     return judge(report, surroundings);
   }
 

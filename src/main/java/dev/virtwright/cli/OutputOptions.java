@@ -93,12 +93,16 @@ final class OutputOptions {
         switch (colour) {
           case ALWAYS -> true;
           case NEVER -> false;
-          case AUTO ->
-              terminal
-                  && surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty()
-                  && !"dumb".equals(surroundings.environment().get("TERM"));
+          case AUTO -> bearsColour(surroundings, terminal);
         };
     return coloured ? Style.coloured() : Style.plain();
+  }
+
+  /** Whether a person who has asked for nothing sees colours. */
+  static boolean bearsColour(Surroundings surroundings, boolean terminal) {
+    return terminal
+        && surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty()
+        && !"dumb".equals(surroundings.environment().get("TERM"));
   }
 
   /** Whether standard output is taken by a form for programs. */

@@ -4,7 +4,6 @@ import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.AdHoc;
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.RunOptions;
-import dev.virtwright.engine.RunPlan;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
@@ -85,18 +84,8 @@ final class RunCommand implements Callable<Integer> {
             .withCheck(check)
             .withLimit(inventory.limit);
     RunReport report =
-        history.keeping(
-            options,
-            surroundings,
-            keyed ->
-                new Runner(surroundings, output)
-                    .run(
-                        RunPlan.of(
-                            new AdHoc(pattern, module, module, given),
-                            inventory.inventories,
-                            surroundings.workingDirectory(),
-                            keyed,
-                            catalog)));
+        new Runner(surroundings, output)
+            .run(new AdHoc(pattern, module, module, given), inventory, options, history, catalog);
     for (TaskResult result : report.results()) {
       Object stdout = result.values().get("stdout");
       if (stdout instanceof String text && !text.isEmpty()) {

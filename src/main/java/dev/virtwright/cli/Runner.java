@@ -1,8 +1,11 @@
 package dev.virtwright.cli;
 
 import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.engine.AdHoc;
 import dev.virtwright.engine.Engine;
+import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.Run;
+import dev.virtwright.engine.RunOptions;
 import dev.virtwright.engine.RunPlan;
 import dev.virtwright.engine.guard.HostUndoExecutor;
 import dev.virtwright.engine.guard.HostUndoExecutor.Earlier;
@@ -41,6 +44,22 @@ final class Runner {
     this.surroundings = surroundings;
     this.output = output;
     this.earlier = earlier;
+  }
+
+  /** Runs one task, and has the history keep what came of it. */
+  RunReport run(
+      AdHoc task,
+      InventoryOptions inventory,
+      RunOptions options,
+      HistoryOptions.Kept history,
+      ModuleCatalog catalog) {
+    return history.keeping(
+        options,
+        surroundings,
+        keyed ->
+            run(
+                RunPlan.of(
+                    task, inventory.inventories, surroundings.workingDirectory(), keyed, catalog)));
   }
 
   RunReport run(RunPlan plan) {

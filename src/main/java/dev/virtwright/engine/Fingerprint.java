@@ -8,7 +8,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A keyed hash (HMAC-SHA-256, 128 bits of it) of what one task was told to bring about: its
  * arguments, and every file and rendered template of the controller it looked at. Equal where the
  * same is desired, whatever the order of a mapping's keys. With secrets in it, it tells nothing
- * about them to who has not the key.
+ * about them to who has not the key. Not thread-safe: it belongs to one planning.
  */
 final class Fingerprint {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int BYTES = 16;
 
   private final Mac mac;
-  private final ReentrantLock lock = new ReentrantLock();
 
   private Fingerprint(Mac mac) {
     this.mac = mac;
@@ -47,15 +45,6 @@ final class Fingerprint {
 
   /** Each part with its kind and length, so that no two sequences of parts are one text. */
   void add(@Nullable Object value) {
-    lock.lock();
-    try {
-      feed(value);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void feed(@Nullable Object value) {
     switch (value) {
       case null -> part('n', new byte[0]);
       case byte[] bytes -> part('b', bytes);
@@ -65,13 +54,13 @@ final class Fingerprint {
         Map<String, @Nullable Object> sorted = new TreeMap<>();
         map.forEach((key, element) -> sorted.put(String.valueOf(key), element));
         sorted.forEach((key, element) -> {
-          feed(key);
-          feed(element);
+          add(key);
+          add(element);
         });
       }
       case List<?> list -> {
         part('l', String.valueOf(list.size()).getBytes(StandardCharsets.US_ASCII));
-        list.forEach(this::feed);
+        list.forEach(this::add);
       }
       default -> part('s', String.valueOf(value).getBytes(StandardCharsets.UTF_8));
     }
@@ -84,11 +73,6 @@ final class Fingerprint {
 
   /** Of all that was added; what is added afterwards begins another one. */
   String hash() {
-    lock.lock();
-    try {
-      return HexFormat.of().formatHex(mac.doFinal(), 0, BYTES);
-    } finally {
-      lock.unlock();
-    }
+    return HexFormat.of().formatHex(mac.doFinal(), 0, BYTES);
   }
 }

@@ -40,34 +40,6 @@ public record Capacity(
   /** The registered value's name. */
   public static final String KEY = "capacity";
 
-  /** Of a machine that promises guests no more memory than it has. */
-  public Capacity(
-      ByteSize memory,
-      ByteSize memoryForGuests,
-      ByteSize swap,
-      @Nullable ByteSize swapRecommended,
-      ByteSize disk,
-      int cores,
-      int threads,
-      ByteSize guestMemory,
-      int guestVcpus,
-      long guestsByMemory,
-      long guestsByCores) {
-    this(
-        memory,
-        memoryForGuests,
-        swap,
-        swapRecommended,
-        disk,
-        cores,
-        threads,
-        guestMemory,
-        guestVcpus,
-        guestsByMemory,
-        guestsByCores,
-        0);
-  }
-
   /**
    * vCPUs to a physical core if memory is filled with guests, to two decimals: over 1 is fit for
    * desktop guests alone.

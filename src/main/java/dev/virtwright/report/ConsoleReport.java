@@ -210,7 +210,7 @@ public final class ConsoleReport {
         paper.block(
             INDENT,
             (paths.size() == 1 ? "" : clean(String.join(", ", of)) + ": ")
-                + Texts.origin(origin, started),
+                + Origins.ago(origin, started),
             style::dim));
   }
 

@@ -71,7 +71,10 @@ public final class HtmlHistory {
     for (PastHost.Visit run : host.runs()) {
       page.html.open("tr").open("td");
       page.html.element(
-          "a", run.run(), "href", "/run/" + encoded(run.run()) + "#host-" + name(host));
+          "a",
+          run.run(),
+          "href",
+          "/run/" + encoded(run.run()) + "#" + RankedHost.plainAnchor(host.name()));
       page.html.close("td");
       page.cells(
           page.time(run.started()),
@@ -119,10 +122,6 @@ public final class HtmlHistory {
       html.close("tr");
     }
     html.close("tbody", "table", "section");
-  }
-
-  private static String name(PastHost host) {
-    return host.name().replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   private void begin(String title, @Nullable String lead) {

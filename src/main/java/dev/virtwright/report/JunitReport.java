@@ -193,7 +193,7 @@ public final class JunitReport {
         switch (task.status()) {
           case CHANGED ->
               Texts.counted(task.drift().size(), "property differs", "properties differ")
-                  + Texts.origins(task, report.started());
+                  + Origins.ago(task, report.started());
           case PENDING -> "known after apply: " + String.join(", ", task.sum().waitsFor());
           default -> message == null ? "" : message;
         };

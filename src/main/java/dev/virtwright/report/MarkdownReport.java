@@ -138,7 +138,7 @@ public final class MarkdownReport {
     for (ItemChange item : task.drift()) {
       Change change = item.change();
       String origin =
-          item.origin() == null ? "" : " (" + Texts.origin(item.origin(), report.started()) + ")";
+          item.origin() == null ? "" : " (" + Origins.ago(item.origin(), report.started()) + ")";
       if (Texts.isTextChange(change)) {
         text.append("  - ").append(code(item.path())).append(origin).append("\n\n");
         fence(text, Texts.diff(change));

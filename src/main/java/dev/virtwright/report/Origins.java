@@ -1,12 +1,16 @@
 package dev.virtwright.report;
 
+import dev.virtwright.result.FleetView.TaskView;
 import dev.virtwright.result.Origin;
 import dev.virtwright.result.Origin.Kind;
 import dev.virtwright.result.RunReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where drift comes from, in words.
@@ -32,6 +36,39 @@ record Origins(Instant started, ZoneId zone) {
           "the description changed" + (now ? ", new in this run" : " since " + day(origin.since()));
       case FIRST_SEEN -> now ? "first seen in this run" : "first seen on " + day(origin.since());
     };
+  }
+
+  /**
+   * Where drift comes from, such as {@code changed on the host, first seen 3 d ago}.
+   *
+   * @param now start of the run that tells it
+   */
+  static String ago(Origin origin, Instant now) {
+    Duration age = Duration.between(origin.since(), now);
+    String seen = age.isPositive() ? "first seen " + age(age) + " ago" : "new in this run";
+    return origin.kind() == Kind.FIRST_SEEN
+        ? age.isPositive() ? seen : "first seen in this run"
+        : word(origin.kind()) + ", " + seen;
+  }
+
+  /** Where a task's drift comes from, each once, in brackets; empty without a history. */
+  static String ago(TaskView task, Instant now) {
+    String told =
+        task.drift().stream()
+            .flatMap(item -> Stream.ofNullable(item.origin()))
+            .map(origin -> ago(origin, now))
+            .distinct()
+            .collect(Collectors.joining("; "));
+    return told.isEmpty() ? "" : " (" + told + ")";
+  }
+
+  private static String age(Duration age) {
+    if (age.toDays() > 0) {
+      return age.toDays() + " d";
+    }
+    return age.toHours() > 0
+        ? age.toHours() + " h"
+        : age.toMinutes() > 0 ? age.toMinutes() + " min" : age.toSeconds() + " s";
   }
 
   String day(Instant time) {

@@ -80,8 +80,13 @@ record RankedHost(
         origins);
   }
 
+  /** The id of a host's section, where no other host's is alike. */
+  static String plainAnchor(String name) {
+    return "host-" + name.replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+
   private static String anchor(String name, Set<String> taken) {
-    String plain = "host-" + name.replaceAll("[^A-Za-z0-9._-]", "_");
+    String plain = plainAnchor(name);
     String anchor = plain;
     for (int i = 2; !taken.add(anchor); i++) {
       anchor = plain + "~" + i;

@@ -109,7 +109,7 @@ public final class SarifReport {
             task.title()
                 + ": "
                 + Texts.cut(Texts.visible(paths), 500)
-                + Texts.origins(task, report.started()),
+                + Origins.ago(task, report.started()),
             null,
             task.title());
       }

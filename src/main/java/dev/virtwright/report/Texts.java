@@ -2,16 +2,11 @@ package dev.virtwright.report;
 
 import dev.virtwright.module.Capacity;
 import dev.virtwright.module.Change;
-import dev.virtwright.result.FleetView;
-import dev.virtwright.result.Origin;
 import dev.virtwright.value.Decimals;
 import dev.virtwright.value.Json;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Words and numbers that several reports print alike. */
@@ -38,39 +33,6 @@ final class Texts {
   /** As {@link #duration}, in whole seconds: for a time that goes on. */
   static String seconds(Duration time) {
     return time.toSeconds() < 60 ? Math.max(0, time.toSeconds()) + " s" : duration(time);
-  }
-
-  /**
-   * Where drift comes from, such as {@code changed on the host, first seen 3 d ago}.
-   *
-   * @param now start of the run that tells it
-   */
-  static String origin(Origin origin, Instant now) {
-    Duration age = Duration.between(origin.since(), now);
-    String seen = age.isPositive() ? "first seen " + age(age) + " ago" : "new in this run";
-    return origin.kind() == Origin.Kind.FIRST_SEEN
-        ? age.isPositive() ? seen : "first seen in this run"
-        : Origins.word(origin.kind()) + ", " + seen;
-  }
-
-  /** Where a task's drift comes from, each once, in brackets; empty without a history. */
-  static String origins(FleetView.TaskView task, Instant now) {
-    String told =
-        task.drift().stream()
-            .flatMap(item -> Stream.ofNullable(item.origin()))
-            .map(origin -> origin(origin, now))
-            .distinct()
-            .collect(Collectors.joining("; "));
-    return told.isEmpty() ? "" : " (" + told + ")";
-  }
-
-  private static String age(Duration age) {
-    if (age.toDays() > 0) {
-      return age.toDays() + " d";
-    }
-    return age.toHours() > 0
-        ? age.toHours() + " h"
-        : age.toMinutes() > 0 ? age.toMinutes() + " min" : age.toSeconds() + " s";
   }
 
   /** A constant as reports for programs name it. */

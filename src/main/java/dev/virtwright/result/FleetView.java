@@ -30,7 +30,7 @@ public record FleetView(RunReport report, List<HostView> hosts) {
     List<HostView> hosts = new ArrayList<>();
     for (RunReport.Host host : report.hosts()) {
       Map<Integer, TaskView> tasks = byHost.getOrDefault(host.name(), Map.of());
-      hosts.add(new HostView(host, List.copyOf(tasks.values())));
+      hosts.add(HostView.of(host, List.copyOf(tasks.values())));
     }
     return new FleetView(report, hosts);
   }
@@ -39,8 +39,17 @@ public record FleetView(RunReport report, List<HostView> hosts) {
     return hosts.stream().filter(host -> host.state() == state).count();
   }
 
-  /** One host of the run. */
-  public record HostView(RunReport.Host host, List<TaskView> tasks) {
+  /**
+   * One host of the run.
+   *
+   * @param findings what holds of the host at the end, the worst first and mere notes last: where a
+   *     check was made again by a later task, only what that found
+   */
+  public record HostView(RunReport.Host host, List<TaskView> tasks, List<Finding> findings) {
+
+    static HostView of(RunReport.Host host, List<TaskView> tasks) {
+      return new HostView(host, tasks, standing(tasks));
+    }
 
     /** What matters most about it. */
     public enum State {
@@ -68,15 +77,7 @@ public record FleetView(RunReport report, List<HostView> hosts) {
       return host.name();
     }
 
-    public Optional<TaskView> task(int number) {
-      return tasks.stream().filter(task -> task.sum().task().number() == number).findFirst();
-    }
-
-    /**
-     * What holds of the host at the end, the worst first and mere notes last: where a check was
-     * made again by a later task, only what that found.
-     */
-    public List<Finding> findings() {
+    private static List<Finding> standing(List<TaskView> tasks) {
       Map<List<String>, List<Finding>> latest = new LinkedHashMap<>();
       for (TaskView task : tasks) {
         Map<List<String>, List<Finding>> made = new LinkedHashMap<>();
@@ -97,7 +98,7 @@ public record FleetView(RunReport report, List<HostView> hosts) {
 
     /** PASS where nothing was judged. */
     public Verdict worst() {
-      return findings().stream()
+      return findings.stream()
           .map(Finding::verdict)
           .max(Comparator.naturalOrder())
           .orElse(Verdict.PASS);
@@ -105,7 +106,7 @@ public record FleetView(RunReport report, List<HostView> hosts) {
 
     /** How many checks turned out so; notes are no checks. */
     public long count(Verdict verdict) {
-      return findings().stream()
+      return findings.stream()
           .filter(finding -> finding.verdict() == verdict && !finding.isNote())
           .count();
     }

@@ -82,7 +82,8 @@ record SampleMachine(
         guest,
         1,
         forGuests.bytes() / guest.bytes(),
-        cores);
+        cores,
+        0);
   }
 
   List<Finding> audit() {

@@ -136,7 +136,8 @@ final class SampleRun {
             ByteSize.mebibytes(756),
             1,
             169,
-            32)
+            32,
+            0)
         .toValue();
   }
 

@@ -309,7 +309,7 @@ final class NetworkDecision {
     change.delete().reversed().stream()
         .flatMap(name -> current.link(name).stream())
         .forEach(before -> undo.addAll(KernelSteps.restore(before, current)));
-    touched(change).forEach(name -> undo.addAll(KernelSteps.addressed(name, change)));
+    change.touched().forEach(name -> undo.addAll(KernelSteps.addressed(name, change)));
     Proofs.guests(change)
         .forEach(guest -> {
           apply.add(KernelSteps.run(KernelSteps.reattach(guest)));
@@ -328,13 +328,5 @@ final class NetworkDecision {
         wishes.confirmAddress(),
         Proofs.of(change, stack),
         List.of(Provides.any(Resource.Kind.NETWORK_INTERFACE), Provides.any(Resource.Kind.SYSCTL)));
-  }
-
-  /** Devices that were there before and whose addresses the change may take away. */
-  private static Set<String> touched(Transition change) {
-    Set<String> names = new LinkedHashSet<>(change.readdress());
-    change.attach().forEach(attachment -> names.add(attachment.port()));
-    names.addAll(change.detach());
-    return names;
   }
 }

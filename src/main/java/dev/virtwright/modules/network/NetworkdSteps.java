@@ -82,12 +82,9 @@ record NetworkdSteps(UnaryOperator<String> networkFile) {
     change.delete().stream()
         .filter(name -> change.current().link(name).isPresent())
         .forEach(name -> lines.add(KernelSteps.await(name)));
-    Set<String> reconfigure = new LinkedHashSet<>(change.readdress());
-    change.attach().forEach(attachment -> reconfigure.add(attachment.port()));
-    reconfigure.addAll(change.detach());
-    reconfigure.removeIf(name -> change.current().link(name).isEmpty());
+    List<String> reconfigure = change.touched();
     if (!reconfigure.isEmpty()) {
-      lines.add("networkctl reconfigure " + Shell.quote(List.copyOf(reconfigure)));
+      lines.add("networkctl reconfigure " + Shell.quote(reconfigure));
     }
     return lines;
   }

@@ -55,6 +55,14 @@ record Transition(
     return create.stream().filter(name -> current.link(name).isEmpty()).toList();
   }
 
+  /** Devices that were there before and whose addresses the change may take away, in that order. */
+  List<String> touched() {
+    Set<String> names = new LinkedHashSet<>(readdress);
+    attach.forEach(attachment -> names.add(attachment.port()));
+    names.addAll(detach);
+    return names.stream().filter(name -> current.link(name).isPresent()).toList();
+  }
+
   /** What was read, without the files that go. */
   Snapshot left() {
     return current.without(

@@ -39,20 +39,7 @@ final class AuditChecks {
       long goodLink,
       Bond bond,
       double overcommit,
-      @Nullable ByteSize leastSwap) {
-
-    /** With the table's swap. */
-    Rules(
-        Stage stage,
-        ByteSize leastMemory,
-        ByteSize leastDisk,
-        long leastLink,
-        long goodLink,
-        Bond bond,
-        double overcommit) {
-      this(stage, leastMemory, leastDisk, leastLink, goodLink, bond, overcommit, null);
-    }
-  }
+      @Nullable ByteSize leastSwap) {}
 
   private interface Check {
     Finding judge(Sections read, Rules rules);

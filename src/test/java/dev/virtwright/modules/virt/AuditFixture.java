@@ -85,7 +85,8 @@ final class AuditFixture {
         100,
         1000,
         AuditChecks.Bond.RECOMMENDED,
-        0);
+        0,
+        null);
   }
 
   static Map<String, List<String>> with(String section, String... lines) {

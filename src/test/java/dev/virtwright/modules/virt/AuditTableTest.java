@@ -246,7 +246,7 @@ final class AuditTableTest {
     AuditChecks.Rules rules = AuditFixture.rules(Stage.ALL);
     AuditChecks.Rules half =
         new AuditChecks.Rules(
-            Stage.ALL, rules.leastMemory(), rules.leastDisk(), 100, 1000, rules.bond(), 0.5);
+            Stage.ALL, rules.leastMemory(), rules.leastDisk(), 100, 1000, rules.bond(), 0.5, null);
     Finding more = SizeChecks.swap(new Sections(goodHost()), half);
     assertEquals("8 GiB, 24 GiB recommended", more.read());
     assertTrue(more.rule().contains("0.5 times the memory"), more.rule());

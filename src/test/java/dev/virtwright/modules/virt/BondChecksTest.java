@@ -29,7 +29,8 @@ final class BondChecksTest {
             100,
             1000,
             worth,
-            0));
+            0,
+            null));
   }
 
   /** One bond in a state that was seen, with edits: from, to, from, to … */

@@ -47,7 +47,8 @@ final class BondCorpusTest {
           100,
           1000,
           AuditChecks.Bond.REQUIRED,
-          0);
+          0,
+          null);
 
   /** The line of a mode that guests can use. */
   private static final Pattern FIT =

@@ -69,7 +69,8 @@ final class SizingTest {
                 100,
                 1000,
                 rules.bond(),
-                overcommit),
+                overcommit,
+                null),
             ByteSize.mebibytes(756),
             vcpus)
         .orElseThrow();
