@@ -23,7 +23,6 @@ import java.util.Set;
  * @param anchor its section's id, once in the page
  * @param words its state
  * @param tone {@code good}, {@code attention} or {@code bad}: the colours' names in the style sheet
- * @param findings as {@link HostView#findings}
  * @param checks how many checks turned out so; notes are no checks
  * @param origins how many differences come from where; empty without a history
  */
@@ -32,7 +31,6 @@ record RankedHost(
     String anchor,
     String words,
     String tone,
-    List<Finding> findings,
     Map<Verdict, Integer> checks,
     Map<Origin.Kind, Integer> origins) {
 
@@ -53,9 +51,8 @@ record RankedHost(
   }
 
   private static RankedHost of(HostView host, Mode mode, Set<String> anchors) {
-    List<Finding> findings = host.findings();
     Map<Verdict, Integer> checks = new EnumMap<>(Verdict.class);
-    for (Finding finding : findings) {
+    for (Finding finding : host.findings()) {
       if (!finding.isNote()) {
         checks.merge(finding.verdict(), 1, Integer::sum);
       }
@@ -75,7 +72,6 @@ record RankedHost(
         // A host that is as described and failed a check is not fit, whatever the run was for.
         Summary.words(host, unfit && mode != Mode.VALIDATE ? Mode.AUDIT : mode),
         unfit ? "bad" : tone(host.state()),
-        findings,
         checks,
         origins);
   }
@@ -123,6 +119,10 @@ record RankedHost(
   /** Whether it is as described and failed a check. */
   boolean unfit() {
     return view.state() == HostView.State.IN_SYNC && !well();
+  }
+
+  List<Finding> findings() {
+    return view.findings();
   }
 
   String name() {
