@@ -31,7 +31,8 @@ final class FaultRun {
 
   /**
    * Says on the console where the change is; ends with the machine. It starts no processes: on an
-   * emulated machine they would take the time that the change is given.
+   * emulated machine they would take the time that the change is given. Only a machine that was
+   * still not reached long after its change was over says what it sees of its network.
    */
   private static final String WATCHER =
       """
@@ -53,6 +54,13 @@ final class FaultRun {
         if [[ $now != "$last" ]]; then
           printf "\\nlab-moment %s\\n" "$now" >/dev/ttyS0
           last=$now
+          since=$SECONDS
+        fi
+        if [[ $last == SETTLED ]] && ((since && SECONDS - since > 30)); then
+          since=0
+          { ip -d address; ip route; ip neigh; ip -s link; bridge link; ss -tanp; networkctl status -a
+            nmcli device show; systemctl list-jobs; systemctl --failed; ps axf
+            journalctl -b -n 150 -o short-monotonic; } >/dev/ttyS0 2>&1
         fi
         read -rt 0.1 -u "$never"
       done
@@ -60,6 +68,9 @@ final class FaultRun {
 
   /** What the machine has besides confirm_within. */
   private static final Duration GRACE = Duration.ofSeconds(60);
+
+  /** A machine that answers may take so long to let somebody in. */
+  private static final Duration LOGIN = Duration.ofMinutes(2);
 
   private static final Duration LONGEST = Duration.ofMinutes(6);
 
@@ -275,11 +286,16 @@ final class FaultRun {
         TimeUnit.MILLISECONDS.sleep(200);
         continue;
       }
-      armed = machine.trySsh(Duration.ofSeconds(25), ARMED).orElse("no answer");
+      // Reached is who answers; how long a busy machine takes for a login is no matter of its
+      // network.
+      boolean answers = machine.answers(Duration.ofSeconds(10));
+      Instant reached = Instant.now();
+      armed =
+          answers ? machine.trySsh(LOGIN, ARMED).orElse("an answer, but no login") : "no answer";
       boolean settled =
           armed.isEmpty() && (!controller.isAlive() || given.fault() != Fault.CONTROLLER_KILLED);
       if (settled) {
-        answered = Instant.now();
+        answered = reached;
       } else {
         TimeUnit.SECONDS.sleep(1);
       }

@@ -1,6 +1,10 @@
 package dev.virtwright.lab;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,6 +207,22 @@ public final class LabMachine implements AutoCloseable {
     return LabScripts.attempt(deadline, LabScripts.script("vm"), "ssh", name(), shellLine)
         .filter(result -> result.status() == 0)
         .map(CommandResult::output);
+  }
+
+  /**
+   * Whether its sshd says its name within the deadline: whether it is reached, that is. A login
+   * says more, and takes an emulated machine on a busy computer up to half a minute.
+   */
+  public boolean answers(Duration deadline) {
+    int millis = Math.toIntExact(deadline.toMillis());
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(millis);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), millis);
+      byte[] name = socket.getInputStream().readNBytes(4);
+      return new String(name, StandardCharsets.US_ASCII).equals("SSH-");
+    } catch (IOException nobody) {
+      return false;
+    }
   }
 
   /** Reboots and waits until the machine is up again. */
