@@ -1,6 +1,7 @@
 package dev.virtwright.cli;
 
 import dev.virtwright.result.RunReport;
+import dev.virtwright.value.ByteSize;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** audit: is each host fit to be a KVM host, and how many guests does it hold. */
 @Command(
@@ -40,9 +43,10 @@ final class AuditCommand implements Callable<Integer> {
 
   @Option(
       names = "--guest-memory",
-      paramLabel = "MIB",
-      description = "Memory of one guest for the capacity, in MiB (default: 756).")
-  @Nullable Long guestMemory;
+      paramLabel = "SIZE",
+      converter = GuestMemory.class,
+      description = "Memory of one guest for the capacity: MiB, or 4GiB (default: 756).")
+  @Nullable ByteSize guestMemory;
 
   @Option(
       names = "--guest-vcpus",
@@ -56,6 +60,22 @@ final class AuditCommand implements Callable<Integer> {
       description = "Share of memory that guests are promised beyond what is there (default: 0).")
   @Nullable BigDecimal overcommit;
 
+  /** A number alone is MiB; less than one is no guest. */
+  private static final class GuestMemory implements ITypeConverter<ByteSize> {
+    @Override
+    public ByteSize convert(String text) {
+      try {
+        ByteSize size = ByteSize.parse(text, "MiB");
+        if (size.mebibytes() > 0) {
+          return size;
+        }
+      } catch (IllegalArgumentException wrong) {
+        throw new TypeConversionException(wrong.getMessage());
+      }
+      throw new TypeConversionException("'%s' is less than a MiB".formatted(text));
+    }
+  }
+
   AuditCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -66,7 +86,7 @@ final class AuditCommand implements Callable<Integer> {
     args.put("stage", "all");
     VARIABLES.forEach(name -> args.put(name, JudgeOptions.ofInventory(name)));
     if (guestMemory != null) {
-      args.put("guest_memory_mib", guestMemory);
+      args.put("guest_memory_mib", guestMemory.mebibytes());
     }
     if (guestVcpus != null) {
       args.put("guest_vcpus", guestVcpus);

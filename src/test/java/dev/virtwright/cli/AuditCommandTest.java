@@ -79,6 +79,9 @@ final class AuditCommandTest {
     Tool.Ran counted = audit("guest_memory_mib: 64", "--guest-memory", "128");
     assertTrue(counted.json().contains("\"guest_memory_bytes\": 134217728"), counted.json());
     assertTrue(audit("guest_memory_mib: 64").json().contains("\"guest_memory_bytes\": 67108864"));
+    Tool.Ran inGibibytes = audit("guest_memory_mib: 64", "--guest-memory", "4GiB");
+    assertTrue(
+        inGibibytes.json().contains("\"guest_memory_bytes\": 4294967296"), inGibibytes.json());
   }
 
   @ParameterizedTest
