@@ -174,9 +174,20 @@ public final class SshConnector implements Connector {
     if (methods.isEmpty()) {
       throw refused(to, tried, passed, "there is nothing to log in with");
     }
+    // Checking a key may take a busy machine, or one whose users are elsewhere, longer than
+    // answering.
+    client.getTransport().setTimeoutMs(Math.toIntExact(target.patience().toMillis()));
     try {
       client.auth(to.user(), methods);
     } catch (UserAuthException refused) {
+      if (late(refused)) {
+        throw new HostException(
+            HostException.Kind.UNREACHABLE,
+            "%s answers, but has not let %s in within %d s"
+                .formatted(where(to), to.user(), target.patience().toSeconds()),
+            "is the machine busy, or the server that knows its users? -T SECONDS waits longer",
+            refused);
+      }
       if (!client.isConnected()
           && refused.getDisconnectReason() != DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE
           && lost(refused)) {
@@ -298,6 +309,15 @@ public final class SshConnector implements Connector {
         where + " did not answer within " + to.timeout().toSeconds() + " s",
         "is the machine up, or a firewall between? -T SECONDS waits longer",
         failure);
+  }
+
+  private static boolean late(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether it was the connection that failed, not what was asked over it. */

@@ -465,6 +465,42 @@ final class SshConnectorTest {
     }
   }
 
+  /** A key is checked twice: asked for, then used. */
+  @Test
+  void aSlowLoginIsWaitedForLongerThanAnAnswerAndIsNoRefusal(@TempDir Path directory)
+      throws Exception {
+    try (Sshd slow = slow(directory.resolve("slow"), 2)) {
+      connect(patient(slow, Duration.ofSeconds(3))).close();
+    }
+    try (Sshd slower = slow(directory.resolve("slower"), 20)) {
+      HostException late = refused(patient(slower, Duration.ofSeconds(1)));
+      assertEquals(HostException.Kind.UNREACHABLE, late.kind());
+      assertTrue(late.getMessage().contains("has not let root in within 3 s"), late.getMessage());
+    }
+  }
+
+  private static Sshd slow(Path directory, int seconds) throws Exception {
+    return Sshd.start(
+        directory, "AuthorizedKeysCommand /bin/sleep " + seconds, "AuthorizedKeysCommandUser root");
+  }
+
+  private static Target patient(Sshd server, Duration timeout) throws IOException {
+    Path known = Files.writeString(server.directory.resolve("known"), server.known("host"));
+    return new Target(
+        "slow",
+        "ssh",
+        "127.0.0.1",
+        server.port,
+        "root",
+        null,
+        List.of(server.directory.resolve("client")),
+        List.of(known),
+        false,
+        null,
+        null,
+        timeout);
+  }
+
   private Connection connect(Target target) throws HostException {
     return connector.connect(target);
   }
