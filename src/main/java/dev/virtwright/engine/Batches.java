@@ -117,7 +117,7 @@ final class Batches {
       if (Values.resolve(pattern, scope) instanceof List<?> list) {
         list.forEach(each -> patterns.add(Values.print(each)));
       } else {
-        patterns.add(Values.print(Values.resolve(pattern, scope)));
+        patterns.add(Values.reveal(Values.resolve(pattern, scope)));
       }
     }
     Inventory.Selection selection = inventory.select(patterns, play.hostsLocation());

@@ -166,7 +166,7 @@ final class RoundRunner {
   }
 
   private static long number(Object value, Variables scope) {
-    return (long) Double.parseDouble(Values.print(Values.resolve(value, scope)));
+    return (long) Double.parseDouble(Values.reveal(Values.resolve(value, scope)));
   }
 
   private String name() {

@@ -143,6 +143,7 @@ final class Draft {
               group.priority,
               children,
               inside,
+              name.equals(UNGROUPED) ? inside : List.copyOf(group.hosts),
               group.vars));
     });
     return finished;

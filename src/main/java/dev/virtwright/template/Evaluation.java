@@ -64,6 +64,7 @@ final class Evaluation {
   /** The secret's text; what is made of it is a secret too. */
   String reveal(Secret secret) {
     secretSeen = true;
+    scope.environment().revealed(secret);
     return secret.reveal();
   }
 
