@@ -25,6 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** vault: encrypts and decrypts files and strings, with the options of ansible-vault. */
@@ -41,6 +42,12 @@ final class VaultCommand implements Callable<Integer> {
   private final VaultFiles files;
 
   @Spec @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Say which password opened each file.")
+  boolean[] verbose = {};
 
   VaultCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -317,10 +324,17 @@ final class VaultCommand implements Callable<Integer> {
   }
 
   private Vault.Opened opened(String name, Vault vault) {
-    return vault.opening(
-        new String(files.readEncrypted(name), StandardCharsets.ISO_8859_1),
-        name,
-        name.equals(VaultFiles.STANDARD) ? null : SourceLocation.of(name, 1, 1));
+    Vault.Opened opened =
+        vault.opening(
+            new String(files.readEncrypted(name), StandardCharsets.ISO_8859_1),
+            name,
+            name.equals(VaultFiles.STANDARD) ? null : SourceLocation.of(name, 1, 1));
+    if (verbose.length > 0) {
+      surroundings
+          .err()
+          .println("%s: opened by the password of id %s".formatted(name, opened.secret().id()));
+    }
+    return opened;
   }
 
   /** The passwords to decrypt with; asked for where none is named. */

@@ -1,9 +1,14 @@
 package dev.virtwright.cli;
 
+import dev.virtwright.diag.UserException;
+import dev.virtwright.value.Secret;
 import dev.virtwright.vault.Vault;
 import dev.virtwright.vault.VaultPasswords;
 import dev.virtwright.vault.VaultSource;
-import java.nio.file.Path;
+import java.io.ByteArrayOutputStream;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -86,10 +91,36 @@ final class VaultOptions {
   }
 
   static VaultPasswords passwords(Surroundings surroundings) {
-    Path home = surroundings.userHome();
     return new VaultPasswords(
-        prompt -> LoginOptions.ask(prompt, "use --vault-password-file or --vault-id ID@FILE"),
-        surroundings.workingDirectory(),
-        home);
+        VaultOptions::asked, surroundings.workingDirectory(), surroundings.userHome());
+  }
+
+  /** From the terminal; without one, a line of standard input, so that {@code echo … |} works. */
+  private static Secret asked(String prompt) {
+    Console console = System.console();
+    String remedy = "use --vault-password-file or --vault-id ID@FILE";
+    if (console != null && console.isTerminal()) {
+      return LoginOptions.ask(prompt, remedy);
+    }
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try {
+      int next = System.in.read(); // no byte more than the line: what follows is not for us
+      while (next >= 0 && next != '\n') {
+        line.write(next);
+        next = System.in.read();
+      }
+      if (next < 0 && line.size() == 0) {
+        throw new UserException(
+            "no-terminal",
+            "the vault password cannot be asked for: there is no terminal, and standard input is"
+                + " at its end",
+            remedy,
+            null);
+      }
+    } catch (IOException closed) {
+      throw new UserException(
+          "no-terminal", "the vault password cannot be read: " + closed.getMessage(), remedy, null);
+    }
+    return new Secret(line.toString(StandardCharsets.UTF_8));
   }
 }
