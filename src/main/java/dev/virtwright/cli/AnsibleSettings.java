@@ -42,8 +42,7 @@ record AnsibleSettings(
             surroundings.userHome());
       }
     }
-    return new AnsibleSettings(
-        surroundings.environment(), Map.of(), here, surroundings.userHome());
+    return new AnsibleSettings(surroundings.environment(), Map.of(), here, surroundings.userHome());
   }
 
   private static Map<String, String> read(Path file) {

@@ -46,9 +46,7 @@ final class InventoryCommand implements Callable<Integer> {
 
   /** What is shown; one of them. */
   static final class Form {
-    @Option(
-        names = "--list",
-        description = "All of it as JSON, as an inventory program prints it.")
+    @Option(names = "--list", description = "All of it as JSON, as an inventory program prints it.")
     boolean list;
 
     @Option(names = "--host", paramLabel = "NAME", description = "The variables of a host.")
@@ -77,10 +75,7 @@ final class InventoryCommand implements Callable<Integer> {
       description = "Its group_vars and host_vars count too.")
   @Nullable Path playbookDirectory;
 
-  @Option(
-      names = "--output",
-      paramLabel = "FILE",
-      description = "With --list: write to this file.")
+  @Option(names = "--output", paramLabel = "FILE", description = "With --list: write to this file.")
   @Nullable Path output;
 
   InventoryCommand(Surroundings surroundings) {
@@ -96,9 +91,7 @@ final class InventoryCommand implements Callable<Integer> {
             new VaultDecryption(inventory.vault.vault(surroundings)));
     surroundings.err().print(Cli.printer(surroundings).print(hosts.warnings()));
     VarsDirectory beside =
-        playbookDirectory == null
-            ? VarsDirectory.EMPTY
-            : hosts.varsBeside(playbookDirectory);
+        playbookDirectory == null ? VarsDirectory.EMPTY : hosts.varsBeside(playbookDirectory);
     InventoryViews views = new InventoryViews(hosts, beside, export);
     if (form == null) {
       selected(hosts, pattern).forEach(host -> surroundings.out().println(host.name()));
@@ -124,9 +117,7 @@ final class InventoryCommand implements Callable<Integer> {
 
   private String text(Map<String, ?> value) {
     Map<String, Object> copy = new LinkedHashMap<>(value);
-    return yaml
-        ? new YamlWriter(2, 80, true, true, false).write(copy)
-        : Json.write(copy, 4) + "\n";
+    return yaml ? new YamlWriter(2, 80, true, true, false).write(copy) : Json.write(copy, 4) + "\n";
   }
 
   private void write(String text) {
@@ -138,10 +129,7 @@ final class InventoryCommand implements Callable<Integer> {
       Files.writeString(surroundings.workingDirectory().resolve(output), text);
     } catch (IOException failure) {
       throw new UserException(
-          "output",
-          "%s cannot be written: %s".formatted(output, failure.getMessage()),
-          null,
-          null);
+          "output", "%s cannot be written: %s".formatted(output, failure.getMessage()), null, null);
     }
   }
 }

@@ -34,23 +34,26 @@ record InventoryViews(Inventory inventory, VarsDirectory beside, boolean export)
   Map<String, Object> list(List<Host> hosts) {
     Set<String> chosen = hosts.stream().map(Host::name).collect(Collectors.toSet());
     Map<String, Object> groups = new TreeMap<>();
-    inventory.groups().values().forEach(group -> {
-      Map<String, Object> entry = new TreeMap<>();
-      List<String> members = own(group).stream().filter(chosen::contains).toList();
-      List<String> children = children(group);
-      if (!members.isEmpty()) {
-        entry.put("hosts", members);
-      }
-      if (!children.isEmpty()) {
-        entry.put("children", children);
-      }
-      if (export && !groupVars(group).isEmpty()) {
-        entry.put("vars", groupVars(group));
-      }
-      if (!entry.isEmpty()) {
-        groups.put(group.name(), entry);
-      }
-    });
+    inventory
+        .groups()
+        .values()
+        .forEach(group -> {
+          Map<String, Object> entry = new TreeMap<>();
+          List<String> members = own(group).stream().filter(chosen::contains).toList();
+          List<String> children = children(group);
+          if (!members.isEmpty()) {
+            entry.put("hosts", members);
+          }
+          if (!children.isEmpty()) {
+            entry.put("children", children);
+          }
+          if (export && !groupVars(group).isEmpty()) {
+            entry.put("vars", groupVars(group));
+          }
+          if (!entry.isEmpty()) {
+            groups.put(group.name(), entry);
+          }
+        });
     Map<String, Object> hostvars = new TreeMap<>();
     for (Host host : hosts) {
       Map<String, @Nullable Object> vars = hostVars(host);
@@ -76,9 +79,7 @@ record InventoryViews(Inventory inventory, VarsDirectory beside, boolean export)
     Map<String, Object> children = new LinkedHashMap<>();
     for (String child : children(group)) {
       Map<String, Object> inside =
-          seenGroups.add(child)
-              ? yaml(group(child), chosen, seenGroups, seenHosts)
-              : Map.of();
+          seenGroups.add(child) ? yaml(group(child), chosen, seenGroups, seenHosts) : Map.of();
       if (!inside.isEmpty() || !children(group(child)).isEmpty() || !own(group(child)).isEmpty()) {
         children.put(child, inside);
       }
@@ -152,8 +153,8 @@ record InventoryViews(Inventory inventory, VarsDirectory beside, boolean export)
   }
 
   private static void vars(Map<String, @Nullable Object> vars, int depth, List<String> lines) {
-    vars.forEach((name, value) ->
-        lines.add(line("{%s = %s}".formatted(name, Values.print(value)), depth)));
+    vars.forEach(
+        (name, value) -> lines.add(line("{%s = %s}".formatted(name, Values.print(value)), depth)));
   }
 
   private static String line(String text, int depth) {

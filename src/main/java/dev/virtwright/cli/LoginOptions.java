@@ -98,10 +98,7 @@ final class LoginOptions {
         console == null || !console.isTerminal() ? null : console.readPassword("%s", prompt);
     if (typed == null) {
       throw new UserException(
-          "no-terminal",
-          "a password cannot be asked for: there is no terminal",
-          remedy,
-          null);
+          "no-terminal", "a password cannot be asked for: there is no terminal", remedy, null);
     }
     return new Secret(new String(typed));
   }

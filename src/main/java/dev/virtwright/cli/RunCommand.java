@@ -75,8 +75,7 @@ final class RunCommand implements Callable<Integer> {
         inventory
             .apply(
                 forks.apply(
-                    login.apply(
-                        RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY))),
+                    login.apply(RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY))),
                 surroundings)
             .withCheck(check);
     Map<String, @Nullable Object> given = new LinkedHashMap<>();

@@ -243,9 +243,7 @@ final class VaultCommand implements Callable<Integer> {
               description = "Ask for the string.")
           boolean prompt,
       @Option(names = "--show-input", description = "Show what is typed.") boolean showInput,
-      @Parameters(
-              paramLabel = "STRING",
-              description = "Strings; - or none for standard input.")
+      @Parameters(paramLabel = "STRING", description = "Strings; - or none for standard input.")
           @Nullable List<String> strings) {
     List<String> words = new ArrayList<>(strings == null ? List.of() : strings);
     boolean readsInput =
@@ -275,6 +273,7 @@ final class VaultCommand implements Callable<Integer> {
   }
 
   /** A string and the variable it becomes; null for a value alone. */
+  @SuppressWarnings("ArrayRecordComponent") // encrypted once, never compared
   private record Value(@Nullable String name, byte[] plain) {
     String yaml(VaultSecret secret) {
       if (plain.length == 0) {
@@ -308,7 +307,8 @@ final class VaultCommand implements Callable<Integer> {
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
       return line == null ? "" : line;
     } catch (IOException closed) {
-      throw new UserException("no-terminal", "nothing can be read: " + closed.getMessage(), null, null);
+      throw new UserException(
+          "no-terminal", "nothing can be read: " + closed.getMessage(), null, null);
     }
   }
 
@@ -365,8 +365,7 @@ final class VaultCommand implements Callable<Integer> {
     for (VaultSource source : sources.isEmpty() ? List.of(VaultSource.ASK) : sources) {
       secrets.add(passwords.readNew(source));
     }
-    String ids =
-        secrets.stream().map(VaultSecret::id).distinct().collect(Collectors.joining(", "));
+    String ids = secrets.stream().map(VaultSecret::id).distinct().collect(Collectors.joining(", "));
     if (id == null && secrets.size() > 1) {
       throw new UserException(
           "vault-id",

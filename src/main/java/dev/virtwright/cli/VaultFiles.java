@@ -124,8 +124,7 @@ final class VaultFiles {
     String editor = surroundings.environment().getOrDefault("EDITOR", "vi");
     try {
       String suffix = name.contains(".") ? name.substring(name.lastIndexOf('.')) : "";
-      Path draft =
-          Files.createTempFile("vault-", suffix.indexOf('/') < 0 ? suffix : "", OWN);
+      Path draft = Files.createTempFile("vault-", suffix.indexOf('/') < 0 ? suffix : "", OWN);
       try {
         Files.write(draft, plain);
         int status =
@@ -138,7 +137,8 @@ final class VaultFiles {
         if (status != 0) {
           throw new UserException(
               "vault-editor",
-              "the editor '%s' ended with status %d; %s is as it was".formatted(editor, status, name),
+              "the editor '%s' ended with status %d; %s is as it was"
+                  .formatted(editor, status, name),
               "EDITOR names another one",
               null);
         }

@@ -10,14 +10,15 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
 /**
- * Where vault passwords come from: options, and what Ansible's environment variables and ansible.cfg
- * say.
+ * Where vault passwords come from: options, and what Ansible's environment variables and
+ * ansible.cfg say.
  */
 final class VaultOptions {
   private static final Set<String> TRUE = Set.of("1", "true", "yes", "on", "y", "t");
@@ -51,7 +52,14 @@ final class VaultOptions {
     if (askVaultPassword) {
       sources.add(VaultSource.ASK);
     }
-    return sources;
+    Set<VaultSource> known = new HashSet<>(); // a file that is named twice is one password
+    return sources.stream()
+        .filter(source ->
+            known.add(
+                new VaultSource(
+                    source.id(),
+                    surroundings.workingDirectory().resolve(source.source()).toString())))
+        .toList();
   }
 
   /** {@code vault_identity_list}. */

@@ -46,8 +46,8 @@ record ControllerContext(
   public String rendered(String path) throws IOException {
     attempt.sawController();
     Path found = search("templates", path);
-    String text = TemplateFile.parse(
-                new String(vault.read(found), StandardCharsets.UTF_8), found.toString())
+    String text =
+        TemplateFile.parse(new String(vault.read(found), StandardCharsets.UTF_8), found.toString())
             .render(scope);
     if (fingerprint != null) {
       fingerprint.add(text);

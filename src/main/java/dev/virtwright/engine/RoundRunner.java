@@ -120,7 +120,7 @@ final class RoundRunner {
       run.time()
           .pause(
               own.seat(),
-              Duration.ofMillis(Math.round(Double.parseDouble(Values.print(seconds)) * 1000)));
+              Duration.ofMillis(Math.round(Double.parseDouble(Values.reveal(seconds)) * 1000)));
     }
   }
 

@@ -98,7 +98,8 @@ public final class RunPlan {
     List<Diagnostic> mistakes = new ArrayList<>();
     Inventory inventory = null;
     try {
-      inventory = Inventory.read(inventories, workingDirectory, new VaultDecryption(options.vault()));
+      inventory =
+          Inventory.read(inventories, workingDirectory, new VaultDecryption(options.vault()));
     } catch (UserException wrong) {
       mistakes.addAll(wrong.diagnostics());
     }
@@ -136,7 +137,8 @@ public final class RunPlan {
       Path workingDirectory,
       RunOptions options,
       ModuleCatalog catalog) {
-    Inventory inventory = Inventory.read(inventories, workingDirectory, new VaultDecryption(options.vault()));
+    Inventory inventory =
+        Inventory.read(inventories, workingDirectory, new VaultDecryption(options.vault()));
     return new RunPlan(
         options,
         catalog,

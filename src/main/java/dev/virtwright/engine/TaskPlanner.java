@@ -119,7 +119,7 @@ final class TaskPlanner {
             attempt,
             task.context(),
             scope,
-            keywords.environment(),
+            keywords.environment(masker::add),
             checks(task, scope),
             fingerprint,
             vault);
@@ -257,7 +257,8 @@ final class TaskPlanner {
           case Include.OfRole role -> {
             Map<String, String> from = new LinkedHashMap<>();
             role.from()
-                .forEach((what, file) -> from.put(what, Values.reveal(Values.resolve(file, scope))));
+                .forEach(
+                    (what, file) -> from.put(what, Values.reveal(Values.resolve(file, scope))));
             yield loader.loadRole(
                 include, Values.reveal(Values.resolve(role.name(), scope)), from, vars, instance);
           }

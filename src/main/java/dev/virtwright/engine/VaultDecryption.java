@@ -7,8 +7,8 @@ import dev.virtwright.yaml.Decryption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files and values that Ansible Vault encrypted; a value is a {@link Secret} that is decrypted
- * when it is first used.
+ * Reads files and values that Ansible Vault encrypted; a value is a {@link Secret} that is
+ * decrypted when it is first used.
  */
 public record VaultDecryption(Vault vault) implements Decryption {
 

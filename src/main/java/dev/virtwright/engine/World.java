@@ -26,12 +26,7 @@ import org.jspecify.annotations.Nullable;
  * ahead of the task's turn, since another task may change it.
  */
 record World(
-    Attempt attempt,
-    Turn turn,
-    Context context,
-    Path workingDirectory,
-    Vault vault,
-    Masker masker)
+    Attempt attempt, Turn turn, Context context, Path workingDirectory, Vault vault, Masker masker)
     implements TemplateEnvironment {
 
   @Override

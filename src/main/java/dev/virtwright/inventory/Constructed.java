@@ -18,9 +18,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inventory plugin {@code constructed}: variables and groups that follow from the variables that
- * hosts have by then. Without {@code strict}, what cannot be evaluated for a host is left out for
- * it.
+ * The inventory plugin {@code constructed}: variables and groups that follow from the variables
+ * that hosts have by then. Without {@code strict}, what cannot be evaluated for a host is left out
+ * for it.
  *
  * <p>Source: Ansible's page of the plugin, and of the documentation fragment {@code constructed}.
  */
@@ -36,13 +36,7 @@ final class Constructed {
           "use_extra_vars",
           "leading_separator");
   private static final List<String> GROUP_KEYS =
-      List.of(
-          "key",
-          "prefix",
-          "separator",
-          "parent_group",
-          "default_value",
-          "trailing_separator");
+      List.of("key", "prefix", "separator", "parent_group", "default_value", "trailing_separator");
 
   /**
    * One entry of {@code compose} or {@code groups}.
@@ -237,7 +231,8 @@ final class Constructed {
         files.report(
             new UserException(
                 "inventory-plugin",
-                "'%s' for host '%s': %s".formatted(rule.name(), host, wrong.diagnostics().getFirst().summary()),
+                "'%s' for host '%s': %s"
+                    .formatted(rule.name(), host, wrong.diagnostics().getFirst().summary()),
                 "without strict, the host is left out",
                 wrong.diagnostics().getFirst().location()));
       }
@@ -306,13 +301,13 @@ final class Constructed {
   }
 
   private static @Nullable String text(Mapping mapping, String key, @Nullable String otherwise) {
-    return mapping.get(key) instanceof Scalar scalar && scalar.value() != null
+    return (mapping.get(key) instanceof Scalar scalar && scalar.value() != null)
         ? scalar.text()
         : otherwise;
   }
 
   private static boolean truth(Mapping mapping, String key, boolean otherwise) {
-    return mapping.get(key) instanceof Scalar scalar && scalar.value() != null
+    return (mapping.get(key) instanceof Scalar scalar && scalar.value() != null)
         ? Values.asBoolean(scalar.value())
         : otherwise;
   }

@@ -72,8 +72,7 @@ public final class Inventory {
    *
    * @param decryption opens files and values that are encrypted
    */
-  public static Inventory read(
-      List<String> sources, Path workingDirectory, Decryption decryption) {
+  public static Inventory read(List<String> sources, Path workingDirectory, Decryption decryption) {
     return new InventoryReader(workingDirectory, decryption).read(sources);
   }
 

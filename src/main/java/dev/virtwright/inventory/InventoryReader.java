@@ -88,8 +88,7 @@ final class InventoryReader {
     VarsDirectory beside = VarsDirectory.EMPTY;
     for (Path directory : directories) {
       beside =
-          beside.under(
-              VarsDirectory.read(directory, groups, Inventory.allNames(hosts), files));
+          beside.under(VarsDirectory.read(directory, groups, Inventory.allNames(hosts), files));
     }
     return beside;
   }

@@ -99,7 +99,10 @@ final class PluginInventory {
       List<Map<String, @Nullable Object>> longer = new ArrayList<>();
       if ((long) combinations.size() * values.items().size() > MOST_HOSTS) {
         files.error(
-            "inventory-plugin", "more than %,d hosts".formatted(MOST_HOSTS), null, layers.location());
+            "inventory-plugin",
+            "more than %,d hosts".formatted(MOST_HOSTS),
+            null,
+            layers.location());
         return;
       }
       for (Map<String, @Nullable Object> combination : combinations) {
@@ -118,10 +121,13 @@ final class PluginInventory {
         return;
       }
       draft.host(host, Draft.UNGROUPED, path, hosts.location());
-      parents(hosts, scope, group -> {
-        draft.host(host, group, path, hosts.location());
-        return true;
-      });
+      parents(
+          hosts,
+          scope,
+          group -> {
+            draft.host(host, group, path, hosts.location());
+            return true;
+          });
     }
   }
 
@@ -136,8 +142,7 @@ final class PluginInventory {
     }
     for (Node each : parents.items()) {
       if (!(each instanceof Mapping parent)) {
-        files.error(
-            "inventory-plugin", "a parent is a mapping with name", null, each.location());
+        files.error("inventory-plugin", "a parent is a mapping with name", null, each.location());
         continue;
       }
       String group = name(parent, scope, "a parent");
@@ -149,7 +154,8 @@ final class PluginInventory {
         trees
             .variables(vars)
             .forEach((name, value) ->
-                draft.groupVariable(group, name, rendered(() -> Values.resolve(value, scope), vars)));
+                draft.groupVariable(
+                    group, name, rendered(() -> Values.resolve(value, scope), vars)));
       }
       if (!child.join(group)) {
         files.error(

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON of an inventory program: {@code PROGRAM --list} prints groups, and the variables of
- * hosts in {@code _meta}; where that is missing, {@code PROGRAM --host NAME} is asked for each.
+ * Reads the JSON of an inventory program: {@code PROGRAM --list} prints groups, and the variables
+ * of hosts in {@code _meta}; where that is missing, {@code PROGRAM --host NAME} is asked for each.
  *
  * <p>Source: Ansible's page "Developing dynamic inventory", inventory scripts.
  */
@@ -184,8 +184,7 @@ final class ProgramInventory {
 
   private void failed(String problem, LocalProgram.Ended ended) {
     mistake(
-        problem,
-        ended.error().isEmpty() ? null : "it wrote to standard error: " + ended.error());
+        problem, ended.error().isEmpty() ? null : "it wrote to standard error: " + ended.error());
   }
 
   private void mistake(String problem, @Nullable String remedy) {

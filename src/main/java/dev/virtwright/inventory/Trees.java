@@ -65,9 +65,11 @@ final class Trees {
         list.forEach(element -> trees.add(printed(element, where)));
         yield Collections.unmodifiableList(trees);
       }
-      case Map<?, ?> map when map.size() == 1 && map.get("__ansible_vault") instanceof String text ->
+      case Map<?, ?> map
+          when map.size() == 1 && map.get("__ansible_vault") instanceof String text ->
           files.encryptedValue(text, where);
-      case Map<?, ?> map when map.size() == 1 && map.get("__ansible_unsafe") instanceof String text ->
+      case Map<?, ?> map
+          when map.size() == 1 && map.get("__ansible_unsafe") instanceof String text ->
           text;
       case Map<?, ?> map -> {
         Map<@Nullable Object, @Nullable Object> trees = new LinkedHashMap<>();

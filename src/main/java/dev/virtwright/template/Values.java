@@ -23,7 +23,8 @@ public final class Values {
   }
 
   /**
-   * As {@link #print}, with a secret as its text: for what must work with it, such as a file's name.
+   * As {@link #print}, with a secret as its text: for what must work with it, such as a file's
+   * name.
    */
   public static String reveal(@Nullable Object value) {
     return value instanceof Secret secret ? secret.reveal() : print(value);

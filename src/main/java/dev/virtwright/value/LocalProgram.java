@@ -33,6 +33,7 @@ public record LocalProgram(List<String> command, Path directory, Duration deadli
    *
    * @param error the beginning of what it wrote to standard error, stripped
    */
+  @SuppressWarnings("ArrayRecordComponent") // carried once to its reader, never compared
   public record Ended(int status, byte[] output, String error) {}
 
   /**

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Opens and seals what Ansible Vault encrypts, with the passwords of a run. Safe for several
  * threads.
  *
- * <p>A password whose id the text names is tried first, then all others in order: Ansible's
- * setting {@code vault_id_match} is off unless asked for.
+ * <p>A password whose id the text names is tried first, then all others in order: Ansible's setting
+ * {@code vault_id_match} is off unless asked for.
  */
 public final class Vault {
   /** No password: what is encrypted cannot be read. */
@@ -89,22 +89,20 @@ public final class Vault {
   public byte @Nullable [] opened(byte[] content, String name) {
     return isEncrypted(content)
         ? decrypt(
-            new String(content, StandardCharsets.ISO_8859_1),
-            name,
-            SourceLocation.of(name, 1, 1))
+            new String(content, StandardCharsets.ISO_8859_1), name, SourceLocation.of(name, 1, 1))
         : null;
   }
 
   /**
-   * The text of an inline value ({@code !vault}), decrypted when it is first needed: deriving a
-   * key costs some milliseconds, and a value that no task uses needs no password.
+   * The text of an inline value ({@code !vault}), decrypted when it is first needed: deriving a key
+   * costs some milliseconds, and a value that no task uses needs no password.
    */
   public Secret inline(String envelope, SourceLocation location) {
     return inline.computeIfAbsent(
         envelope.strip(),
         text ->
-            Secret.deferred(() ->
-                new String(decrypt(text, "the value", location), StandardCharsets.UTF_8)));
+            Secret.deferred(
+                () -> new String(decrypt(text, "the value", location), StandardCharsets.UTF_8)));
   }
 
   /**
@@ -120,6 +118,7 @@ public final class Vault {
    *
    * @param id the envelope's own; null where it names none
    */
+  @SuppressWarnings("ArrayRecordComponent") // carried once to its reader, never compared
   public record Opened(byte[] plain, VaultSecret secret, @Nullable String id) {
     /** The id that a new envelope of this one has. */
     public String idOrDefault() {
@@ -161,8 +160,7 @@ public final class Vault {
     return first;
   }
 
-  private UserException refused(
-      Envelope envelope, String what, @Nullable SourceLocation location) {
+  private UserException refused(Envelope envelope, String what, @Nullable SourceLocation location) {
     String id = envelope.id();
     String asked = id == null ? "" : " for vault id '" + id + "'";
     String summary =

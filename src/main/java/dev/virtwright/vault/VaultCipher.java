@@ -23,6 +23,7 @@ final class VaultCipher {
   private static final int BLOCK = 16;
   private static final String MAC = "HmacSHA256";
 
+  @SuppressWarnings("ArrayRecordComponent") // used once, never compared
   private record Keys(byte[] cipher, byte[] mac, byte[] counter) {}
 
   private VaultCipher() {}

@@ -97,8 +97,7 @@ public record VaultPasswords(Asking ask, Path workingDirectory, Path home) {
       }
       byte[] content = strip(Files.readAllBytes(file), " \t\r\n\f\u000b");
       byte[] plain = new Vault(earlier).opened(content, written);
-      return new VaultSecret(
-          source.idOrDefault(), plain == null ? content : strip(plain, "\r\n"));
+      return new VaultSecret(source.idOrDefault(), plain == null ? content : strip(plain, "\r\n"));
     } catch (IOException unreadable) {
       throw new UserException(
           "vault-password",

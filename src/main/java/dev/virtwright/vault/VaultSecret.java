@@ -3,9 +3,7 @@ package dev.virtwright.vault;
 import dev.virtwright.diag.UserException;
 import java.util.Objects;
 
-/**
- * A vault password with the id it is known by. Prints as {@code id@***}.
- */
+/** A vault password with the id it is known by. Prints as {@code id@***}. */
 public final class VaultSecret {
   /** The id of a password that was given without one. */
   public static final String DEFAULT_ID = "default";

@@ -129,23 +129,17 @@ final class InventoryCommandTest {
   void whatYamlSaysReadsBackAsTheSame() {
     String yaml = says("--list", "--yaml", "--export");
     tool.file("copy.yml", yaml);
-    assertEquals(
-        says("--list"),
-        tool.says("inventory", "-i", "copy.yml", "--list").out(),
-        yaml);
+    assertEquals(says("--list"), tool.says("inventory", "-i", "copy.yml", "--list").out(), yaml);
   }
 
   @Test
   void refusesWhatIsNotThere() {
-    for (List<String> words :
-        List.of(List.of("--host", "lonely"), List.of("--graph", "wbe"))) {
-      Tool.Printed printed =
-          tool.says("inventory", "-i", "hosts.yml", words.get(0), words.get(1));
+    for (List<String> words : List.of(List.of("--host", "lonely"), List.of("--graph", "wbe"))) {
+      Tool.Printed printed = tool.says("inventory", "-i", "hosts.yml", words.get(0), words.get(1));
       assertEquals(2, printed.status());
       assertTrue(printed.err().contains("did you mean"), printed.err());
     }
-    assertEquals(
-        2, tool.says("inventory", "-i", "hosts.yml", "--list", "--graph").status());
+    assertEquals(2, tool.says("inventory", "-i", "hosts.yml", "--list", "--graph").status());
   }
 
   @Test

@@ -73,8 +73,7 @@ final class VaultCommandTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     done(vault("encrypt", "--vault-id", "prod@pw", "a.yml"));
     assertTrue(text("a.yml").startsWith("$ANSIBLE_VAULT;1.2;AES256;prod\n"), text("a.yml"));
-    assertEquals(
-        "rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals("secret: yes\n", vault("view", "--vault-password-file", "pw", "a.yml").out());
     done(vault("decrypt", "--vault-password-file=pw", "a.yml"));
     assertEquals("secret: yes\n", text("a.yml"));
@@ -98,8 +97,10 @@ final class VaultCommandTest {
     assertEquals(
         "rw-------",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("out"))));
-    assertEquals("secret: yes\n", vault("decrypt", "--vault-id", "pw", "--output", "-", "out").out());
-    refused(vault("encrypt", "--vault-id", "pw", "--output", "x", "a.yml", "pw2"), "one input file");
+    assertEquals(
+        "secret: yes\n", vault("decrypt", "--vault-id", "pw", "--output", "-", "out").out());
+    refused(
+        vault("encrypt", "--vault-id", "pw", "--output", "x", "a.yml", "pw2"), "one input file");
   }
 
   @Test
@@ -186,7 +187,13 @@ final class VaultCommandTest {
         vault("encrypt", "--vault-id", "a@pw", "--encrypt-vault-id", "c", "a.yml"), "the id 'c'");
     done(
         vault(
-            "encrypt", "--vault-id", "a@pw", "--vault-id", "b@pw2", "--encrypt-vault-id", "b",
+            "encrypt",
+            "--vault-id",
+            "a@pw",
+            "--vault-id",
+            "b@pw2",
+            "--encrypt-vault-id",
+            "b",
             "a.yml"));
     assertTrue(text("a.yml").startsWith("$ANSIBLE_VAULT;1.2;AES256;b\n"), text("a.yml"));
   }

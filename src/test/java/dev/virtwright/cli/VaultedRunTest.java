@@ -62,14 +62,18 @@ final class VaultedRunTest {
 
   @Test
   void whereverAVariableMayStandItMayBeEncrypted() {
-    vaulted("group_vars/all.yml", "from_group: g-secret\nnumber: 3\ncomposed: 'pre-{{ from_host }}'\n");
+    vaulted(
+        "group_vars/all.yml", "from_group: g-secret\nnumber: 3\ncomposed: 'pre-{{ from_host }}'\n");
     tool().file("host_vars/here.yml", inline("from_host", "h-secret", 0));
     vaulted("vars.yml", "from_file: f-secret\nwhich: named\n");
     vaulted("included.yml", "from_include: i-secret\n");
     vaulted("named-tasks.yml", "- set_fact: {from_tasks: \"t-{{ from_host }}\"}\n");
     vaulted("roles/r/defaults/main.yml", "from_default: d-secret\n");
     tool().file("roles/r/vars/main.yml", inline("from_role", "r-secret", 0));
-    tool().file("roles/r/tasks/main.yml", "- assert: {that: [from_default == 'd-secret', from_role == 'r-secret']}\n");
+    tool()
+        .file(
+            "roles/r/tasks/main.yml",
+            "- assert: {that: [from_default == 'd-secret', from_role == 'r-secret']}\n");
     vaulted("extra.yml", "from_extra: e-secret\n");
     done(
         apply(
@@ -104,7 +108,9 @@ final class VaultedRunTest {
 
   @Test
   void noOutputShowsWhatWasEncrypted() throws IOException {
-    vaulted("group_vars/all.yml", "in_file: file-secret\nurl: 'https://u:url-secret@{{ inventory_hostname }}'\n");
+    vaulted(
+        "group_vars/all.yml",
+        "in_file: file-secret\nurl: 'https://u:url-secret@{{ inventory_hostname }}'\n");
     tool().file("host_vars/here.yml", inline("inline", "inline-secret", 0));
     vaulted("copied", "copied-secret\n");
     tool().file("t.j2", "password={{ inline }}\n");
@@ -131,7 +137,8 @@ final class VaultedRunTest {
     done(ran);
     assertEquals("copied-secret\n", Files.readString(directory.resolve("copy")));
     assertEquals("password=inline-secret\n", Files.readString(directory.resolve("rendered")));
-    for (String secret : new String[] {"file-secret", "inline-secret", "url-secret", "copied-secret"}) {
+    for (String secret :
+        new String[] {"file-secret", "inline-secret", "url-secret", "copied-secret"}) {
       assertFalse(ran.out().contains(secret), ran.out());
       assertFalse(ran.err().contains(secret), ran.err());
       assertFalse(ran.json().contains(secret), secret + " in " + ran.json());
@@ -161,7 +168,9 @@ final class VaultedRunTest {
 
   @Test
   void playbooksInventoriesAndTemplatesMayBeEncrypted() throws IOException {
-    vaulted("inventory.yml", "all:\n  hosts:\n    here:\n      ansible_connection: local\n      v: 7\n");
+    vaulted(
+        "inventory.yml",
+        "all:\n  hosts:\n    here:\n      ansible_connection: local\n      v: 7\n");
     vaulted("t.j2", "v={{ v }}\n");
     String playbook =
         """
@@ -171,9 +180,7 @@ final class VaultedRunTest {
             - template: {src: t.j2, dest: "%s/out"}
         """
             .formatted(directory);
-    done(
-        apply(
-            Vault.encrypt(playbook.getBytes(StandardCharsets.UTF_8), SECRET)));
+    done(apply(Vault.encrypt(playbook.getBytes(StandardCharsets.UTF_8), SECRET)));
     assertEquals("v=7\n", Files.readString(directory.resolve("out")));
   }
 
@@ -202,8 +209,7 @@ final class VaultedRunTest {
   @Test
   void aFileThatCannotBeDecryptedIsAMistakeBeforeTheRun() {
     vaulted("group_vars/all.yml", "a: 1\n");
-    Tool.Printed printed =
-        tool().says("inventory", "-i", "inventory.yml", "--host", "here");
+    Tool.Printed printed = tool().says("inventory", "-i", "inventory.yml", "--host", "here");
     assertEquals(2, printed.status());
     assertTrue(
         printed.err().startsWith("group_vars/all.yml:1:1: group_vars/all.yml is encrypted"),

@@ -117,7 +117,9 @@ final class PluginInventoryTest {
     assertEquals(List.of("web2"), members(inventory, "reg_none"));
     assertEquals(List.of("web1"), members(inventory, "meta_k1_v1"));
     assertEquals(List.of("web1"), members(inventory, "meta_k2"));
-    assertEquals(List.of("debian", "redhat"), Objects.requireNonNull(inventory.groups().get("systems")).children());
+    assertEquals(
+        List.of("debian", "redhat"),
+        Objects.requireNonNull(inventory.groups().get("systems")).children());
     assertEquals(List.of("web2"), members(inventory, "sys_redhat"));
     assertEquals(List.of("web2"), members(inventory, "p_redhat"));
     assertEquals(List.of("web2"), members(inventory, "_redhat"));
@@ -128,14 +130,12 @@ final class PluginInventoryTest {
     file("group_vars/alpha.yml", "from_file: 1\n");
     String options = "compose: {seen: from_file + 1}\n";
     assertFalse(vars(constructed(options), "web1").containsKey("seen"));
-    assertEquals(
-        2L, vars(constructed(options + "use_vars_plugins: true\n"), "web1").get("seen"));
+    assertEquals(2L, vars(constructed(options + "use_vars_plugins: true\n"), "web1").get("seen"));
   }
 
   @Test
   void withoutALeadingSeparatorANameBeginsWithTheKey() throws IOException {
-    Inventory inventory =
-        constructed("leading_separator: false\nkeyed_groups:\n  - {key: os}\n");
+    Inventory inventory = constructed("leading_separator: false\nkeyed_groups:\n  - {key: os}\n");
     assertEquals(List.of("web2"), members(inventory, "redhat"));
   }
 

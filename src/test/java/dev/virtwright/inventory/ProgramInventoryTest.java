@@ -51,8 +51,7 @@ final class ProgramInventoryTest {
   }
 
   private static void asListed(Inventory inventory) {
-    assertEquals(
-        List.of("w1", "w2", "s1", "f1"), List.copyOf(inventory.hosts().keySet()));
+    assertEquals(List.of("w1", "w2", "s1", "f1"), List.copyOf(inventory.hosts().keySet()));
     Group web = Objects.requireNonNull(inventory.groups().get("web"));
     assertEquals(List.of("w1", "w2", "s1"), web.hosts());
     assertEquals(List.of("w1", "w2"), web.ownHosts());
@@ -123,7 +122,9 @@ final class ProgramInventoryTest {
 
   @Test
   void whatItSaysBesidesIsAWarning() throws IOException {
-    program("inv.sh", "echo 'cache is old' >&2\necho '{\"g\": [\"h\"], \"_meta\": {\"hostvars\": {}}}'\n");
+    program(
+        "inv.sh",
+        "echo 'cache is old' >&2\necho '{\"g\": [\"h\"], \"_meta\": {\"hostvars\": {}}}'\n");
     assertTrue(read("inv.sh").warnings().toString().contains("cache is old"));
   }
 

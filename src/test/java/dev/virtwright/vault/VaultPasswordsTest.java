@@ -55,8 +55,7 @@ final class VaultPasswordsTest {
   }
 
   private String refusal(String source) {
-    return String.valueOf(
-        assertThrows(UserException.class, () -> read(source)).getMessage());
+    return String.valueOf(assertThrows(UserException.class, () -> read(source)).getMessage());
   }
 
   @Test
@@ -106,7 +105,8 @@ final class VaultPasswordsTest {
 
   @Test
   void askedForOnceToDecryptAndTwiceToEncrypt() {
-    assertEquals("dev", passwords("pw").read(List.of(VaultSource.parse("dev@prompt"))).getFirst().id());
+    assertEquals(
+        "dev", passwords("pw").read(List.of(VaultSource.parse("dev@prompt"))).getFirst().id());
     passwords("pw", "pw").readNew(VaultSource.ASK);
     assertEquals(
         List.of("Vault password (dev): ", "New vault password: ", "Confirm new vault password: "),

@@ -81,13 +81,10 @@ final class VaultTest {
 
   static Stream<Arguments> whatAnsibleEncryptedIsRead() {
     return Stream.of(
-        Arguments.of(
-            FORMAT_1_1, "test-vault-password", "foobar\n"),
-        Arguments.of(
-            FORMAT_1_2, "test-vault-password", "foobar\n"),
+        Arguments.of(FORMAT_1_1, "test-vault-password", "foobar\n"),
+        Arguments.of(FORMAT_1_2, "test-vault-password", "foobar\n"),
         Arguments.of(OF_ANSIBLE_VAULT, "secret", "a: 1\n"),
-        Arguments.of(
-            OF_ANSIBLE_VAULT.replace("\n", "\r\n"), "secret", "a: 1\n"));
+        Arguments.of(OF_ANSIBLE_VAULT.replace("\n", "\r\n"), "secret", "a: 1\n"));
   }
 
   @ParameterizedTest
@@ -155,8 +152,7 @@ final class VaultTest {
           hello                                            | first line
           """)
   void whatIsNoEnvelopeSaysWhy(String envelope, String why) {
-    String message =
-        refusal(vault(secret("default", "pw")), envelope.strip().replace("\\n", "\n"));
+    String message = refusal(vault(secret("default", "pw")), envelope.strip().replace("\\n", "\n"));
     assertTrue(message.contains(why), message);
   }
 
