@@ -147,6 +147,25 @@ final class VaultedRunTest {
   }
 
   @Test
+  void environmentsAndNumbersMayComeFromEncryptedVariables() throws IOException {
+    vaulted("group_vars/all.yml", "word: env-secret\nseconds: '30'\n");
+    Tool.Ran ran =
+        apply(
+            """
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - shell: echo "$WORD" | tee %s/seen
+                  environment: {WORD: "{{ word }}"}
+                  timeout: "{{ seconds }}"
+            """
+                .formatted(directory));
+    done(ran);
+    assertEquals("env-secret\n", Files.readString(directory.resolve("seen")));
+    assertFalse(ran.everything().contains("env-secret"), ran.everything());
+  }
+
+  @Test
   void withDecryptOffAFileIsCopiedAsItIs() throws IOException {
     vaulted("files/a", "plain\n");
     vaulted("files/tree/b", "plain too\n");
