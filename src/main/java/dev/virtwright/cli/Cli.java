@@ -3,6 +3,7 @@ package dev.virtwright.cli;
 import dev.virtwright.diag.DiagnosticPrinter;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
+import dev.virtwright.vault.Vault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ final class Cli {
     commands.put("facts", () -> new FactsCommand(surroundings));
     commands.put("network", () -> new NetworkCommand(surroundings));
     commands.put("inventory", () -> new InventoryCommand(surroundings));
+    commands.put("vault", () -> new VaultCommand(surroundings));
     commands.put("lint", () -> new LintCommand(surroundings));
     commands.put("modules", () -> new ModulesCommand(surroundings));
     commands.put("demo", () -> new DemoCommand(surroundings));
@@ -113,7 +115,7 @@ final class Cli {
 
   private static @Nullable String text(Path file) {
     try {
-      return Files.isRegularFile(file) ? Files.readString(file) : null;
+      return Files.isRegularFile(file) && !Vault.isEncrypted(file) ? Files.readString(file) : null;
     } catch (IOException unreadable) {
       // The mistake is printed without its line: that it cannot be read has been said already.
       return null;

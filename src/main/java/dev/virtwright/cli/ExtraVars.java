@@ -3,10 +3,13 @@ package dev.virtwright.cli;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.template.Template;
+import dev.virtwright.value.Secret;
+import dev.virtwright.vault.Vault;
 import dev.virtwright.yaml.Mapping;
 import dev.virtwright.yaml.Scalar;
 import dev.virtwright.yaml.Yaml;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,14 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class ExtraVars {
   private ExtraVars() {}
 
-  static Map<String, @Nullable Object> parse(List<String> texts, Path workingDirectory) {
+  /**
+   * @param vault opens what is encrypted in files and values
+   */
+  static Map<String, @Nullable Object> parse(
+      List<String> texts, Path workingDirectory, Vault vault) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     for (String text : texts) {
       String stripped = text.strip();
       if (stripped.startsWith("@")) {
-        all.putAll(file(stripped.substring(1), workingDirectory));
+        all.putAll(file(stripped.substring(1), workingDirectory, vault));
       } else if (stripped.startsWith("{") || stripped.startsWith("[")) {
-        all.putAll(mapping(stripped, "--extra-vars"));
+        all.putAll(mapping(stripped, "--extra-vars", vault, false));
       } else {
         words(stripped, all);
       }
@@ -33,16 +40,28 @@ final class ExtraVars {
     return all;
   }
 
-  private static Map<String, @Nullable Object> file(String name, Path workingDirectory) {
+  private static Map<String, @Nullable Object> file(
+      String name, Path workingDirectory, Vault vault) {
     try {
-      return mapping(Files.readString(workingDirectory.resolve(name)), name);
+      Path file = workingDirectory.resolve(name);
+      byte[] content = Files.readAllBytes(file);
+      byte[] opened = vault.opened(content, name);
+      return mapping(
+          new String(opened == null ? content : opened, StandardCharsets.UTF_8),
+          name,
+          vault,
+          opened != null);
     } catch (IOException unreadable) {
       throw new UserException(
           "extra-vars", "cannot read " + name + ", which --extra-vars names", null, null);
     }
   }
 
-  private static Map<String, @Nullable Object> mapping(String text, String file) {
+  /**
+   * @param secret whether the text was encrypted
+   */
+  private static Map<String, @Nullable Object> mapping(
+      String text, String file, Vault vault, boolean secret) {
     if (!(Yaml.read(text, file).root() instanceof Mapping mapping)) {
       throw new UserException(
           "extra-vars", file + " is not a mapping of variables", "write key: value", null);
@@ -50,23 +69,26 @@ final class ExtraVars {
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     mapping
         .entries()
-        .forEach(entry -> variables.put(entry.name(), entry.value().plain(ExtraVars::leaf)));
+        .forEach(entry ->
+            variables.put(
+                entry.name(), entry.value().plain(scalar -> leaf(scalar, vault, secret))));
     return variables;
   }
 
-  private static @Nullable Object leaf(Scalar scalar) {
-    return switch (scalar.mark()) {
-      case UNSAFE -> scalar.value();
-      case VAULT ->
-          throw new UserException(
-              "vault",
-              "a value encrypted with Ansible Vault, which this version cannot read",
-              "give the value by another way",
-              scalar.location());
-      case NONE ->
-          scalar.value() instanceof String text && Template.looksLikeTemplate(text)
-              ? Template.parse(text, scalar::locationAt)
-              : scalar.value();
+  private static @Nullable Object leaf(Scalar scalar, Vault vault, boolean secret) {
+    Object value =
+        switch (scalar.mark()) {
+          case UNSAFE -> scalar.value();
+          case VAULT -> vault.inline(scalar.text(), scalar.location());
+          case NONE ->
+              scalar.value() instanceof String text && Template.looksLikeTemplate(text)
+                  ? Template.parse(text, scalar::locationAt)
+                  : scalar.value();
+        };
+    return switch (value) {
+      case Template template when secret -> template.hidden();
+      case String text when secret -> new Secret(text);
+      case null, default -> value;
     };
   }
 

@@ -40,7 +40,8 @@ final class FactsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunOptions options = login.apply(RunOptions.of(RunReport.Mode.PLAN)).withLimit(inventory.limit);
+    RunOptions options =
+        inventory.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN)), surroundings);
     RunPlan plan =
         RunPlan.of(
             new AdHoc(pattern, "Facts", "setup", Map.of()),

@@ -1,8 +1,10 @@
 package dev.virtwright.cli;
 
+import dev.virtwright.engine.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which hosts. */
@@ -10,12 +12,19 @@ final class InventoryOptions {
   @Option(
       names = {"-i", "--inventory"},
       paramLabel = "INVENTORY",
-      description = "File, directory, or hosts separated by commas; repeatable.")
+      description = "File, directory, program, or hosts separated by commas; repeatable.")
   List<String> inventories = new ArrayList<>();
 
   @Option(
       names = {"-l", "--limit"},
       paramLabel = "PATTERN",
-      description = "Only hosts that the pattern selects.")
+      description = "Only hosts that the pattern, or the patterns in @FILE, select.")
   @Nullable String limit;
+
+  @Mixin VaultOptions vault = new VaultOptions();
+
+  /** With the limit, and with what opens encrypted files. */
+  RunOptions apply(RunOptions options, Surroundings surroundings) {
+    return options.withLimit(limit).withVault(vault.vault(surroundings));
+  }
 }

@@ -51,7 +51,8 @@ final class JudgeOptions {
     });
     // the verdict decides on the status, not the task
     given.put("fail_on", "never");
-    RunOptions options = forks.apply(login.apply(RunOptions.of(mode))).withLimit(inventory.limit);
+    RunOptions options =
+        inventory.apply(forks.apply(login.apply(RunOptions.of(mode))), surroundings);
     RunReport report =
         new Runner(surroundings, output)
             .run(

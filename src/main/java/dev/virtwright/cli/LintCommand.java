@@ -37,7 +37,7 @@ final class LintCommand implements Callable<Integer> {
             playbooks,
             inventory.inventories,
             surroundings.workingDirectory(),
-            RunOptions.of(RunReport.Mode.PLAN).withLimit(inventory.limit),
+            inventory.apply(RunOptions.of(RunReport.Mode.PLAN), surroundings),
             ModuleCatalog.installed());
     surroundings.out().print(Cli.printer(surroundings).print(plan.warnings()));
     surroundings.out().println("no mistakes in " + plan.title());

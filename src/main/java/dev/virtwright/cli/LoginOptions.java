@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 
 /** How to get in, and as whom to act. */
 final class LoginOptions {
+  private static final String INSTEAD =
+      "use keys, or ansible_password and ansible_become_password from a vaulted file";
+
   @Option(
       names = {"-u", "--user"},
       paramLabel = "USER",
@@ -69,8 +72,8 @@ final class LoginOptions {
   boolean askBecomePassword;
 
   RunOptions apply(RunOptions options) {
-    Secret login = askPassword ? ask("SSH password: ") : null;
-    Secret privilege = askBecomePassword ? ask("BECOME password: ") : null;
+    Secret login = askPassword ? ask("SSH password: ", INSTEAD) : null;
+    Secret privilege = askBecomePassword ? ask("BECOME password: ", INSTEAD) : null;
     return options
         .withLogin(
             new RunOptions.Login(
@@ -84,16 +87,18 @@ final class LoginOptions {
         .withPrivilege(new RunOptions.Privilege(become, becomeUser, becomeMethod, privilege));
   }
 
-  private static Secret ask(String prompt) {
+  /**
+   * What a person types, unseen.
+   *
+   * @throws UserException with the remedy where there is nobody to ask
+   */
+  static Secret ask(String prompt, String remedy) {
     Console console = System.console();
     char[] typed =
         console == null || !console.isTerminal() ? null : console.readPassword("%s", prompt);
     if (typed == null) {
       throw new UserException(
-          "no-terminal",
-          "a password cannot be asked for: there is no terminal",
-          "use keys, or ansible_password and ansible_become_password from a vaulted file",
-          null);
+          "no-terminal", "a password cannot be asked for: there is no terminal", remedy, null);
     }
     return new Secret(new String(typed));
   }

@@ -81,7 +81,8 @@ final class NetworkCommand implements Callable<Integer> {
             new AdHoc(pattern, "Network", "network_facts", args),
             inventory.inventories,
             surroundings.workingDirectory(),
-            forks.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN))).withLimit(inventory.limit),
+            inventory.apply(
+                forks.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN))), surroundings),
             ModuleCatalog.installed());
     RunReport report = new Runner(surroundings, output).run(plan);
     List<TaskResult> read =

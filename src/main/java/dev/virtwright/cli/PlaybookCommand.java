@@ -156,13 +156,15 @@ abstract class PlaybookCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean onlyChecks = mode == Mode.APPLY && check;
+    RunOptions asked =
+        inventory.apply(
+            forks.apply(login.apply(RunOptions.of(onlyChecks ? Mode.PLAN : mode))), surroundings);
     RunOptions options =
-        forks
-            .apply(login.apply(RunOptions.of(onlyChecks ? Mode.PLAN : mode)))
+        asked
             .withCheck(check)
             .withTags(tags, skipTags)
-            .withLimit(inventory.limit)
-            .withExtraVars(ExtraVars.parse(extraVars, surroundings.workingDirectory()))
+            .withExtraVars(
+                ExtraVars.parse(extraVars, surroundings.workingDirectory(), asked.vault()))
             .withStartAtTask(startAtTask)
             .withForceHandlers(forceHandlers)
             .withSpeculation(!noSpeculation);

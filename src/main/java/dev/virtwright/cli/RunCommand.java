@@ -71,18 +71,21 @@ final class RunCommand implements Callable<Integer> {
                     "there is no module '" + module + "'",
                     catalog.didYouMean(module),
                     null));
+    RunOptions options =
+        inventory
+            .apply(
+                forks.apply(
+                    login.apply(RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY))),
+                surroundings)
+            .withCheck(check);
     Map<String, @Nullable Object> given = new LinkedHashMap<>();
     String free = spec.freeForm();
     if (free != null && !args.isBlank() && !args.strip().startsWith("{")) {
       given.put(free, args);
     } else {
-      given.putAll(ExtraVars.parse(List.of(args), surroundings.workingDirectory()));
+      given.putAll(
+          ExtraVars.parse(List.of(args), surroundings.workingDirectory(), options.vault()));
     }
-    RunOptions options =
-        forks
-            .apply(login.apply(RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY)))
-            .withCheck(check)
-            .withLimit(inventory.limit);
     RunReport report =
         new Runner(surroundings, output)
             .run(new AdHoc(pattern, module, module, given), inventory, options, history, catalog);

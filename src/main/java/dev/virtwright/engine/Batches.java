@@ -115,9 +115,9 @@ final class Batches {
     List<String> patterns = new ArrayList<>();
     for (Object pattern : play.hosts()) {
       if (Values.resolve(pattern, scope) instanceof List<?> list) {
-        list.forEach(each -> patterns.add(Values.print(each)));
+        list.forEach(each -> patterns.add(Values.reveal(each)));
       } else {
-        patterns.add(Values.print(Values.resolve(pattern, scope)));
+        patterns.add(Values.reveal(Values.resolve(pattern, scope)));
       }
     }
     Inventory.Selection selection = inventory.select(patterns, play.hostsLocation());
@@ -208,7 +208,7 @@ final class Batches {
     }
     List<Integer> sizes = new ArrayList<>();
     for (Object each : serial instanceof List<?> list ? list : List.of(serial)) {
-      String text = Values.print(each).strip();
+      String text = Values.reveal(each).strip();
       try {
         sizes.add(
             text.endsWith("%")

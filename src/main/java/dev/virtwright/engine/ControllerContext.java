@@ -4,8 +4,10 @@ import dev.virtwright.module.TaskContext;
 import dev.virtwright.playbook.Context;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.TemplateFile;
+import dev.virtwright.vault.Vault;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task's files and templates on the controller.
  *
+ * @param vault opens encrypted files
  * @param fingerprint gets what the task is given of them; null where nobody asks for it
  */
 record ControllerContext(
@@ -24,7 +27,8 @@ record ControllerContext(
     Scope scope,
     Map<String, String> environment,
     boolean checkMode,
-    @Nullable Fingerprint fingerprint)
+    @Nullable Fingerprint fingerprint,
+    Vault vault)
     implements TaskContext {
 
   ControllerContext {
@@ -42,7 +46,9 @@ record ControllerContext(
   public String rendered(String path) throws IOException {
     attempt.sawController();
     Path found = search("templates", path);
-    String text = TemplateFile.parse(Files.readString(found), found.toString()).render(scope);
+    String text =
+        TemplateFile.parse(new String(vault.read(found), StandardCharsets.UTF_8), found.toString())
+            .render(scope);
     if (fingerprint != null) {
       fingerprint.add(text);
     }
@@ -51,7 +57,20 @@ record ControllerContext(
 
   @Override
   public byte[] content(ControllerFile file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file.path());
+    return noted(vault.read(file.path()));
+  }
+
+  @Override
+  public byte[] raw(ControllerFile file) throws IOException {
+    return noted(Files.readAllBytes(file.path()));
+  }
+
+  @Override
+  public boolean secret(ControllerFile file) throws IOException {
+    return Vault.isEncrypted(file.path());
+  }
+
+  private byte[] noted(byte[] bytes) {
     if (fingerprint != null) {
       fingerprint.add(bytes);
     }

@@ -53,6 +53,7 @@ final class EngineRun implements Run {
   private final Map<Path, VarsDirectory> playbookVars = new ConcurrentHashMap<>();
   private final AtomicInteger interrupts = new AtomicInteger();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Masker masker;
   private final HostLink.Common common;
   private final Semaphore permits;
   private final Machines machines;
@@ -70,6 +71,7 @@ final class EngineRun implements Run {
     this.plan = plan;
     this.sessions = sessions;
     this.time = time;
+    this.masker = masker;
     this.events = new EventWriter(listener, masker);
     this.ledger = new Ledger(events, time);
     RunOptions options = plan.options();
@@ -91,6 +93,7 @@ final class EngineRun implements Run {
             connections,
             masker,
             options.fingerprintKey(),
+            options.vault(),
             options.changesNothing(),
             OMIT);
     this.context =
@@ -137,7 +140,9 @@ final class EngineRun implements Run {
               magic,
               directory -> variables(host, directory),
               OMIT,
-              plan.workingDirectory());
+              plan.workingDirectory(),
+              plan.options().vault(),
+              masker);
       scopes.put(name, own);
       Map<Integer, Target> targets = new LinkedHashMap<>();
       for (PlayRun play : plays) {

@@ -6,10 +6,12 @@ import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Settings;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.Values;
+import dev.virtwright.value.Secret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A task's keywords with their templates rendered. */
@@ -30,14 +32,14 @@ record Keywords(Settings settings, Scope scope) {
   }
 
   Optional<String> text(Setting setting) {
-    return value(setting).map(Values::print).filter(text -> !text.isEmpty());
+    return value(setting).map(Values::reveal).filter(text -> !text.isEmpty());
   }
 
   Optional<Long> seconds(Setting setting) {
     return value(setting)
         .map(value -> {
           try {
-            return Long.parseLong(Values.print(value).strip());
+            return Long.parseLong(Values.reveal(value).strip());
           } catch (NumberFormatException notANumber) {
             throw wrong(setting, "a whole number");
           }
@@ -45,21 +47,31 @@ record Keywords(Settings settings, Scope scope) {
         .filter(number -> number > 0);
   }
 
-  /** {@code environment}: outer ones first, nearer ones over them. */
-  Map<String, String> environment() {
+  /**
+   * {@code environment}: outer ones first, nearer ones over them.
+   *
+   * @param revealed gets each secret in it
+   */
+  Map<String, String> environment(Consumer<Secret> revealed) {
     Map<String, String> environment = new LinkedHashMap<>();
     for (Given given : settings.all(Setting.ENVIRONMENT)) {
-      collect(Values.resolve(given.value(), scope), environment);
+      collect(Values.resolve(given.value(), scope), environment, revealed);
     }
     return environment;
   }
 
-  private void collect(@Nullable Object value, Map<String, String> environment) {
+  private void collect(
+      @Nullable Object value, Map<String, String> environment, Consumer<Secret> revealed) {
     switch (value) {
       case null -> {}
-      case List<?> list -> list.forEach(element -> collect(element, environment));
+      case List<?> list -> list.forEach(element -> collect(element, environment, revealed));
       case Map<?, ?> map ->
-          map.forEach((name, text) -> environment.put(Values.print(name), Values.print(text)));
+          map.forEach((name, text) -> {
+            if (text instanceof Secret secret) {
+              revealed.accept(secret);
+            }
+            environment.put(Values.reveal(name), Values.reveal(text));
+          });
       case String text when text.isBlank() -> {}
       default -> throw wrong(Setting.ENVIRONMENT, "a mapping");
     }

@@ -149,7 +149,7 @@ final class OwnTasks {
     if (named == null) {
       return Outcomes.failed(Failure.of("include_vars needs a file", null));
     }
-    List<Path> candidates = task.context().candidates("vars", Values.print(named));
+    List<Path> candidates = task.context().candidates("vars", Values.reveal(named));
     for (Path candidate : candidates) {
       if (Files.isRegularFile(candidate)) {
         Map<String, @Nullable Object> vars =
@@ -159,7 +159,7 @@ final class OwnTasks {
         if (under == null) {
           made.putAll(vars);
         } else {
-          made.put(Values.print(under), vars);
+          made.put(Values.reveal(under), vars);
         }
         return Outcomes.ok(
                 Map.of("ansible_included_var_files", List.of(candidate.toString())), List.of())

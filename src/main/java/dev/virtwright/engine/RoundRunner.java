@@ -120,7 +120,7 @@ final class RoundRunner {
       run.time()
           .pause(
               own.seat(),
-              Duration.ofMillis(Math.round(Double.parseDouble(Values.print(seconds)) * 1000)));
+              Duration.ofMillis(Math.round(Double.parseDouble(Values.reveal(seconds)) * 1000)));
     }
   }
 
@@ -166,7 +166,7 @@ final class RoundRunner {
   }
 
   private static long number(Object value, Variables scope) {
-    return (long) Double.parseDouble(Values.print(Values.resolve(value, scope)));
+    return (long) Double.parseDouble(Values.reveal(Values.resolve(value, scope)));
   }
 
   private String name() {

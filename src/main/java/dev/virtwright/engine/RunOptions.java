@@ -2,6 +2,7 @@ package dev.virtwright.engine;
 
 import dev.virtwright.result.RunReport;
 import dev.virtwright.value.Secret;
+import dev.virtwright.vault.Vault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param speculation whether tasks are planned ahead of their turn; results are the same without
  * @param deadline for the whole run; null for none
  * @param fingerprintKey hashes what each task desires, for the history; null for no hashes
+ * @param vault opens what is encrypted
  */
 public record RunOptions(
     RunReport.Mode mode,
@@ -46,7 +48,8 @@ public record RunOptions(
     boolean forceHandlers,
     boolean speculation,
     @Nullable Duration deadline,
-    @Nullable Secret fingerprintKey) {
+    @Nullable Secret fingerprintKey,
+    Vault vault) {
 
   /** How hosts are reached where no variable says otherwise. */
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -104,6 +107,7 @@ public record RunOptions(
     extraVars = Collections.unmodifiableMap(new LinkedHashMap<>(extraVars));
     Objects.requireNonNull(login);
     Objects.requireNonNull(privilege);
+    Objects.requireNonNull(vault);
   }
 
   /** Ansible's defaults. */
@@ -123,7 +127,8 @@ public record RunOptions(
         false,
         true,
         null,
-        null);
+        null,
+        Vault.NONE);
   }
 
   /** Whether no host is changed. */
@@ -182,6 +187,10 @@ public record RunOptions(
     return with(draft -> draft.fingerprintKey = value);
   }
 
+  public RunOptions withVault(Vault value) {
+    return with(draft -> draft.vault = value);
+  }
+
   private RunOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -205,6 +214,7 @@ public record RunOptions(
     private boolean speculation;
     private @Nullable Duration deadline;
     private @Nullable Secret fingerprintKey;
+    private Vault vault;
 
     Draft(RunOptions from) {
       mode = from.mode;
@@ -222,6 +232,7 @@ public record RunOptions(
       speculation = from.speculation;
       deadline = from.deadline;
       fingerprintKey = from.fingerprintKey;
+      vault = from.vault;
     }
 
     RunOptions options() {
@@ -240,7 +251,8 @@ public record RunOptions(
           forceHandlers,
           speculation,
           deadline,
-          fingerprintKey);
+          fingerprintKey,
+          vault);
     }
   }
 }

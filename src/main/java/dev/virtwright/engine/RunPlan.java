@@ -98,11 +98,13 @@ public final class RunPlan {
     List<Diagnostic> mistakes = new ArrayList<>();
     Inventory inventory = null;
     try {
-      inventory = Inventory.read(inventories, workingDirectory);
+      inventory =
+          Inventory.read(inventories, workingDirectory, new VaultDecryption(options.vault()));
     } catch (UserException wrong) {
       mistakes.addAll(wrong.diagnostics());
     }
-    PlaybookLoader loader = new PlaybookLoader(workingDirectory, home());
+    PlaybookLoader loader =
+        new PlaybookLoader(workingDirectory, home(), new VaultDecryption(options.vault()));
     List<Playbook> loaded = List.of();
     try {
       loaded = loader.load(playbooks);
@@ -135,12 +137,13 @@ public final class RunPlan {
       Path workingDirectory,
       RunOptions options,
       ModuleCatalog catalog) {
-    Inventory inventory = Inventory.read(inventories, workingDirectory);
+    Inventory inventory =
+        Inventory.read(inventories, workingDirectory, new VaultDecryption(options.vault()));
     return new RunPlan(
         options,
         catalog,
         inventory,
-        new PlaybookLoader(workingDirectory, home()),
+        new PlaybookLoader(workingDirectory, home(), new VaultDecryption(options.vault())),
         workingDirectory,
         adHoc.title(),
         List.of(play(adHoc, workingDirectory)),

@@ -8,6 +8,8 @@ import dev.virtwright.playbook.Magic;
 import dev.virtwright.playbook.Play;
 import dev.virtwright.playbook.Variables;
 import dev.virtwright.template.Scope;
+import dev.virtwright.value.Masker;
+import dev.virtwright.vault.Vault;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +27,8 @@ final class Scopes {
   private final Function<Path, HostVariables> inventory;
   private final Object omit;
   private final Path workingDirectory;
+  private final Vault vault;
+  private final Masker masker;
 
   /** What templated {@code vars_files} of a play hold. */
   private final Map<Play.VarsFile, Map<String, @Nullable Object>> files = new ConcurrentHashMap<>();
@@ -39,13 +43,17 @@ final class Scopes {
       Magic.OfRun run,
       Function<Path, HostVariables> inventory,
       Object omit,
-      Path workingDirectory) {
+      Path workingDirectory,
+      Vault vault,
+      Masker masker) {
     this.host = host;
     this.extraVars = extraVars;
     this.run = run;
     this.inventory = inventory;
     this.omit = omit;
     this.workingDirectory = workingDirectory;
+    this.vault = vault;
+    this.masker = masker;
   }
 
   void loaded(Play.VarsFile file, Map<String, @Nullable Object> vars) {
@@ -60,7 +68,7 @@ final class Scopes {
   /** The variables of a task or, where the loop has items, of one of its items. */
   Variables of(Stop.Work at, Attempt attempt, Turn turn, History history, Layer loop) {
     Seat seat = attempt.seat();
-    World world = new World(attempt, turn, at.task().context(), workingDirectory);
+    World world = new World(attempt, turn, at.task().context(), workingDirectory, vault, masker);
     Variables variables =
         outsideOfPlays(
             Variables.none(world, attempt::warn), at.play().play().directory(), history, seat);

@@ -21,6 +21,7 @@ import dev.virtwright.template.Scope;
 import dev.virtwright.template.Values;
 import dev.virtwright.value.Masker;
 import dev.virtwright.value.Secret;
+import dev.virtwright.vault.Vault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,11 +36,13 @@ final class TaskPlanner {
   private final Connections connections;
   private final Masker masker;
   private final @Nullable Secret fingerprintKey;
+  private final Vault vault;
   private final boolean checkRun;
   private final Object omit;
 
   /**
    * @param fingerprintKey for what tasks desire; null where nobody asks
+   * @param vault opens encrypted files of the controller
    * @param checkRun whether the run changes nothing
    * @param omit the value of {@code omit}
    */
@@ -50,6 +53,7 @@ final class TaskPlanner {
       Connections connections,
       Masker masker,
       @Nullable Secret fingerprintKey,
+      Vault vault,
       boolean checkRun,
       Object omit) {
     this.catalog = catalog;
@@ -58,6 +62,7 @@ final class TaskPlanner {
     this.connections = connections;
     this.masker = masker;
     this.fingerprintKey = fingerprintKey;
+    this.vault = vault;
     this.checkRun = checkRun;
     this.omit = omit;
   }
@@ -114,9 +119,10 @@ final class TaskPlanner {
             attempt,
             task.context(),
             scope,
-            keywords.environment(),
+            keywords.environment(masker::add),
             checks(task, scope),
-            fingerprint);
+            fingerprint,
+            vault);
     Call call = task.call();
     Args args = Args.parse(module.spec(), given, call::locationOf, context);
     TaskReader reader = new TaskReader(attempt.seat(), become);
@@ -247,13 +253,14 @@ final class TaskPlanner {
     PlaybookLoader.Included loaded =
         switch (include.target()) {
           case Include.Tasks(Object file) ->
-              loader.loadTasks(include, Values.print(Values.resolve(file, scope)), vars, instance);
+              loader.loadTasks(include, Values.reveal(Values.resolve(file, scope)), vars, instance);
           case Include.OfRole role -> {
             Map<String, String> from = new LinkedHashMap<>();
             role.from()
-                .forEach((what, file) -> from.put(what, Values.print(Values.resolve(file, scope))));
+                .forEach(
+                    (what, file) -> from.put(what, Values.reveal(Values.resolve(file, scope))));
             yield loader.loadRole(
-                include, Values.print(Values.resolve(role.name(), scope)), from, vars, instance);
+                include, Values.reveal(Values.resolve(role.name(), scope)), from, vars, instance);
           }
         };
     return new Planned.Loaded(new Cursor.Included(checks.checked(loaded)), loaded.handlers());

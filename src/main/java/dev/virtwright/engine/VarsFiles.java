@@ -24,7 +24,7 @@ final class VarsFiles {
       Play.VarsFile file, Scope scope, Path directory, PlaybookLoader loader) {
     List<Path> paths =
         file.alternatives().stream()
-            .map(each -> directory.resolve(Values.print(Values.resolve(each, scope))))
+            .map(each -> directory.resolve(Values.reveal(Values.resolve(each, scope))))
             .toList();
     for (Path path : paths) {
       if (Files.isRegularFile(path)) {

@@ -5,8 +5,12 @@ import dev.virtwright.playbook.Context;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.TemplateEnvironment;
 import dev.virtwright.template.Values;
+import dev.virtwright.value.Masker;
+import dev.virtwright.value.Secret;
+import dev.virtwright.vault.Vault;
 import dev.virtwright.yaml.Yaml;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
@@ -21,8 +25,14 @@ import org.jspecify.annotations.Nullable;
  * What a task's templates may ask of the controller: lookups, the time, chance. None of it is asked
  * ahead of the task's turn, since another task may change it.
  */
-record World(Attempt attempt, Turn turn, Context context, Path workingDirectory)
+record World(
+    Attempt attempt, Turn turn, Context context, Path workingDirectory, Vault vault, Masker masker)
     implements TemplateEnvironment {
+
+  @Override
+  public void revealed(Secret secret) {
+    masker.add(secret);
+  }
 
   private void due() {
     turn.await(attempt.seat());
@@ -63,7 +73,7 @@ record World(Attempt attempt, Turn turn, Context context, Path workingDirectory)
     for (Path candidate : context.candidates("files", path)) {
       if (Files.isRegularFile(candidate)) {
         try {
-          String text = Files.readString(candidate);
+          String text = new String(vault.read(candidate), StandardCharsets.UTF_8);
           return text.stripTrailing();
         } catch (IOException unreadable) {
           throw new UserException(

@@ -75,9 +75,7 @@ final class Draft {
       return false;
     }
     group(child);
-    if (!group.equals(ALL)) {
-      existing(group).children.add(child);
-    }
+    existing(group).children.add(child);
     return true;
   }
 
@@ -131,18 +129,21 @@ final class Draft {
                 hosts.keySet().stream().filter(host -> !grouped.contains(host)).toList();
             default -> List.copyOf(Objects.requireNonNull(members.get(name)));
           };
-      List<String> children =
-          name.equals(ALL)
-              ? groups.keySet().stream().filter(g -> Objects.equals(depths.get(g), 1)).toList()
-              : List.copyOf(group.children);
+      Set<String> children = new LinkedHashSet<>(group.children);
+      if (name.equals(ALL)) {
+        groups.keySet().stream()
+            .filter(each -> Objects.equals(depths.get(each), 1))
+            .forEach(children::add);
+      }
       finished.put(
           name,
           new Group(
               name,
               Objects.requireNonNull(depths.get(name)),
               group.priority,
-              children,
+              List.copyOf(children),
               inside,
+              name.equals(UNGROUPED) ? inside : List.copyOf(group.hosts),
               group.vars));
     });
     return finished;

@@ -4,7 +4,11 @@ import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
+import dev.virtwright.yaml.Decryption;
 import dev.virtwright.yaml.SourceFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,7 @@ public final class Inventory {
   private final VarsDirectory beside;
   private final List<Path> directories;
   private final Path workingDirectory;
+  private final Decryption decryption;
   private final List<Diagnostic> warnings;
 
   Inventory(
@@ -38,12 +44,14 @@ public final class Inventory {
       VarsDirectory beside,
       List<Path> directories,
       Path workingDirectory,
+      Decryption decryption,
       List<Diagnostic> warnings) {
     this.hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
     this.groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
     this.beside = beside;
     this.directories = List.copyOf(directories);
     this.workingDirectory = workingDirectory;
+    this.decryption = decryption;
     this.warnings = List.copyOf(warnings);
   }
 
@@ -56,7 +64,16 @@ public final class Inventory {
    * @throws UserException with every mistake of every file
    */
   public static Inventory read(List<String> sources, Path workingDirectory) {
-    return new InventoryReader(workingDirectory).read(sources);
+    return read(sources, workingDirectory, Decryption.NONE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param decryption opens files and values that are encrypted
+   */
+  public static Inventory read(List<String> sources, Path workingDirectory, Decryption decryption) {
+    return new InventoryReader(workingDirectory, decryption).read(sources);
   }
 
   /** By name, in order of definition; without the implicit localhost. */
@@ -103,11 +120,13 @@ public final class Inventory {
   /**
    * The hosts that patterns choose; several are joined as with a comma.
    *
-   * @param patterns such as {@code hosts} of a play
+   * @param written such as {@code hosts} of a play; {@code @FILE} stands for the patterns in that
+   *     file, one a line
    * @param location where they are written, for messages
    * @throws UserException where a pattern cannot be read
    */
-  public Selection select(List<String> patterns, @Nullable SourceLocation location) {
+  public Selection select(List<String> written, @Nullable SourceLocation location) {
+    List<String> patterns = withFiles(written, location);
     String joined = String.join(",", patterns);
     Patterns.Selection selection;
     try {
@@ -145,6 +164,29 @@ public final class Inventory {
     return new Selection(chosen, unmatched);
   }
 
+  private List<String> withFiles(List<String> written, @Nullable SourceLocation location) {
+    if (written.stream().noneMatch(pattern -> pattern.indexOf('@') >= 0)) {
+      return written;
+    }
+    List<String> patterns = new ArrayList<>();
+    for (String part : written.stream().flatMap(each -> Patterns.split(each).stream()).toList()) {
+      if (!part.startsWith("@")) {
+        patterns.add(part);
+        continue;
+      }
+      try (Stream<String> lines = Files.lines(workingDirectory.resolve(part.substring(1)))) {
+        lines.map(String::strip).filter(line -> !line.isEmpty()).forEach(patterns::add);
+      } catch (IOException | UncheckedIOException unreadable) {
+        throw new UserException(
+            "host-pattern",
+            "the file of host patterns %s cannot be read".formatted(part.substring(1)),
+            null,
+            location);
+      }
+    }
+    return patterns;
+  }
+
   /**
    * The hosts of {@code chosen} that a further pattern ({@code --limit}) chooses as well, in the
    * order of {@code chosen}.
@@ -170,11 +212,19 @@ public final class Inventory {
     if (directories.contains(absolute)) {
       return VarsDirectory.EMPTY; // the same files, which count as the inventory's
     }
-    SourceFiles files = new SourceFiles(workingDirectory);
+    SourceFiles files = new SourceFiles(workingDirectory, decryption);
     VarsDirectory read =
         VarsDirectory.read(absolute, groups.keySet(), allNames(hosts.keySet()), files);
     files.warningsOrThrow();
     return read;
+  }
+
+  /** A group's own variables, of files beside the playbook over those beside the inventory. */
+  public Map<String, @Nullable Object> variables(Group group, VarsDirectory playbook) {
+    Map<String, @Nullable Object> vars = new LinkedHashMap<>(group.vars());
+    vars.putAll(beside.groups().getOrDefault(group.name(), Map.of()));
+    vars.putAll(playbook.groups().getOrDefault(group.name(), Map.of()));
+    return vars;
   }
 
   /** A host's variables by where they come from. */
@@ -182,6 +232,10 @@ public final class Inventory {
     Map<String, @Nullable Object> inventoryGroups = new LinkedHashMap<>();
     Map<String, @Nullable Object> inventoryFiles = new LinkedHashMap<>();
     Map<String, @Nullable Object> playbookFiles = new LinkedHashMap<>();
+    boolean inAll = host.groups().contains(Draft.ALL) || LOCALHOSTS.contains(host.name());
+    if (inAll && host.groups().isEmpty()) {
+      inventoryGroups.putAll(Objects.requireNonNull(groups.get(Draft.ALL)).vars());
+    }
     for (String name : host.groups()) {
       Group group = groups.get(name);
       if (group != null) {
@@ -192,7 +246,6 @@ public final class Inventory {
         playbookFiles.putAll(playbook.groups().getOrDefault(name, Map.of()));
       }
     }
-    boolean inAll = host.groups().contains(Draft.ALL) || LOCALHOSTS.contains(host.name());
     return new HostVariables(
         inventoryGroups,
         inAll ? beside.groups().getOrDefault(Draft.ALL, Map.of()) : Map.of(),

@@ -1,14 +1,19 @@
 package dev.virtwright.inventory;
 
-import dev.virtwright.diag.SourceLocation;
+import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.yaml.Decryption;
+import dev.virtwright.yaml.Mapping;
 import dev.virtwright.yaml.Node;
 import dev.virtwright.yaml.SourceFiles;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,14 +24,18 @@ final class InventoryReader {
       Pattern.compile(
           "\\..*|host_vars|group_vars|vars_plugins|.*(?:\\.pyc|\\.pyo|\\.swp|\\.bak|~|\\.rpm|\\.md"
               + "|\\.txt|\\.rst|\\.orig|\\.cfg|\\.retry)");
-  private static final Pattern YAML_NAME = Pattern.compile(".*\\.(?:yml|yaml|json)");
+  private static final Pattern YAML_NAME = Pattern.compile(".*\\.(?:yml|yaml|json|config)");
+  private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
+  private static final int SHOWN = 5;
 
+  private final Decryption decryption;
   private final SourceFiles files;
   private final Draft draft = new Draft();
   private final Set<Path> directories = new LinkedHashSet<>();
 
-  InventoryReader(Path workingDirectory) {
-    this.files = new SourceFiles(workingDirectory);
+  InventoryReader(Path workingDirectory, Decryption decryption) {
+    this.decryption = decryption;
+    this.files = new SourceFiles(workingDirectory, decryption);
   }
 
   Inventory read(List<String> sources) {
@@ -47,6 +56,7 @@ final class InventoryReader {
     }
     Map<String, Group> groups = draft.finishedGroups();
     Map<String, Host> hosts = draft.finishedHosts(groups);
+    warnOfNames(groups.keySet());
     hosts.keySet().stream()
         .filter(name -> groups.containsKey(name))
         .forEach(name ->
@@ -55,20 +65,59 @@ final class InventoryReader {
                 "'%s' is the name of a host and of a group".formatted(name),
                 "rename one of them",
                 null));
-    VarsDirectory beside = VarsDirectory.EMPTY;
-    for (Path directory : directories) {
-      beside =
-          beside.under(
-              VarsDirectory.read(
-                  directory, groups.keySet(), Inventory.allNames(hosts.keySet()), files));
-    }
+    VarsDirectory beside = beside(groups.keySet(), hosts.keySet());
+    return inventory(groups, hosts, beside, files.warningsOrThrow());
+  }
+
+  private Inventory inventory(
+      Map<String, Group> groups,
+      Map<String, Host> hosts,
+      VarsDirectory beside,
+      List<Diagnostic> warnings) {
     return new Inventory(
         hosts,
         groups,
         beside,
         List.copyOf(directories),
         files.workingDirectory(),
-        files.warningsOrThrow());
+        decryption,
+        warnings);
+  }
+
+  private VarsDirectory beside(Set<String> groups, Set<String> hosts) {
+    VarsDirectory beside = VarsDirectory.EMPTY;
+    for (Path directory : directories) {
+      beside =
+          beside.under(VarsDirectory.read(directory, groups, Inventory.allNames(hosts), files));
+    }
+    return beside;
+  }
+
+  /** What the sources so far give. */
+  private Inventory soFar(boolean withFiles) {
+    Map<String, Group> groups = draft.finishedGroups();
+    Map<String, Host> hosts = draft.finishedHosts(groups);
+    return inventory(
+        groups,
+        hosts,
+        withFiles ? beside(groups.keySet(), hosts.keySet()) : VarsDirectory.EMPTY,
+        List.of());
+  }
+
+  /** As Ansible: a group whose name is no name of a variable works, and may surprise. */
+  private void warnOfNames(Set<String> groups) {
+    List<String> odd =
+        groups.stream().filter(name -> !IDENTIFIER.matcher(name).matches()).sorted().toList();
+    if (!odd.isEmpty()) {
+      files.warning(
+          "inventory-name",
+          "group names that no expression could use as groups.NAME: %s%s"
+              .formatted(
+                  String.join(", ", odd.subList(0, Math.min(SHOWN, odd.size()))),
+                  odd.size() > SHOWN ? " and %d more".formatted(odd.size() - SHOWN) : ""),
+          "letters, digits and '_', and no digit first",
+          null);
+    }
   }
 
   private Path parent(Path file) {
@@ -114,24 +163,40 @@ final class InventoryReader {
       }
       return;
     }
+    if (Files.isExecutable(path) && isProgram(path)) {
+      new ProgramInventory(draft, files, path).run();
+      return;
+    }
     String text = files.text(path, null);
     if (text == null) {
       return;
     }
-    if (text.startsWith("#!") && Files.isExecutable(path)) {
-      files.error(
-          "inventory-script",
-          "%s is a program, and inventory programs are not supported by this version"
-              .formatted(files.name(path)),
-          "write its output into a file: %s --list".formatted(files.name(path)),
-          SourceLocation.of(files.name(path), 1, 1));
-      return;
-    }
     if (isYaml(path, text)) {
-      Node root = files.yaml(path, null);
-      new YamlInventory(draft, files, path).read(root);
+      Node root = files.parsed(path, text);
+      if (root instanceof Mapping mapping && PluginInventory.is(root)) {
+        new PluginInventory(draft, files, path).read(mapping, this::soFar);
+      } else if (root instanceof Mapping mapping && mapping.find("_meta") != null) {
+        new ProgramInventory(draft, files, path).groups((Map<?, ?>) plain(mapping));
+      } else {
+        new YamlInventory(draft, files, path).read(root);
+      }
     } else {
       new IniInventory(draft, files, path).read(text);
+    }
+  }
+
+  /** What a program printed with {@code --list}, kept in a file. */
+  private static Object plain(Mapping mapping) {
+    return Objects.requireNonNull(mapping.plain());
+  }
+
+  /** Whether it begins as a script or as a binary of Linux does. */
+  private boolean isProgram(Path path) {
+    try (InputStream content = Files.newInputStream(path)) {
+      String magic = new String(content.readNBytes(4), StandardCharsets.ISO_8859_1);
+      return magic.startsWith("#!") || magic.equals("\u007fELF");
+    } catch (IOException unreadable) {
+      return false; // said when it is read as a text
     }
   }
 

@@ -43,15 +43,6 @@ final class YamlInventory {
           root.location());
       return;
     }
-    Mapping.Entry plugin = mapping.find("plugin");
-    if (plugin != null && plugin.value() instanceof Scalar) {
-      files.error(
-          "inventory-plugin",
-          "inventory plugins are not supported",
-          "write the hosts into this file",
-          plugin.key().location());
-      return;
-    }
     for (Mapping.Entry entry : mapping.entries()) {
       group(entry.key(), entry.value());
     }
@@ -116,8 +107,8 @@ final class YamlInventory {
     }
     for (Mapping.Entry entry : vars.entries()) {
       if (entry.name().equals("ansible_group_priority")) {
-        if (entry.value() instanceof Scalar scalar && scalar.value() instanceof Long priority) {
-          draft.priority(group, priority);
+        if (entry.value() instanceof Scalar scalar && scalar.text().matches("-?[0-9]{1,9}")) {
+          draft.priority(group, Long.parseLong(scalar.text()));
         } else {
           files.error(
               "inventory",

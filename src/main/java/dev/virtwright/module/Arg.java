@@ -374,7 +374,8 @@ public final class Arg<T> {
   }
 
   T parse(Object value) throws Mismatch {
-    return parser.parse(value);
+    boolean keeps = secret || type.equals("raw") || type.equals("list") || type.equals("dict");
+    return parser.parse(value instanceof Secret hidden && !keeps ? hidden.reveal() : value);
   }
 
   private static String word(Enum<?> constant) {

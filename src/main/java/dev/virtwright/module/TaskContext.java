@@ -51,6 +51,24 @@ public interface TaskContext {
   }
 
   /**
+   * The bytes of a file that {@link #file} found, as they are on disk.
+   *
+   * @throws IOException where it cannot be read
+   */
+  default byte[] raw(ControllerFile file) throws IOException {
+    return Files.readAllBytes(file.path());
+  }
+
+  /**
+   * Whether the content of the file is secret, as that of a vault is.
+   *
+   * @throws IOException where it cannot be read
+   */
+  default boolean secret(ControllerFile file) throws IOException {
+    return false;
+  }
+
+  /**
    * The text that a template file renders to with the task's variables, searched in the role's
    * templates and so on.
    *

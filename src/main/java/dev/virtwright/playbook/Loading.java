@@ -1,5 +1,6 @@
 package dev.virtwright.playbook;
 
+import dev.virtwright.yaml.Decryption;
 import dev.virtwright.yaml.SourceFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +15,12 @@ final class Loading {
   private final RoleReader roles;
 
   Loading(
-      Path workingDirectory, Path playbookDirectory, List<Path> rolesPath, AtomicInteger numbers) {
-    files = new SourceFiles(workingDirectory);
+      Path workingDirectory,
+      Path playbookDirectory,
+      List<Path> rolesPath,
+      AtomicInteger numbers,
+      Decryption decryption) {
+    files = new SourceFiles(workingDirectory, decryption);
     trees = new Trees(files);
     List<Path> searched = new ArrayList<>(rolesPath);
     Path project = playbookDirectory.getParent();

@@ -3,6 +3,7 @@ package dev.virtwright.playbook;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
+import dev.virtwright.yaml.Decryption;
 import dev.virtwright.yaml.SourceFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlaybookLoader {
   private final Path workingDirectory;
+  private final Decryption decryption;
   private final List<Path> rolesPath;
   private final AtomicInteger numbers = new AtomicInteger();
 
@@ -26,6 +28,16 @@ public final class PlaybookLoader {
    * @param home the person's home directory, for {@code ~/.ansible/roles}
    */
   public PlaybookLoader(Path workingDirectory, Path home) {
+    this(workingDirectory, home, Decryption.NONE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param decryption opens files and values that are encrypted
+   */
+  public PlaybookLoader(Path workingDirectory, Path home, Decryption decryption) {
+    this.decryption = decryption;
     this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
     this.rolesPath =
         List.of(
@@ -158,7 +170,7 @@ public final class PlaybookLoader {
    * @throws UserException where it is missing, no YAML or no mapping
    */
   public Map<String, @Nullable Object> loadVariables(Path file, @Nullable SourceLocation namedAt) {
-    SourceFiles files = new SourceFiles(workingDirectory);
+    SourceFiles files = new SourceFiles(workingDirectory, decryption);
     Map<String, @Nullable Object> variables =
         new Trees(files).fileOfVariables(workingDirectory.resolve(file).normalize(), namedAt);
     files.warningsOrThrow();
@@ -166,6 +178,6 @@ public final class PlaybookLoader {
   }
 
   private Loading loading(Path playbookDirectory) {
-    return new Loading(workingDirectory, playbookDirectory, rolesPath, numbers);
+    return new Loading(workingDirectory, playbookDirectory, rolesPath, numbers, decryption);
   }
 }

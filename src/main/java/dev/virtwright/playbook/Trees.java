@@ -4,6 +4,7 @@ import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.template.Expression;
 import dev.virtwright.template.Template;
+import dev.virtwright.value.Secret;
 import dev.virtwright.yaml.Mapping;
 import dev.virtwright.yaml.Node;
 import dev.virtwright.yaml.Scalar;
@@ -38,14 +39,7 @@ final class Trees {
   private @Nullable Object leaf(Scalar scalar) {
     return switch (scalar.mark()) {
       case UNSAFE -> scalar.value();
-      case VAULT -> {
-        files.error(
-            "vault",
-            "a value encrypted with Ansible Vault, which this version cannot read",
-            "give the value by another way, for example with --extra-vars @FILE",
-            scalar.location());
-        yield null;
-      }
+      case VAULT -> files.encryptedValue(scalar.text(), scalar.location());
       case NONE ->
           scalar.value() instanceof String text ? text(text, scalar::locationAt) : scalar.value();
     };
@@ -90,10 +84,23 @@ final class Trees {
               "letters, digits and '_', and no digit first",
               entry.key().location());
         }
-        variables.put(entry.name(), tree(entry.value()));
+        variables.put(entry.name(), entry.value().plain(this::variableLeaf));
       }
     }
     return variables;
+  }
+
+  /** What a file of variables holds that is encrypted as a whole is secret. */
+  private @Nullable Object variableLeaf(Scalar scalar) {
+    Object value = leaf(scalar);
+    if (!files.fromEncrypted(scalar.location())) {
+      return value;
+    }
+    return switch (value) {
+      case Template template -> template.hidden();
+      case String text -> new Secret(text);
+      case null, default -> value;
+    };
   }
 
   /** Reports a name that no template could use. */

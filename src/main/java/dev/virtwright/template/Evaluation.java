@@ -64,6 +64,7 @@ final class Evaluation {
   /** The secret's text; what is made of it is a secret too. */
   String reveal(Secret secret) {
     secretSeen = true;
+    scope.environment().revealed(secret);
     return secret.reveal();
   }
 
@@ -234,7 +235,7 @@ final class Evaluation {
           switch (look) {
             case REVEAL -> reveal(secret);
             case COMPARE -> secret.reveal();
-            case FINISH -> secret;
+            case FINISH -> usable(secret);
           };
       case Undefined undefined -> throw undefined.failure();
       case List<?> list -> elements(list, look, depth);
@@ -245,6 +246,11 @@ final class Evaluation {
               : special;
       default -> normal(value);
     };
+  }
+
+  /** A secret that must still be decrypted fails here, where a task uses it. */
+  private static Secret usable(Secret secret) {
+    return new Secret(secret.reveal());
   }
 
   private static Object finishedSpecial(Special special, Look look) {

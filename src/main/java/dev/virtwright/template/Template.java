@@ -2,6 +2,7 @@ package dev.virtwright.template;
 
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
+import dev.virtwright.value.Secret;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -19,6 +20,7 @@ public final class Template {
   private final @Nullable Expr only;
   private final boolean pure;
   private final References references;
+  private final boolean hidden;
 
   private Template(Source source, Syntax syntax, int from) {
     this.source = source;
@@ -30,6 +32,17 @@ public final class Template {
             : null;
     this.pure = parser.pure();
     this.references = parser.references();
+    this.hidden = false;
+  }
+
+  /** The same, whose text is secret. */
+  private Template(Template plain) {
+    this.source = plain.source;
+    this.statements = plain.statements;
+    this.only = plain.only;
+    this.pure = plain.pure;
+    this.references = plain.references;
+    this.hidden = true;
   }
 
   /** Reads a text that is in no file. */
@@ -71,6 +84,19 @@ public final class Template {
       brace = text.indexOf('{', brace + 1);
     }
     return false;
+  }
+
+  /**
+   * The same template, for a text that was encrypted: what it renders to is a secret, unless it is
+   * one expression, whose value is as secret as what it is made of.
+   */
+  public Template hidden() {
+    return only == null ? new Template(this) : this;
+  }
+
+  /** Whether its text is secret. */
+  public boolean isHidden() {
+    return hidden;
   }
 
   /** Whether it renders to the same text whatever the variables are. */
@@ -119,9 +145,11 @@ public final class Template {
   /** The value inside of another rendering; containers may still hold templates. */
   @Nullable Object nested(Evaluation evaluation) {
     Evaluator evaluator = new Evaluator(evaluation);
-    return only != null
-        ? evaluator.defined(only, null)
-        : evaluator.captured(statements, new Frame(null));
+    if (only != null) {
+      return evaluator.defined(only, null);
+    }
+    Object text = evaluator.captured(statements, new Frame(null));
+    return hidden && text instanceof String plain ? new Secret(plain) : text;
   }
 
   /** All as text, secrets revealed. */
@@ -147,6 +175,6 @@ public final class Template {
   /** As it was written, for logs. */
   @Override
   public String toString() {
-    return "Template[" + Objects.requireNonNull(source).text() + "]";
+    return "Template[" + (hidden ? "***" : Objects.requireNonNull(source).text()) + "]";
   }
 }

@@ -1,9 +1,11 @@
 package dev.virtwright.template;
 
 import dev.virtwright.diag.UserException;
+import dev.virtwright.value.Secret;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ public interface TemplateEnvironment {
       Map<String, @Nullable Object> options,
       Scope scope) {
     throw unavailable("the lookup '" + plugin + "'");
+  }
+
+  /** Is told of each secret that becomes part of a text, so that the text is masked. */
+  default void revealed(Secret secret) {
+    Objects.requireNonNull(secret);
   }
 
   /** The time, in the controller's zone. */

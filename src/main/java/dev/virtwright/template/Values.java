@@ -1,6 +1,7 @@
 package dev.virtwright.template;
 
 import dev.virtwright.diag.UserException;
+import dev.virtwright.value.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** Plain values with Python's meaning, for those outside this room. */
@@ -19,6 +20,14 @@ public final class Values {
   /** As Python's {@code str}; a secret prints as {@code ***}, none as {@code None}. */
   public static String print(@Nullable Object value) {
     return Boundary.guarded(() -> Print.text(value));
+  }
+
+  /**
+   * As {@link #print}, with a secret as its text: for what must work with it, such as a file's
+   * name.
+   */
+  public static String reveal(@Nullable Object value) {
+    return value instanceof Secret secret ? secret.reveal() : print(value);
   }
 
   /** Whether Python takes it for true. */

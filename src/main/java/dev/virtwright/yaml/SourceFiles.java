@@ -5,13 +5,16 @@ import dev.virtwright.diag.Severity;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +25,17 @@ public final class SourceFiles {
   private static final long LARGEST = 16L * 1024 * 1024;
 
   private final Path workingDirectory;
+  private final Decryption decryption;
+  private final Set<String> encrypted = new HashSet<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /**
    * @param workingDirectory paths in messages are relative to it where they are below it
+   * @param decryption opens files and values that are encrypted
    */
-  public SourceFiles(Path workingDirectory) {
+  public SourceFiles(Path workingDirectory, Decryption decryption) {
     this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
+    this.decryption = decryption;
   }
 
   public Path workingDirectory() {
@@ -97,7 +104,17 @@ public final class SourceFiles {
             namedAt);
         return null;
       }
-      return Files.readString(file, StandardCharsets.UTF_8);
+      byte[] content = Files.readAllBytes(file);
+      byte[] opened = decryption.open(content, name(file));
+      if (opened != null) {
+        encrypted.add(name(file));
+      }
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(opened == null ? content : opened))
+          .toString();
+    } catch (UserException undecryptable) {
+      report(undecryptable);
     } catch (CharacterCodingException notText) {
       error(
           "file-encoding",
@@ -116,6 +133,21 @@ public final class SourceFiles {
     return null;
   }
 
+  /** Whether what stands there was read from a file that is encrypted as a whole. */
+  public boolean fromEncrypted(SourceLocation location) {
+    return encrypted.contains(location.file());
+  }
+
+  /** What a text tagged {@code !vault} stands for; null where it cannot be, which is reported. */
+  public @Nullable Object encryptedValue(String envelope, SourceLocation location) {
+    try {
+      return decryption.value(envelope, location);
+    } catch (UserException undecryptable) {
+      report(undecryptable);
+      return null;
+    }
+  }
+
   /**
    * The one document of a YAML file.
    *
@@ -123,9 +155,15 @@ public final class SourceFiles {
    */
   public @Nullable Node yaml(Path file, @Nullable SourceLocation namedAt) {
     String text = text(file, namedAt);
-    if (text == null) {
-      return null;
-    }
+    return text == null ? null : parsed(file, text);
+  }
+
+  /**
+   * The one document of a YAML file that has been read already.
+   *
+   * @return as {@link #yaml(Path, SourceLocation)}
+   */
+  public @Nullable Node parsed(Path file, String text) {
     try {
       Yaml.Document document = Yaml.read(text, name(file));
       document.warnings().forEach(this::report);

@@ -17,6 +17,7 @@ import dev.virtwright.report.JsonReport;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.ssh.SshConnector;
 import dev.virtwright.value.Masker;
+import dev.virtwright.vault.Vault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ record CountedRun(RunReport.Host host, String report, int trips) {
             List.of(inventory.toString()),
             home,
             RunOptions.of(RunReport.Mode.APPLY)
-                .withExtraVars(ExtraVars.parse(List.of("@lab/demo-vars.yml"), home)),
+                .withExtraVars(ExtraVars.parse(List.of("@lab/demo-vars.yml"), home, Vault.NONE)),
             ModuleCatalog.installed());
     Counting counting = new Counting(ssh, proxy);
     RunReport report =

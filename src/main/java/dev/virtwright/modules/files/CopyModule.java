@@ -56,6 +56,9 @@ public final class CopyModule implements ResourceModule {
       Arg.string("checksum", "SHA-1 that the file of the controller must have.", "[0-9a-fA-F]{40}")
           .optional();
 
+  static final Arg<Boolean> DECRYPT =
+      Arg.bool("decrypt", "Whether a file that Ansible Vault encrypted is decrypted.").orElse(true);
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("copy")
@@ -77,7 +80,8 @@ public final class CopyModule implements ResourceModule {
             FileWrite.FORCE,
             FOLLOW,
             FileWrite.VALIDATE,
-            CHECKSUM)
+            CHECKSUM,
+            DECRYPT)
         .example(
             """
             - name: A message for whoever logs in
@@ -148,14 +152,21 @@ public final class CopyModule implements ResourceModule {
             args.find(DIRECTORY_MODE).orElse(null),
             host);
       }
-      byte[] content = args.context().content(file);
+      boolean decrypt = args.get(DECRYPT);
+      byte[] content = decrypt ? args.context().content(file) : args.context().raw(file);
       String expected = args.find(CHECKSUM).orElse(null);
       if (expected != null && !expected.equalsIgnoreCase(FileWrite.digest("SHA-1", content))) {
         return Plan.blocked(
             "%s on the controller does not have the checksum %s".formatted(file.path(), expected),
             "get the right file, or correct checksum");
       }
-      return single(args, host, content, false, file.path(), name(file.path()));
+      return single(
+          args,
+          host,
+          content,
+          decrypt && args.context().secret(file),
+          file.path(),
+          name(file.path()));
     } catch (IOException unreadable) {
       throw Mistakes.unreadable(src, unreadable);
     }

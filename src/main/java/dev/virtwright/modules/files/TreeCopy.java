@@ -64,8 +64,11 @@ final class TreeCopy {
         directories.put(there, host.ask(new FileStat(there, true)));
         continue;
       }
-      byte[] content = args.context().content(new ControllerFile(path, false));
-      FileWrite.Present present = FileWrite.read(there, content, false, host);
+      ControllerFile file = new ControllerFile(path, false);
+      boolean decrypt = args.get(CopyModule.DECRYPT);
+      byte[] content = decrypt ? args.context().content(file) : args.context().raw(file);
+      boolean secret = decrypt && args.context().secret(file);
+      FileWrite.Present present = FileWrite.read(there, content, secret, host);
       Attributes attributes = Attributes.read(args, host, present.state());
       if (args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
         attributes = attributes.withMode(CopyModule.modeOf(path));
@@ -74,7 +77,7 @@ final class TreeCopy {
           new FileWrite(
               there,
               content,
-              false,
+              secret,
               attributes,
               args.get(FileWrite.BACKUP),
               args.find(FileWrite.VALIDATE).orElse(null));

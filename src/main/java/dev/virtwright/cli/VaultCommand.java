@@ -1,0 +1,407 @@
+package dev.virtwright.cli;
+
+import dev.virtwright.diag.SourceLocation;
+import dev.virtwright.diag.UserException;
+import dev.virtwright.vault.Vault;
+import dev.virtwright.vault.VaultPasswords;
+import dev.virtwright.vault.VaultSecret;
+import dev.virtwright.vault.VaultSource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** vault: encrypts and decrypts files and strings, with the options of ansible-vault. */
+@Command(
+    name = "vault",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    synopsisSubcommandLabel = "ACTION",
+    description = "Encrypts and decrypts files and strings as Ansible Vault does.")
+final class VaultCommand implements Callable<Integer> {
+  private static final String INDENT = " ".repeat(10);
+
+  private final Surroundings surroundings;
+  private final VaultFiles files;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Say which password opened each file.")
+  boolean[] verbose = {};
+
+  VaultCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.files = new VaultFiles(surroundings);
+  }
+
+  /** Which password encrypts. */
+  static final class EncryptWith {
+    @Option(
+        names = "--encrypt-vault-id",
+        paramLabel = "ID",
+        description = "Encrypt with the password of this id.")
+    @Nullable String encryptVaultId;
+  }
+
+  /** Where the result goes. */
+  static final class Target {
+    @Option(
+        names = "--output",
+        paramLabel = "FILE",
+        description = "Write to this file; - is standard output.")
+    @Nullable String output;
+
+    /** The name of the result of a file. */
+    String of(String file) {
+      return output == null ? file : output;
+    }
+  }
+
+  /** Without an action: what there is. */
+  @Override
+  public Integer call() {
+    var line = Objects.requireNonNull(spec).commandLine();
+    line.usage(line.getErr());
+    return ExitStatus.USAGE;
+  }
+
+  @Command(
+      name = "encrypt",
+      mixinStandardHelpOptions = true,
+      description = "Encrypts files in place, or standard input.")
+  int encrypt(
+      @Mixin VaultOptions options,
+      @Mixin EncryptWith with,
+      @Mixin Target target,
+      @Parameters(paramLabel = "FILE", description = "Files; none for standard input.")
+          @Nullable List<String> names) {
+    VaultSecret secret = newSecret(options, with);
+    for (String name : given(names, target)) {
+      byte[] plain = files.read(name);
+      if (Vault.isEncrypted(plain)) {
+        throw new UserException(
+            "vault-format", "%s is encrypted already".formatted(name), null, null);
+      }
+      files.write(target.of(name), bytes(Vault.encrypt(plain, secret)));
+    }
+    return said("Encryption successful");
+  }
+
+  @Command(
+      name = "decrypt",
+      mixinStandardHelpOptions = true,
+      description = "Decrypts files in place, or standard input.")
+  int decrypt(
+      @Mixin VaultOptions options,
+      @Mixin Target target,
+      @Parameters(paramLabel = "FILE", description = "Files; none for standard input.")
+          @Nullable List<String> names) {
+    Vault vault = vault(options);
+    for (String name : given(names, target)) {
+      files.write(target.of(name), opened(name, vault).plain());
+    }
+    return said("Decryption successful");
+  }
+
+  @Command(
+      name = "view",
+      mixinStandardHelpOptions = true,
+      description = "Prints encrypted files; they stay encrypted.")
+  int view(
+      @Mixin VaultOptions options,
+      @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files.") List<String> names) {
+    Vault vault = vault(options);
+    names.forEach(name -> files.write(VaultFiles.STANDARD, opened(name, vault).plain()));
+    return ExitStatus.OK;
+  }
+
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      description = "Opens an editor for a new file and encrypts it.")
+  int create(
+      @Mixin VaultOptions options,
+      @Mixin EncryptWith with,
+      @Option(names = "--skip-tty-check", description = "Open the editor without a terminal too.")
+          boolean skipTerminalCheck,
+      @Parameters(paramLabel = "FILE", description = "The new file.") String name) {
+    needTerminal(skipTerminalCheck);
+    if (Files.exists(surroundings.workingDirectory().resolve(name))) {
+      throw new UserException(
+          "vault-file", "%s exists already".formatted(name), "edit it with vault edit", null);
+    }
+    VaultSecret secret = newSecret(options, with);
+    files.write(name, bytes(Vault.encrypt(files.edited(name, new byte[0]), secret)));
+    return ExitStatus.OK;
+  }
+
+  @Command(
+      name = "edit",
+      mixinStandardHelpOptions = true,
+      description = "Opens encrypted files in $EDITOR and encrypts them again.")
+  int edit(
+      @Mixin VaultOptions options,
+      @Mixin EncryptWith with,
+      @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files.") List<String> names) {
+    Vault vault = vault(options);
+    for (String name : names) {
+      Vault.Opened opened = opened(name, vault);
+      byte[] edited = files.edited(name, opened.plain());
+      if (!Arrays.equals(edited, opened.plain())) {
+        files.write(
+            name, bytes(Vault.encrypt(edited, opened.secret().withId(opened.idOrDefault()))));
+      }
+    }
+    return ExitStatus.OK;
+  }
+
+  @Command(
+      name = "rekey",
+      mixinStandardHelpOptions = true,
+      description = "Encrypts files with another password.")
+  int rekey(
+      @Mixin VaultOptions options,
+      @Mixin EncryptWith with,
+      @Option(
+              names = "--new-vault-id",
+              paramLabel = "[ID@]SOURCE",
+              description = "The new password, as --vault-id.")
+          @Nullable String newVaultId,
+      @Option(
+              names = "--new-vault-password-file",
+              paramLabel = "FILE",
+              description = "File or program with the new password.")
+          @Nullable String newPasswordFile,
+      @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files.") List<String> names) {
+    if (newVaultId != null && newPasswordFile != null) {
+      throw new UserException(
+          "vault-password",
+          "--new-vault-id and --new-vault-password-file exclude each other",
+          null,
+          null);
+    }
+    Vault vault = vault(options);
+    List<VaultSource> sources = new ArrayList<>();
+    String id = encryptId(with);
+    if (id != null) {
+      sources.addAll(VaultOptions.identities(surroundings));
+    }
+    if (newVaultId != null) {
+      sources.add(VaultSource.parse(newVaultId));
+    }
+    if (newPasswordFile != null) {
+      sources.add(VaultSource.file(newPasswordFile));
+    }
+    VaultSecret secret = chosen(sources, id);
+    Map<String, byte[]> plain = new LinkedHashMap<>();
+    names.forEach(name -> plain.put(name, opened(name, vault).plain()));
+    plain.forEach((name, text) -> files.write(name, bytes(Vault.encrypt(text, secret))));
+    return said("Rekey successful");
+  }
+
+  @Command(
+      name = "encrypt_string",
+      aliases = "encrypt-string",
+      mixinStandardHelpOptions = true,
+      description = "Encrypts strings as values for YAML files.")
+  int encryptString(
+      @Mixin VaultOptions options,
+      @Mixin EncryptWith with,
+      @Mixin Target target,
+      @Option(
+              names = {"-n", "--name"},
+              paramLabel = "NAME",
+              description = "Name of the variable; repeatable, one for each string.")
+          @Nullable List<String> variables,
+      @Option(
+              names = "--stdin-name",
+              paramLabel = "NAME",
+              description = "Name of the variable that standard input becomes.")
+          @Nullable String standardInputName,
+      @Option(
+              names = {"-p", "--prompt"},
+              description = "Ask for the string.")
+          boolean prompt,
+      @Option(names = "--show-input", description = "Show what is typed.") boolean showInput,
+      @Parameters(paramLabel = "STRING", description = "Strings; - or none for standard input.")
+          @Nullable List<String> strings) {
+    List<String> words = new ArrayList<>(strings == null ? List.of() : strings);
+    boolean readsInput =
+        words.remove(VaultFiles.STANDARD)
+            || standardInputName != null
+            || (words.isEmpty() && !prompt);
+    if (prompt && readsInput) {
+      throw new UserException(
+          "vault-input", "--prompt and standard input exclude each other", null, null);
+    }
+    VaultSecret secret = newSecret(options, with);
+    List<Value> values = new ArrayList<>();
+    if (prompt) {
+      values.add(asked(showInput));
+    }
+    if (readsInput) {
+      values.add(new Value(standardInputName, files.read(VaultFiles.STANDARD)));
+    }
+    List<String> named = variables == null ? List.of() : variables;
+    for (int i = 0; i < words.size(); i++) {
+      values.add(new Value(i < named.size() ? named.get(i) : null, bytes(words.get(i))));
+    }
+    String yaml =
+        values.stream().map(value -> value.yaml(secret)).collect(Collectors.joining("\n")) + "\n";
+    files.write(target.of(VaultFiles.STANDARD), bytes(yaml));
+    return said("Encryption successful");
+  }
+
+  /** A string and the variable it becomes; null for a value alone. */
+  @SuppressWarnings("ArrayRecordComponent") // encrypted once, never compared
+  private record Value(@Nullable String name, byte[] plain) {
+    String yaml(VaultSecret secret) {
+      if (plain.length == 0) {
+        throw new UserException("vault-input", "there is nothing to encrypt", null, null);
+      }
+      String lines =
+          Vault.encrypt(plain, secret)
+              .lines()
+              .map(line -> INDENT + line)
+              .collect(Collectors.joining("\n"));
+      return (name == null ? "" : name + ": ") + "!vault |\n" + lines;
+    }
+  }
+
+  private Value asked(boolean shown) {
+    String name = typed("Variable name (enter for no name): ");
+    String text =
+        shown
+            ? typed("String to encrypt: ")
+            : LoginOptions.ask(
+                    "String to encrypt (hidden): ", "give it on standard input, or as an argument")
+                .reveal();
+    return new Value(name.isEmpty() ? null : name, bytes(text));
+  }
+
+  private String typed(String prompt) {
+    surroundings.err().print(prompt);
+    surroundings.err().flush();
+    try {
+      String line =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+      return line == null ? "" : line;
+    } catch (IOException closed) {
+      throw new UserException(
+          "no-terminal", "nothing can be read: " + closed.getMessage(), null, null);
+    }
+  }
+
+  private static List<String> given(@Nullable List<String> names, Target target) {
+    if (names == null || names.isEmpty()) {
+      return List.of(VaultFiles.STANDARD);
+    }
+    if (target.output != null && names.size() > 1) {
+      throw new UserException(
+          "vault-file", "--output takes one input file at most", "leave it out", null);
+    }
+    return names;
+  }
+
+  private Vault.Opened opened(String name, Vault vault) {
+    Vault.Opened opened =
+        vault.opening(
+            new String(files.readEncrypted(name), StandardCharsets.ISO_8859_1),
+            name,
+            name.equals(VaultFiles.STANDARD) ? null : SourceLocation.of(name, 1, 1));
+    if (verbose.length > 0) {
+      surroundings
+          .err()
+          .println("%s: opened by the password of id %s".formatted(name, opened.secret().id()));
+    }
+    return opened;
+  }
+
+  /** The passwords to decrypt with; asked for where none is named. */
+  private Vault vault(VaultOptions options) {
+    List<VaultSource> sources = options.sources(surroundings);
+    VaultPasswords passwords = VaultOptions.passwords(surroundings);
+    return new Vault(
+        passwords.read(sources.isEmpty() ? List.of(VaultSource.ASK) : sources),
+        VaultOptions.matchIds(surroundings));
+  }
+
+  private VaultSecret newSecret(VaultOptions options, EncryptWith with) {
+    return chosen(options.sources(surroundings), encryptId(with));
+  }
+
+  private @Nullable String encryptId(EncryptWith with) {
+    return with.encryptVaultId != null
+        ? with.encryptVaultId
+        : AnsibleSettings.of(surroundings)
+            .find("ANSIBLE_VAULT_ENCRYPT_IDENTITY", "vault_encrypt_identity")
+            .orElse(null);
+  }
+
+  /** The password to encrypt with: the one of this id, or the only one. */
+  private VaultSecret chosen(List<VaultSource> sources, @Nullable String id) {
+    VaultPasswords passwords = VaultOptions.passwords(surroundings);
+    List<VaultSecret> secrets = new ArrayList<>();
+    for (VaultSource source : sources.isEmpty() ? List.of(VaultSource.ASK) : sources) {
+      secrets.add(passwords.readNew(source));
+    }
+    String ids = secrets.stream().map(VaultSecret::id).distinct().collect(Collectors.joining(", "));
+    if (id == null && secrets.size() > 1) {
+      throw new UserException(
+          "vault-id",
+          "there are several passwords to encrypt with: " + ids,
+          "choose one with --encrypt-vault-id",
+          null);
+    }
+    return secrets.stream()
+        .filter(secret -> id == null || secret.id().equals(id))
+        .findFirst()
+        .orElseThrow(() ->
+            new UserException(
+                "vault-id",
+                "no vault password has the id '%s' (--encrypt-vault-id)".formatted(id),
+                "there are " + ids,
+                null));
+  }
+
+  private void needTerminal(boolean skip) {
+    if (!skip && !surroundings.outIsTerminal()) {
+      throw new UserException(
+          "no-terminal",
+          "an editor cannot be opened: there is no terminal",
+          "--skip-tty-check opens it all the same",
+          null);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private int said(String text) {
+    if (surroundings.outIsTerminal()) {
+      surroundings.err().println(text);
+    }
+    return ExitStatus.OK;
+  }
+}

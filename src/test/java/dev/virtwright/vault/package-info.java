@@ -1,0 +1,4 @@
+@NullMarked
+package dev.virtwright.vault;
+
+import org.jspecify.annotations.NullMarked;
