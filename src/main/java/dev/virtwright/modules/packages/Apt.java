@@ -30,7 +30,7 @@ final class Apt {
   /** Lists fetched within this time are new enough for {@code latest} where no age was given. */
   private static final long FRESH_SECONDS = 600;
 
-  private static final Map<String, String> ENVIRONMENT =
+  static final Map<String, String> ENVIRONMENT =
       Map.of(
           "DEBIAN_FRONTEND", "noninteractive",
           "APT_LISTCHANGES_FRONTEND", "none",

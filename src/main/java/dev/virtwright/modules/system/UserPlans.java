@@ -117,7 +117,7 @@ final class UserPlans {
     if (Boolean.TRUE.equals(wanted.locked())) {
       actions.add(usermod(wanted.name(), "-L"));
     }
-    return with(Plan.changes(drift, actions), wanted, null);
+    return Plan.changes(drift, actions).withAll(values(wanted, null));
   }
 
   private static void add(List<String> argv, String option, @Nullable Object value) {
@@ -165,7 +165,7 @@ final class UserPlans {
     }
     return drift.isEmpty()
         ? Plan.inSync(values(wanted, now))
-        : with(Plan.changes(drift, actions), wanted, now);
+        : Plan.changes(drift, actions).withAll(values(wanted, now));
   }
 
   private static boolean differs(
@@ -247,13 +247,5 @@ final class UserPlans {
     if (value != null) {
       values.put(key, value);
     }
-  }
-
-  private static Plan with(Plan.Changes changes, Wanted wanted, @Nullable UserState now) {
-    Plan.Changes result = changes;
-    for (Map.Entry<String, @Nullable Object> value : values(wanted, now).entrySet()) {
-      result = result.with(value.getKey(), value.getValue());
-    }
-    return result;
   }
 }
