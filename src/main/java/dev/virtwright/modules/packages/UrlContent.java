@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What an address holds, fetched by the machine itself with curl(1), wget(1) or, where it has
- * neither, apt-helper, which needs a directory for a moment. At most 4 MiB.
+ * What an address holds, fetched by the machine itself ({@link Scripts#FETCH}). At most 4 MiB.
  *
  * @param verified whether a certificate that cannot be trusted is an error
  */
@@ -48,26 +47,9 @@ record UrlContent(String url, boolean verified) implements Query<FileBytes> {
     public Fragment fragment(List<UrlContent> queries) {
       UrlContent query = queries.getFirst();
       return new Fragment(
-          """
-          url=%1$s
-          if command -v curl >/dev/null; then
-            exec curl -fsSL --retry 2 --max-time 100 %2$s -- "$url"
-          elif command -v wget >/dev/null; then
-            exec wget -q -O - -T 100 -t 2 %3$s -- "$url"
-          elif [ -x /usr/lib/apt/apt-helper ]; then
-            d=$(mktemp -d) || exit 1
-            trap 'rm -rf "$d"' EXIT
-            /usr/lib/apt/apt-helper %4$s download-file "$url" "$d/file" >&2 && cat "$d/file"
-          else
-            echo 'the machine has neither curl nor wget' >&2
-            exit 127
-          fi
-          """
-              .formatted(
-                  Shell.quote(query.url()),
-                  query.verified() ? "" : "--insecure",
-                  query.verified() ? "" : "--no-check-certificate",
-                  query.verified() ? "" : "-o Acquire::https::Verify-Peer=false"),
+          Scripts.FETCH
+              + "insecure=%s\nfetch %s -\n"
+                  .formatted(query.verified() ? "" : "yes", Shell.quote(query.url())),
           DEADLINE,
           Fragment.MOST_OUTPUT);
     }
