@@ -63,10 +63,21 @@ final class OpenPgp {
         && new String(content, 8, 4, StandardCharsets.ISO_8859_1).equals("KBXf");
   }
 
-  /** RFC 4880, 6.2, without the optional checksum. */
+  /** RFC 4880, 6.2, with the checksum, which rpm asks for. */
   static String armor(byte[] packets) {
-    return "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n%s\n-----END PGP PUBLIC KEY BLOCK-----\n"
-        .formatted(Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(packets));
+    int crc = 0xb704ce;
+    for (byte each : packets) {
+      crc ^= (each & 0xff) << 16;
+      for (int i = 0; i < 8; i++) {
+        crc <<= 1;
+        crc ^= (crc & 0x1000000) == 0 ? 0 : 0x1864cfb;
+      }
+    }
+    byte[] checksum = {(byte) (crc >> 16), (byte) (crc >> 8), (byte) crc};
+    return "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n%s\n=%s\n-----END PGP PUBLIC KEY BLOCK-----\n"
+        .formatted(
+            Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(packets),
+            Base64.getEncoder().encodeToString(checksum));
   }
 
   /** The packets of all armored blocks; what is not armored stays as it is. */

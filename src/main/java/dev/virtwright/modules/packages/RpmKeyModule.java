@@ -33,6 +33,10 @@ public final class RpmKeyModule implements ResourceModule {
   private static final int MOST_BYTES = 4 << 20;
   private static final Pattern KEY_ID = Pattern.compile("(0[xX])?[0-9a-fA-F]{8,}");
 
+  /** rpm reads regular files only; the key comes on standard input. */
+  private static final String IMPORT =
+      "f=$(mktemp) && trap 'rm -f \"$f\"' EXIT && cat >\"$f\" && rpm --import \"$f\"";
+
   /** Whether it is trusted. */
   enum State {
     PRESENT,
@@ -194,7 +198,7 @@ public final class RpmKeyModule implements ResourceModule {
             "keys",
             null,
             String.join(", ", theirs),
-            Action.Run.of(List.of("sh", "-c", "rpm --import /dev/stdin"))
+            Action.Run.of(List.of("sh", "-c", IMPORT))
                 .withInput(armored(keys))
                 .titled("run rpm --import with the key from " + source))
         .withAll(values);
