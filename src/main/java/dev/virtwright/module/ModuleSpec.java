@@ -49,21 +49,25 @@ public record ModuleSpec(
 
   /** Also known as {@code ansible.builtin.NAME} only where {@link #alias} says so. */
   public static ModuleSpec named(String name) {
-    return new ModuleSpec(name, List.of(), "", "", List.of(), null, List.of(), List.of(), List.of());
+    return new ModuleSpec(
+        name, List.of(), "", "", List.of(), null, List.of(), List.of(), List.of());
   }
 
   public ModuleSpec alias(String... names) {
     List<String> more = new ArrayList<>(aliases);
     more.addAll(List.of(names));
-    return new ModuleSpec(name, more, summary, details, args, freeForm, examples, returns, unsupported);
+    return new ModuleSpec(
+        name, more, summary, details, args, freeForm, examples, returns, unsupported);
   }
 
   public ModuleSpec summary(String text) {
-    return new ModuleSpec(name, aliases, text, details, args, freeForm, examples, returns, unsupported);
+    return new ModuleSpec(
+        name, aliases, text, details, args, freeForm, examples, returns, unsupported);
   }
 
   public ModuleSpec details(String text) {
-    return new ModuleSpec(name, aliases, summary, text, args, freeForm, examples, returns, unsupported);
+    return new ModuleSpec(
+        name, aliases, summary, text, args, freeForm, examples, returns, unsupported);
   }
 
   public ModuleSpec args(Arg<?>... more) {
@@ -73,27 +77,29 @@ public record ModuleSpec(
 
   /** {@code module: text} gives the text to this argument. */
   public ModuleSpec freeForm(Arg<?> arg) {
-    return new ModuleSpec(name, aliases, summary, details, args, arg.name(), examples, returns, unsupported);
+    return new ModuleSpec(
+        name, aliases, summary, details, args, arg.name(), examples, returns, unsupported);
   }
 
   public ModuleSpec example(String yaml) {
     List<String> more = new ArrayList<>(examples);
     more.add(yaml);
-    return new ModuleSpec(name, aliases, summary, details, args, freeForm, more, returns, unsupported);
+    return new ModuleSpec(
+        name, aliases, summary, details, args, freeForm, more, returns, unsupported);
   }
 
   public ModuleSpec returns(String valueName, String meaning) {
     List<Return> more = new ArrayList<>(returns);
     more.add(new Return(valueName, meaning));
-    return new ModuleSpec(name, aliases, summary, details, args, freeForm, examples, more, unsupported);
+    return new ModuleSpec(
+        name, aliases, summary, details, args, freeForm, examples, more, unsupported);
   }
 
   /** Ansible has this argument; using it is a mistake that says what to do instead. */
   public ModuleSpec refuses(String argument, String remedy) {
     List<Unsupported> more = new ArrayList<>(unsupported);
     more.add(new Unsupported(argument, remedy));
-    return new ModuleSpec(
-        name, aliases, summary, details, args, freeForm, examples, returns, more);
+    return new ModuleSpec(name, aliases, summary, details, args, freeForm, examples, returns, more);
   }
 
   /** The argument of this name or alias. */

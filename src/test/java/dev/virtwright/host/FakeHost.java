@@ -19,8 +19,20 @@ public final class FakeHost implements HostReader {
   /** A directory that belongs to root. */
   public static FileState directory(String path) {
     return new FileState(
-        FileState.Type.DIRECTORY, new FileMode(0755), "root", "root", 0, 0, 4096, 0, 0, 0,
-        path.hashCode(), 1, 2, null);
+        FileState.Type.DIRECTORY,
+        new FileMode(0755),
+        "root",
+        "root",
+        0,
+        0,
+        4096,
+        0,
+        0,
+        0,
+        path.hashCode(),
+        1,
+        2,
+        null);
   }
 
   /** The next asking of {@code query} fails. */

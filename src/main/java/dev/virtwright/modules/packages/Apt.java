@@ -165,7 +165,9 @@ final class Apt {
         if (!there && !(version == null && request.onlyUpgrade())) {
           drift.add(
               Change.of(
-                  bare(name), version == null ? "absent" : version, least ? ">=" + wanted : wanted));
+                  bare(name),
+                  version == null ? "absent" : version,
+                  least ? ">=" + wanted : wanted));
           targets.add(target(name));
         }
         continue;

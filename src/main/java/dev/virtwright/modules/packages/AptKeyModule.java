@@ -248,7 +248,9 @@ public final class AptKeyModule implements ResourceModule {
     }
     if (keys.isEmpty() || (id != null && keys.stream().noneMatch(key -> key.has(id)))) {
       return Plan.blocked(
-          id == null ? "there is no key in what was given" : "the key %s is not there".formatted(id),
+          id == null
+              ? "there is no key in what was given"
+              : "the key %s is not there".formatted(id),
           keys.isEmpty()
               ? "look at what the address or file holds"
               : "it holds "
@@ -269,8 +271,7 @@ public final class AptKeyModule implements ResourceModule {
     together.addAll(missing);
     List<String> after = new ArrayList<>(before);
     missing.forEach(key -> after.add(key.fingerprint()));
-    return Plan.change(
-            "keys", null, names(missing), write(path, together))
+    return Plan.change("keys", null, names(missing), write(path, together))
         .withAll(values(id, before, after));
   }
 
@@ -293,9 +294,7 @@ public final class AptKeyModule implements ResourceModule {
               : write(ring.path(), staying));
     }
     Map<String, @Nullable Object> values = values(id, all(rings), after);
-    return drift.isEmpty()
-        ? Plan.inSync(values)
-        : Plan.changes(drift, actions).withAll(values);
+    return drift.isEmpty() ? Plan.inSync(values) : Plan.changes(drift, actions).withAll(values);
   }
 
   private static String names(List<OpenPgp.Key> keys) {

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class AptModule implements ResourceModule {
 
   private static final Arg<List<String>> NAME =
-      Arg.strings("name", "Packages: name, name=version, name>=version, name:architecture; * and ? match.")
+      Arg.strings(
+              "name",
+              "Packages: name, name=version, name>=version, name:architecture; * and ? match.")
           .alias("package", "pkg")
           .orElse(List.of());
 
@@ -243,8 +245,7 @@ public final class AptModule implements ResourceModule {
     }
     if (args.given(DEB)) {
       boolean downgrade = args.get(ALLOW_DOWNGRADE) || args.get(FORCE);
-      return DebFile.plan(
-          new DebFile(args.find(DEB).orElseThrow()), request, downgrade, host);
+      return DebFile.plan(new DebFile(args.find(DEB).orElseThrow()), request, downgrade, host);
     }
     if (!named && (args.get(AUTOREMOVE) || args.get(AUTOCLEAN))) {
       List<String> words = new ArrayList<>();

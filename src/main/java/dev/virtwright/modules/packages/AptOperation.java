@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AptOperation(List<String> words) {
 
-  private static final Pattern INSTALL =
-      Pattern.compile("^Inst (\\S+)(?: \\[([^]]*)])? \\((\\S+)");
+  private static final Pattern INSTALL = Pattern.compile("^Inst (\\S+)(?: \\[([^]]*)])? \\((\\S+)");
   private static final Pattern REMOVE = Pattern.compile("^(?:Remv|Purg) (\\S+)(?: \\[([^]]*)])?");
   private static final Pattern DELETE = Pattern.compile("^Del (\\S+) (\\S+)");
 

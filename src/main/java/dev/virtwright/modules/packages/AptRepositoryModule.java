@@ -75,7 +75,8 @@ public final class AptRepositoryModule implements ResourceModule {
               86400)
           .orElse(12L);
   private static final Arg<Boolean> VALIDATE_CERTS =
-      Arg.bool("validate_certs", "Has no effect: it concerns PPAs, which are refused.").orElse(true);
+      Arg.bool("validate_certs", "Has no effect: it concerns PPAs, which are refused.")
+          .orElse(true);
   private static final Arg<String> FILENAME =
       Arg.string(
               "filename",
@@ -152,14 +153,12 @@ public final class AptRepositoryModule implements ResourceModule {
     if (args.get(STATE) == State.ABSENT) {
       return absent(line, contents, args);
     }
-    String name =
-        args.find(FILENAME).map(given -> given + ".list").orElseGet(line::fileName);
+    String name = args.find(FILENAME).map(given -> given + ".list").orElseGet(line::fileName);
     return present(line, name.contains("/") ? name : PARTS + name, contents, args);
   }
 
   /** Pure: every file that has the source has it switched on, or {@code target} has it. */
-  static Plan present(
-      SourceLine line, String target, Map<String, String> contents, Args args) {
+  static Plan present(SourceLine line, String target, Map<String, String> contents, Args args) {
     boolean found = false;
     Map<String, String> after = new LinkedHashMap<>();
     for (Map.Entry<String, String> file : contents.entrySet()) {
@@ -232,8 +231,7 @@ public final class AptRepositoryModule implements ResourceModule {
                   .map(given -> given.resolve(FileMode.octal("0644"), false))
                   .orElse(now == null ? FileMode.octal("0644") : null)
               : null;
-      actions.add(
-          Action.WriteFile.of(path, text.getBytes(StandardCharsets.UTF_8), mode));
+      actions.add(Action.WriteFile.of(path, text.getBytes(StandardCharsets.UTF_8), mode));
     });
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("repo", args.get(REPO));
@@ -254,16 +252,27 @@ public final class AptRepositoryModule implements ResourceModule {
     if (taker == null) {
       return Action.Run.of(
               List.of(
-                  "apt-get", "-q", "-o", "DPkg::Lock::Timeout=60", "-o",
-                  "Acquire::Retries=" + retries, "update"))
+                  "apt-get",
+                  "-q",
+                  "-o",
+                  "DPkg::Lock::Timeout=60",
+                  "-o",
+                  "Acquire::Retries=" + retries,
+                  "update"))
           .withEnvironment(Apt.ENVIRONMENT);
     }
     return Action.Run.of(
             List.of(
-                "sh", "-c", UPDATE_OR_TAKE_BACK, "sh", taker, before == null ? "new" : "old",
+                "sh",
+                "-c",
+                UPDATE_OR_TAKE_BACK,
+                "sh",
+                taker,
+                before == null ? "new" : "old",
                 retries))
         .withInput((before == null ? "" : before).getBytes(StandardCharsets.UTF_8))
         .withEnvironment(Apt.ENVIRONMENT)
-        .titled("run apt-get update, and take back the new line of %s where it fails".formatted(taker));
+        .titled(
+            "run apt-get update, and take back the new line of %s where it fails".formatted(taker));
   }
 }

@@ -148,8 +148,7 @@ public final class Deb822RepositoryModule implements ResourceModule {
     if (args.get(STATE) == State.ABSENT) {
       return absent(
           dest,
-          Map.of(
-              dest, now, armored.path(), host.ask(armored), packets.path(), host.ask(packets)));
+          Map.of(dest, now, armored.path(), host.ask(armored), packets.path(), host.ask(packets)));
     }
     String signed = args.find(SIGNED_BY).orElse(null);
     List<Change> drift = new ArrayList<>();
@@ -177,9 +176,7 @@ public final class Deb822RepositoryModule implements ResourceModule {
     values.put("repo", repo);
     values.put("dest", dest);
     values.put("key_filename", keyFile);
-    return drift.isEmpty()
-        ? Plan.inSync(values)
-        : Plan.changes(drift, actions).withAll(values);
+    return drift.isEmpty() ? Plan.inSync(values) : Plan.changes(drift, actions).withAll(values);
   }
 
   private static void write(
@@ -190,8 +187,7 @@ public final class Deb822RepositoryModule implements ResourceModule {
       ModeSpec mode,
       List<Change> drift,
       List<Action> actions) {
-    FileMode wanted =
-        mode.resolve(state.exists() ? state.mode() : FileMode.octal("0644"), false);
+    FileMode wanted = mode.resolve(state.exists() ? state.mode() : FileMode.octal("0644"), false);
     boolean differs = !now.exists() || !now.text().equals(repo);
     boolean modeDiffers = state.exists() && !state.mode().equals(wanted);
     if (differs) {
@@ -201,8 +197,7 @@ public final class Deb822RepositoryModule implements ResourceModule {
       drift.add(Change.of("mode", state.mode().toString(), wanted.toString()));
     }
     if (differs || modeDiffers) {
-      actions.add(
-          Action.WriteFile.of(dest, repo.getBytes(StandardCharsets.UTF_8), wanted));
+      actions.add(Action.WriteFile.of(dest, repo.getBytes(StandardCharsets.UTF_8), wanted));
     }
   }
 
@@ -220,9 +215,7 @@ public final class Deb822RepositoryModule implements ResourceModule {
     values.put("repo", null);
     values.put("dest", dest);
     values.put("key_filename", null);
-    return drift.isEmpty()
-        ? Plan.inSync(values)
-        : Plan.changes(drift, actions).withAll(values);
+    return drift.isEmpty() ? Plan.inSync(values) : Plan.changes(drift, actions).withAll(values);
   }
 
   /** Pure: the file's text. */
@@ -230,7 +223,9 @@ public final class Deb822RepositoryModule implements ResourceModule {
     StringBuilder text = new StringBuilder();
     for (Arg<?> field : FIELDS) {
       Object value =
-          field == SIGNED_BY ? signedBy : args.find(field).<@Nullable Object>map(v -> v).orElse(null);
+          field == SIGNED_BY
+              ? signedBy
+              : args.find(field).<@Nullable Object>map(v -> v).orElse(null);
       if (value == null) {
         continue;
       }

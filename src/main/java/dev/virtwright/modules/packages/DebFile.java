@@ -138,8 +138,7 @@ record DebFile(String place) implements Query<DebFile.Answer> {
           file.address() ? "look at what the address holds" : "copy the file there before");
     }
     String installed = now.installed();
-    int order =
-        installed == null ? -1 : DebianVersion.compare(installed, now.version());
+    int order = installed == null ? -1 : DebianVersion.compare(installed, now.version());
     if (order == 0 || (order > 0 && !downgrade)) {
       return Plan.inSync(Map.of("msg", "", "stdout", "", "stderr", ""));
     }

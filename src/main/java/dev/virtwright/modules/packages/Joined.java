@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Joined {
   private Joined() {}
 
-  /** The first that is blocked, or all that differs; values of all, the later ones over the earlier. */
+  /**
+   * The first that is blocked, or all that differs; values of all, the later ones over the earlier.
+   */
   static Plan of(List<Plan> plans) {
     List<Change> drift = new ArrayList<>();
     List<Action> actions = new ArrayList<>();
@@ -45,8 +47,7 @@ final class Joined {
             .resultingIn(results -> result(changing, results));
   }
 
-  private static Plan.Outcome.Result result(
-      List<Plan.Changes> plans, List<ActionResult> results) {
+  private static Plan.Outcome.Result result(List<Plan.Changes> plans, List<ActionResult> results) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     String failure = null;
     int from = 0;

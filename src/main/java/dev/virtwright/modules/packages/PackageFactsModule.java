@@ -37,10 +37,7 @@ public final class PackageFactsModule implements ResourceModule {
           "${db:Status-Status}\\t${Package}\\t${Version}\\t${Architecture}\\t${Section}\\n");
   private static final CommandOutput RPM =
       CommandOutput.of(
-          "rpm",
-          "-qa",
-          "--qf",
-          "%{NAME}\\t%{VERSION}\\t%{RELEASE}\\t%{EPOCH}\\t%{ARCH}\\n");
+          "rpm", "-qa", "--qf", "%{NAME}\\t%{VERSION}\\t%{RELEASE}\\t%{EPOCH}\\t%{ARCH}\\n");
 
   /** Ansible's words for managers, and the database each means here. */
   private static final Map<String, String> MANAGERS =
@@ -108,8 +105,7 @@ public final class PackageFactsModule implements ResourceModule {
   }
 
   /** Pure: the facts, of what the databases printed. */
-  static Plan decide(
-      List<String> managers, boolean all, FragmentResult dpkg, FragmentResult rpm)
+  static Plan decide(List<String> managers, boolean all, FragmentResult dpkg, FragmentResult rpm)
       throws HostException {
     Map<String, List<Object>> packages = new TreeMap<>();
     boolean found = false;

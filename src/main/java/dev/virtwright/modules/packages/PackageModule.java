@@ -78,9 +78,7 @@ public final class PackageModule implements ResourceModule {
     return switch (manager(args.get(USE), host.ask(tools))) {
       case APT ->
           Apt.plan(
-              AptModule.request(
-                  AptModule.expanded(names, state, host), state, update, lock),
-              host);
+              AptModule.request(AptModule.expanded(names, state, host), state, update, lock), host);
       case DNF, YUM -> {
         Names.checkRpm(names);
         yield Rpm.plan(

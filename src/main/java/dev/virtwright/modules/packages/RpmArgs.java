@@ -300,7 +300,8 @@ final class RpmArgs {
   /** A pattern, a comparison or a file: what the tool itself has to be asked about. */
   private static boolean special(String name) {
     return RpmFile.is(name)
-        || name.matches("(?!@)(?!-)[A-Za-z0-9_*?\\[].*[*?\\[<>].*|(?!@)[*?\\[][^-].*|\\S+ *[<>=]+ *\\S+");
+        || name.matches(
+            "(?!@)(?!-)[A-Za-z0-9_*?\\[].*[*?\\[<>].*|(?!@)[*?\\[][^-].*|\\S+ *[<>=]+ *\\S+");
   }
 
   /** Metadata is fetched, and that is no change. */

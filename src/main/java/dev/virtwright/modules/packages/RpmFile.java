@@ -108,7 +108,9 @@ record RpmFile(String place) implements Query<RpmFile.Answer> {
           "",
           fields.get(0),
           fields.get(1),
-          sections.lines("installed").stream().filter(line -> line.matches("[0-9]+:\\S+")).toList());
+          sections.lines("installed").stream()
+              .filter(line -> line.matches("[0-9]+:\\S+"))
+              .toList());
     }
 
     @Override
@@ -178,7 +180,7 @@ record RpmFile(String place) implements Query<RpmFile.Answer> {
                 PackageFacts.installing(List.of(now.name()), List.of())))
         .verifiedBy(RpmPlans.AT_ONCE)
         .with("msg", "")
-        .resultingIn(results ->
-            RpmPlans.outcome(results, program, request, RpmSimulation.Answer.NOTHING));
+        .resultingIn(
+            results -> RpmPlans.outcome(results, program, request, RpmSimulation.Answer.NOTHING));
   }
 }

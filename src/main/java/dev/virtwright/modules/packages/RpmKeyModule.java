@@ -53,7 +53,8 @@ public final class RpmKeyModule implements ResourceModule {
       Arg.bool("validate_certs", "Whether the address's certificate must be trusted.").orElse(true);
 
   private static final CommandOutput TRUSTED =
-      CommandOutput.of("rpm", "-q", "gpg-pubkey", "--qf", "@%{version}-%{release}\\n%{description}\\n");
+      CommandOutput.of(
+          "rpm", "-q", "gpg-pubkey", "--qf", "@%{version}-%{release}\\n%{description}\\n");
 
   /**
    * A key that rpm has.
@@ -143,7 +144,8 @@ public final class RpmKeyModule implements ResourceModule {
     String lastEight = id.substring(Math.max(0, id.length() - 8)).toLowerCase(Locale.ROOT);
     String version = known.pack().substring("gpg-pubkey-".length());
     return known.keys().isEmpty()
-        ? version.startsWith(lastEight + "-") || version.startsWith(id.toLowerCase(Locale.ROOT) + "-")
+        ? version.startsWith(lastEight + "-")
+            || version.startsWith(id.toLowerCase(Locale.ROOT) + "-")
         : known.keys().stream().anyMatch(key -> key.has(id));
   }
 
@@ -161,7 +163,11 @@ public final class RpmKeyModule implements ResourceModule {
 
   /** Pure: the keys of a file. */
   static Plan byContent(
-      String source, byte[] content, boolean present, List<String> fingerprints, List<Known> known) {
+      String source,
+      byte[] content,
+      boolean present,
+      List<String> fingerprints,
+      List<Known> known) {
     List<OpenPgp.Key> keys;
     try {
       keys = OpenPgp.keys(content);

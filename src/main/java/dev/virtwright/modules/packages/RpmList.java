@@ -49,12 +49,10 @@ final class RpmList {
   }
 
   private static List<String> query(
-      String program, List<String> options, HostReader host, String... words)
-      throws HostException {
+      String program, List<String> options, HostReader host, String... words) throws HostException {
     List<String> more = new ArrayList<>(options);
     more.addAll(List.of("--qf", FORM));
-    return lines(
-        program, more, "repoquery", String.join("\n", words), host);
+    return lines(program, more, "repoquery", String.join("\n", words), host);
   }
 
   private static List<String> lines(
@@ -68,8 +66,7 @@ final class RpmList {
     if (!result.succeeded()) {
       throw new HostException(
           HostException.Kind.FAILED,
-          "%s %s failed: %s"
-              .formatted(program, command, Sections.shortened(result.err().strip())),
+          "%s %s failed: %s".formatted(program, command, Sections.shortened(result.err().strip())),
           null);
     }
     return result.out().lines().toList();

@@ -149,8 +149,7 @@ final class RpmPlans {
     return List.of("--setopt=exit_on_lock=" + (tool == Manager.YUM ? "1" : "True"));
   }
 
-  static Action run(
-      Manager tool, String program, List<String> words, List<Provides> provides) {
+  static Action run(Manager tool, String program, List<String> words, List<Provides> provides) {
     List<String> argv = new ArrayList<>(List.of(program, "-y"));
     argv.addAll(lockOption(tool));
     argv.addAll(words);

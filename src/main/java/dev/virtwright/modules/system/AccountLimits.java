@@ -49,8 +49,7 @@ record AccountLimits(String name) implements Query<AccountLimits.Answer> {
   }
 
   /** One reading of the file for all users. */
-  private static final class Reading
-      implements Merge<AccountLimits, Map<String, Answer>, Answer> {
+  private static final class Reading implements Merge<AccountLimits, Map<String, Answer>, Answer> {
     static final Reading INSTANCE = new Reading();
 
     @Override

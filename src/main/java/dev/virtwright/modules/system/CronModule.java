@@ -234,8 +234,7 @@ public final class CronModule implements ResourceModule {
     boolean present = args.get(STATE) == State.PRESENT;
     CronTab after;
     if (args.get(ENV)) {
-      String neighbour =
-          args.find(INSERTAFTER).or(() -> args.find(INSERTBEFORE)).orElse(null);
+      String neighbour = args.find(INSERTAFTER).or(() -> args.find(INSERTBEFORE)).orElse(null);
       if (present
           && neighbour != null
           && !before.hasVariable(name)
@@ -260,7 +259,8 @@ public final class CronModule implements ResourceModule {
     if (path != null) {
       values.put("cron_file", args.find(CRON_FILE).orElseThrow());
     }
-    boolean unended = text != null && !text.isEmpty() && !text.endsWith("\n") && !text.endsWith("\r");
+    boolean unended =
+        text != null && !text.isEmpty() && !text.endsWith("\n") && !text.endsWith("\r");
     if (after.equals(before) && !unended) {
       return Plan.inSync(values);
     }

@@ -96,8 +96,7 @@ record CronTab(List<String> lines) {
    * @param after the variable that a new one follows; null for none
    * @param before the variable that a new one precedes; null for none
    */
-  CronTab withVariable(
-      String name, String value, @Nullable String after, @Nullable String before) {
+  CronTab withVariable(String name, String value, @Nullable String after, @Nullable String before) {
     List<String> all = new ArrayList<>(lines);
     String declaration = name + "=\"" + value + '"';
     if (hasVariable(name)) {

@@ -41,8 +41,16 @@ public final class DebconfModule implements ResourceModule {
               "vtype",
               "The question's type.",
               List.of(
-                  "boolean", "error", "multiselect", "note", "password", "seen", "select",
-                  "string", "text", "title"))
+                  "boolean",
+                  "error",
+                  "multiselect",
+                  "note",
+                  "password",
+                  "seen",
+                  "select",
+                  "string",
+                  "text",
+                  "title"))
           .optional();
   private static final Arg<Object> VALUE =
       Arg.any("value", "The answer.").alias("answer").optional();
@@ -97,7 +105,13 @@ public final class DebconfModule implements ResourceModule {
       same = host.ask(matches);
     }
     return decide(
-        name, question, type, value, args.get(UNSEEN), selections(host.ask(show)), secret ? same : null);
+        name,
+        question,
+        type,
+        value,
+        args.get(UNSEEN),
+        selections(host.ask(show)),
+        secret ? same : null);
   }
 
   /** debconf's own words: true and false; a list has commas. */
@@ -158,14 +172,11 @@ public final class DebconfModule implements ResourceModule {
       argv.add("-u");
     }
     String line = String.join(" ", name, question, type, value) + "\n";
-    Action.Run run =
-        Action.Run.of(argv, Provides.the(new Resource(Resource.Kind.PACKAGE, name)));
+    Action.Run run = Action.Run.of(argv, Provides.the(new Resource(Resource.Kind.PACKAGE, name)));
     boolean secret = samePassword != null;
     return Plan.changes(
             List.of(
-                secret
-                    ? Change.secret(question)
-                    : Change.of(question, now.get(question), value)),
+                secret ? Change.secret(question) : Change.of(question, now.get(question), value)),
             List.of(
                 secret
                     ? run.withInput(new Secret(line))

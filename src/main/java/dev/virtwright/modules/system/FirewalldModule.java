@@ -119,9 +119,25 @@ public final class FirewalldModule implements ResourceModule {
             "Nothing undoes a change that locks out who made it: keep ssh in the zone that it comes"
                 + " through.")
         .args(
-            STATE, ZONE, PERMANENT, IMMEDIATE, OFFLINE, TIMEOUT, SERVICE, PROTOCOL, PORT,
-            PORT_FORWARD, SOURCE, INTERFACE, RICH_RULE, ICMP_BLOCK, ICMP_BLOCK_INVERSION,
-            MASQUERADE, FORWARD, TARGET, DEFAULT)
+            STATE,
+            ZONE,
+            PERMANENT,
+            IMMEDIATE,
+            OFFLINE,
+            TIMEOUT,
+            SERVICE,
+            PROTOCOL,
+            PORT,
+            PORT_FORWARD,
+            SOURCE,
+            INTERFACE,
+            RICH_RULE,
+            ICMP_BLOCK,
+            ICMP_BLOCK_INVERSION,
+            MASQUERADE,
+            FORWARD,
+            TARGET,
+            DEFAULT)
         .example(
             """
             - name: Guests are moved to this machine through its firewall
@@ -137,8 +153,7 @@ public final class FirewalldModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     List<Setting> settings = settings(args);
-    int kinds =
-        settings.size() + (args.given(TARGET) ? 1 : 0) + (args.given(DEFAULT) ? 1 : 0);
+    int kinds = settings.size() + (args.given(TARGET) ? 1 : 0) + (args.given(DEFAULT) ? 1 : 0);
     if (kinds > 1) {
       throw Args.contradiction(
           "firewalld: one task is about one setting", "split it into several tasks");
@@ -232,14 +247,19 @@ public final class FirewalldModule implements ResourceModule {
     List<Change> drift = new ArrayList<>();
     List<Action> actions = new ArrayList<>();
     boolean now = daemon && (!permanent || args.get(IMMEDIATE));
-    CommandOutput kept =
-        asked(daemon, "--permanent", "--zone=" + zone, setting.option("query"));
+    CommandOutput kept = asked(daemon, "--permanent", "--zone=" + zone, setting.option("query"));
     CommandOutput running = asked(daemon, "--zone=" + zone, setting.option("query"));
     if (permanent && now) {
       host.expect(kept, running);
     }
     if (permanent || !daemon) {
-      compare("permanent", setting, host.ask(kept), zone, drift, actions,
+      compare(
+          "permanent",
+          setting,
+          host.ask(kept),
+          zone,
+          drift,
+          actions,
           command(daemon, "--permanent", "--zone=" + zone, setting.act()));
     }
     if (now) {
@@ -276,12 +296,10 @@ public final class FirewalldModule implements ResourceModule {
     }
   }
 
-  private static Plan result(
-      String zone, String what, List<Change> drift, List<Action> actions) {
+  private static Plan result(String zone, String what, List<Change> drift, List<Action> actions) {
     return drift.isEmpty()
         ? Plan.inSync(Map.of("msg", ""))
-        : Plan.changes(drift, actions)
-            .with("msg", "Changed %s of zone %s".formatted(what, zone));
+        : Plan.changes(drift, actions).with("msg", "Changed %s of zone %s".formatted(what, zone));
   }
 
   private static Plan zonePlan(
@@ -293,11 +311,13 @@ public final class FirewalldModule implements ResourceModule {
       throw Args.contradiction(
           zones
               ? "firewalld: zones need zone and permanent: true"
-              : "firewalld: state=%s needs a setting".formatted(state.name().toLowerCase(Locale.ROOT)),
+              : "firewalld: state=%s needs a setting"
+                  .formatted(state.name().toLowerCase(Locale.ROOT)),
           zones ? "say both" : "say service, port, source or another");
     }
     List<String> known =
-        List.of(line(host.ask(asked(daemon, "--permanent", "--get-zones")), "its zones").split("\\s+"));
+        List.of(
+            line(host.ask(asked(daemon, "--permanent", "--get-zones")), "its zones").split("\\s+"));
     boolean there = known.contains(zone);
     if (there == state.on()) {
       return Plan.inSync(Map.of("msg", ""));
@@ -305,10 +325,12 @@ public final class FirewalldModule implements ResourceModule {
     return result(
         zone,
         "state",
-        List.of(Change.of("zone " + zone, there ? "present" : "absent", there ? "absent" : "present")),
+        List.of(
+            Change.of("zone " + zone, there ? "present" : "absent", there ? "absent" : "present")),
         List.of(
             Action.Run.of(
-                command(daemon, "--permanent", (there ? "--delete-zone=" : "--new-zone=") + zone))));
+                command(
+                    daemon, "--permanent", (there ? "--delete-zone=" : "--new-zone=") + zone))));
   }
 
   private static Plan target(
@@ -332,8 +354,7 @@ public final class FirewalldModule implements ResourceModule {
                 command(daemon, "--permanent", "--zone=" + zone, "--set-target=" + wanted))));
   }
 
-  private static Plan defaultZone(Args args, boolean daemon, HostReader host)
-      throws HostException {
+  private static Plan defaultZone(Args args, boolean daemon, HostReader host) throws HostException {
     String zone =
         args.find(ZONE)
             .orElseThrow(() -> Args.contradiction("firewalld: default needs zone", "say zone"));

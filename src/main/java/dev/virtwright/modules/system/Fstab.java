@@ -107,8 +107,7 @@ final class Fstab {
   }
 
   static String without(String text, String path, @Nullable String source) {
-    List<String> lines =
-        text.lines().filter(line -> !about(parse(line), path, source)).toList();
+    List<String> lines = text.lines().filter(line -> !about(parse(line), path, source)).toList();
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
   }
 }

@@ -56,7 +56,9 @@ public final class GetentModule implements ResourceModule {
                 database: passwd
                 key: root
             """)
-        .returns("ansible_facts", "getent_DATABASE: by key the other fields; null for a key that is not there.")
+        .returns(
+            "ansible_facts",
+            "getent_DATABASE: by key the other fields; null for a key that is not there.")
         .returns("msg", "Why there is none, with fail_key no.");
   }
 

@@ -56,7 +56,8 @@ public final class HostnameModule implements ResourceModule {
   }
 
   private static final Arg<String> NAME =
-      Arg.string("name", "The name, with or without domain.", "[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
+      Arg.string(
+          "name", "The name, with or without domain.", "[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
   private static final Arg<Strategy> USE =
       Arg.choice(
               "use",
@@ -78,7 +79,8 @@ public final class HostnameModule implements ResourceModule {
                 name: "{{ inventory_hostname }}"
             """)
         .returns("name", "The name.")
-        .returns("ansible_facts", "ansible_hostname, ansible_nodename, ansible_fqdn, ansible_domain.");
+        .returns(
+            "ansible_facts", "ansible_hostname, ansible_nodename, ansible_fqdn, ansible_domain.");
   }
 
   @Override
@@ -105,7 +107,8 @@ public final class HostnameModule implements ResourceModule {
           case OPENRC -> "hostname=";
         };
     String kept =
-        file.text().lines()
+        file.text()
+            .lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty() && !line.startsWith("#") && line.startsWith(key))
             .map(line -> line.substring(key.length()).replace("\"", ""))
@@ -117,10 +120,14 @@ public final class HostnameModule implements ResourceModule {
     values.put(
         "ansible_facts",
         Map.of(
-            "ansible_hostname", dot < 0 ? name : name.substring(0, dot),
-            "ansible_nodename", name,
-            "ansible_fqdn", name,
-            "ansible_domain", dot < 0 ? "" : name.substring(dot + 1)));
+            "ansible_hostname",
+            dot < 0 ? name : name.substring(0, dot),
+            "ansible_nodename",
+            name,
+            "ansible_fqdn",
+            name,
+            "ansible_domain",
+            dot < 0 ? "" : name.substring(dot + 1)));
     List<Change> drift = new ArrayList<>();
     List<Action> actions = new ArrayList<>();
     if (!name.equals(running)) {
@@ -146,8 +153,7 @@ public final class HostnameModule implements ResourceModule {
       }
       if (!name.equals(running)) {
         actions.add(
-            Action.Run.of(
-                List.of("hostname", name), Provides.the(Resource.file(RUNNING.path()))));
+            Action.Run.of(List.of("hostname", name), Provides.the(Resource.file(RUNNING.path()))));
       }
     }
     return Plan.changes(drift, actions).withAll(values);

@@ -40,8 +40,7 @@ public final class IptablesModule implements ResourceModule {
   }
 
   private static final Arg<String> TABLE =
-      Arg.choice(
-              "table", "The table.", List.of("filter", "nat", "mangle", "raw", "security"))
+      Arg.choice("table", "The table.", List.of("filter", "nat", "mangle", "raw", "security"))
           .orElse("filter");
   private static final Arg<State> STATE =
       Arg.choice("state", "Whether it is there.", State.class).orElse(State.PRESENT);
@@ -58,7 +57,8 @@ public final class IptablesModule implements ResourceModule {
   private static final Arg<Boolean> FLUSH =
       Arg.bool("flush", "Empty the chain, or all of the table.").orElse(false);
   private static final Arg<String> POLICY =
-      Arg.choice("policy", "What becomes of the rest.", List.of("ACCEPT", "DROP", "QUEUE", "RETURN"))
+      Arg.choice(
+              "policy", "What becomes of the rest.", List.of("ACCEPT", "DROP", "QUEUE", "RETURN"))
           .optional();
   private static final Arg<Boolean> CHAIN_MANAGEMENT =
       Arg.bool("chain_management", "Whether chains are made and, without a rule, deleted.")
@@ -71,7 +71,15 @@ public final class IptablesModule implements ResourceModule {
     List<Arg<?>> all =
         new ArrayList<>(
             List.of(
-                TABLE, STATE, ACTION, RULE_NUM, IP_VERSION, CHAIN, FLUSH, POLICY, CHAIN_MANAGEMENT,
+                TABLE,
+                STATE,
+                ACTION,
+                RULE_NUM,
+                IP_VERSION,
+                CHAIN,
+                FLUSH,
+                POLICY,
+                CHAIN_MANAGEMENT,
                 NUMERIC));
     all.addAll(IptablesRule.ARGS);
     return ModuleSpec.named("iptables")
@@ -131,9 +139,7 @@ public final class IptablesModule implements ResourceModule {
     values.put("rule", rules.getFirst());
     values.put("state", args.get(STATE) == State.PRESENT ? "present" : "absent");
     values.put("chain_management", args.get(CHAIN_MANAGEMENT));
-    return drift.isEmpty()
-        ? Plan.inSync(values)
-        : Plan.changes(drift, actions).withAll(values);
+    return drift.isEmpty() ? Plan.inSync(values) : Plan.changes(drift, actions).withAll(values);
   }
 
   private static void check(Args args) {
@@ -159,8 +165,7 @@ public final class IptablesModule implements ResourceModule {
   }
 
   private static CommandOutput asked(Args args, String program, String action, List<String> rule) {
-    return CommandOutput.of(
-        command(args, program, action, null, rule).toArray(String[]::new));
+    return CommandOutput.of(command(args, program, action, null, rule).toArray(String[]::new));
   }
 
   private static List<String> command(
@@ -235,7 +240,8 @@ public final class IptablesModule implements ResourceModule {
     }
     if (rule.isEmpty() && args.get(CHAIN_MANAGEMENT)) {
       if (present != now.chain()) {
-        drift.add(Change.of(chain, now.chain() ? "present" : "absent", present ? "present" : "absent"));
+        drift.add(
+            Change.of(chain, now.chain() ? "present" : "absent", present ? "present" : "absent"));
         actions.add(Action.Run.of(command(args, program, present ? "-N" : "-X", null, List.of())));
       }
       return;

@@ -69,11 +69,42 @@ final class IptablesRule {
 
   static final List<Arg<?>> ARGS =
       List.of(
-          PROTOCOL, SOURCE, DESTINATION, MATCH, TCP_FLAGS, JUMP, GATEWAY, LOG_PREFIX, LOG_LEVEL,
-          TO_DESTINATION, DESTINATION_PORTS, TO_SOURCE, GOTO, IN_INTERFACE, OUT_INTERFACE, FRAGMENT,
-          SET_COUNTERS, SOURCE_PORT, DESTINATION_PORT, TO_PORTS, SET_DSCP_MARK,
-          SET_DSCP_MARK_CLASS, SYN, CTSTATE, SRC_RANGE, DST_RANGE, MATCH_SET, MATCH_SET_FLAGS,
-          LIMIT, LIMIT_BURST, UID_OWNER, GID_OWNER, REJECT_WITH, ICMP_TYPE, COMMENT, WAIT);
+          PROTOCOL,
+          SOURCE,
+          DESTINATION,
+          MATCH,
+          TCP_FLAGS,
+          JUMP,
+          GATEWAY,
+          LOG_PREFIX,
+          LOG_LEVEL,
+          TO_DESTINATION,
+          DESTINATION_PORTS,
+          TO_SOURCE,
+          GOTO,
+          IN_INTERFACE,
+          OUT_INTERFACE,
+          FRAGMENT,
+          SET_COUNTERS,
+          SOURCE_PORT,
+          DESTINATION_PORT,
+          TO_PORTS,
+          SET_DSCP_MARK,
+          SET_DSCP_MARK_CLASS,
+          SYN,
+          CTSTATE,
+          SRC_RANGE,
+          DST_RANGE,
+          MATCH_SET,
+          MATCH_SET_FLAGS,
+          LIMIT,
+          LIMIT_BURST,
+          UID_OWNER,
+          GID_OWNER,
+          REJECT_WITH,
+          ICMP_TYPE,
+          COMMENT,
+          WAIT);
 
   private static Arg<String> text(String name, String summary) {
     return Arg.string(name, summary).optional();
@@ -111,7 +142,8 @@ final class IptablesRule {
     add(rule, "-i", args.find(IN_INTERFACE).orElse(null));
     add(rule, "-o", args.find(OUT_INTERFACE).orElse(null));
     args.find(FRAGMENT)
-        .ifPresent(value -> rule.addAll(value.startsWith("!") ? List.of("!", "-f") : List.of("-f")));
+        .ifPresent(
+            value -> rule.addAll(value.startsWith("!") ? List.of("!", "-f") : List.of("-f")));
     add(rule, "-c", args.find(SET_COUNTERS).orElse(null));
     add(rule, "--source-port", args.find(SOURCE_PORT).orElse(null));
     add(rule, "--destination-port", args.find(DESTINATION_PORT).orElse(null));
@@ -135,11 +167,12 @@ final class IptablesRule {
       add(rule, "--src-range", args.find(SRC_RANGE).orElse(null));
       add(rule, "--dst-range", args.find(DST_RANGE).orElse(null));
     }
-    args.find(MATCH_SET).ifPresent(set -> {
-      load(rule, match, "set");
-      add(rule, "--match-set", set);
-      rule.add(args.find(MATCH_SET_FLAGS).orElse("src"));
-    });
+    args.find(MATCH_SET)
+        .ifPresent(set -> {
+          load(rule, match, "set");
+          add(rule, "--match-set", set);
+          rule.add(args.find(MATCH_SET_FLAGS).orElse("src"));
+        });
     if (args.given(LIMIT) || args.given(LIMIT_BURST)) {
       rule.addAll(List.of("-m", "limit"));
       add(rule, "--limit", args.find(LIMIT).orElse(null));
@@ -181,7 +214,8 @@ final class IptablesRule {
 
   private static void tcpFlags(List<String> rule, Map<String, @Nullable Object> flags) {
     if (flags.get("flags") != null && flags.get("flags_set") != null) {
-      rule.addAll(List.of("--tcp-flags", joined(flags.get("flags")), joined(flags.get("flags_set"))));
+      rule.addAll(
+          List.of("--tcp-flags", joined(flags.get("flags")), joined(flags.get("flags_set"))));
     }
   }
 

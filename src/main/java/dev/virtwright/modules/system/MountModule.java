@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class MountModule implements ResourceModule {
 
   private static final int MOST_BYTES = 1 << 20;
-  private static final FileContent MOUNTS =
-      new FileContent("/proc/self/mountinfo", MOST_BYTES);
+  private static final FileContent MOUNTS = new FileContent("/proc/self/mountinfo", MOST_BYTES);
 
   /** What is asked. */
   enum State {
@@ -87,8 +86,7 @@ public final class MountModule implements ResourceModule {
             "Other lines of fstab keep their text. A changed line of what is mounted is followed by"
                 + " a remount, and by unmount and mount where that is refused. Where mounting fails,"
                 + " fstab is as it was before.")
-        .args(
-            PATH, STATE, SRC, FSTYPE, OPTS, OPTS_NO_LOG, DUMP, PASSNO, BOOT, FSTAB, BACKUP)
+        .args(PATH, STATE, SRC, FSTYPE, OPTS, OPTS_NO_LOG, DUMP, PASSNO, BOOT, FSTAB, BACKUP)
         .example(
             """
             - name: Images are on a volume of their own
@@ -155,7 +153,8 @@ public final class MountModule implements ResourceModule {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("name", path);
     values.put("fstab", args.get(FSTAB));
-    values.put("opts", args.get(OPTS_NO_LOG) ? "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" : options(args));
+    values.put(
+        "opts", args.get(OPTS_NO_LOG) ? "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" : options(args));
     values.put("dump", args.get(DUMP));
     values.put("passno", args.get(PASSNO));
     values.put("boot", args.get(BOOT) ? "yes" : "no");
@@ -214,14 +213,12 @@ public final class MountModule implements ResourceModule {
       unmount(path, now, drift, actions);
       if (state == State.ABSENT && now.directory().type() == FileState.Type.DIRECTORY) {
         drift.add(Change.of("directory", "present", "absent"));
-        actions.add(
-            Action.Run.of(List.of("rmdir", "--", path), Provides.the(Resource.file(path))));
+        actions.add(Action.Run.of(List.of("rmdir", "--", path), Provides.the(Resource.file(path))));
       }
     }
   }
 
-  private static void unmount(
-      String path, Current now, List<Change> drift, List<Action> actions) {
+  private static void unmount(String path, Current now, List<Change> drift, List<Action> actions) {
     if (now.mounts().mounted(path)) {
       drift.add(Change.of("mount", "mounted", "unmounted"));
       actions.add(Action.Run.of(List.of("umount", "--", path), provides(path)));
@@ -256,9 +253,7 @@ public final class MountModule implements ResourceModule {
     }
     String after = Fstab.with(text, wanted);
     drift.add(
-        args.get(OPTS_NO_LOG)
-            ? Change.secret("fstab")
-            : Change.of("fstab", now.fstab(), after));
+        args.get(OPTS_NO_LOG) ? Change.secret("fstab") : Change.of("fstab", now.fstab(), after));
     actions.add(write(args, after));
     return true;
   }
@@ -280,8 +275,7 @@ public final class MountModule implements ResourceModule {
         List.of(Provides.the(Resource.file(args.get(FSTAB)))));
   }
 
-  private static void mounted(
-      Args args, Current now, List<Change> drift, List<Action> actions) {
+  private static void mounted(Args args, Current now, List<Change> drift, List<Action> actions) {
     String path = path(args);
     makeDirectory(path, now, drift, actions);
     boolean changed = writeFstab(args, now, drift, actions);
@@ -290,9 +284,7 @@ public final class MountModule implements ResourceModule {
         drift.add(Change.of("mount", "mounted", "remounted"));
         actions.add(
             orTakeBack(
-                args,
-                now,
-                "mount -o remount $3 \"$1\" || { umount \"$1\" && mount $3 \"$1\"; }"));
+                args, now, "mount -o remount $3 \"$1\" || { umount \"$1\" && mount $3 \"$1\"; }"));
       }
       return;
     }

@@ -66,7 +66,8 @@ public final class SebooleanModule implements ResourceModule {
     boolean enabled = host.ask(ENFORCE).exists();
     if (!enabled && !args.get(IGNORE_STATE)) {
       return Plan.blocked(
-          "SELinux is off on this machine", "drop this task there, or say ignore_selinux_state: true");
+          "SELinux is off on this machine",
+          "drop this task there, or say ignore_selinux_state: true");
     }
     FileBytes running = host.ask(live);
     if (enabled && !running.exists()) {

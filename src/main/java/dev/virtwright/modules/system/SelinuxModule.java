@@ -43,7 +43,8 @@ public final class SelinuxModule implements ResourceModule {
 
   private static final Arg<State> STATE = Arg.choice("state", "What it does.", State.class);
   private static final Arg<String> POLICY =
-      Arg.string("policy", "The policy, such as targeted; needed unless disabled.", "[A-Za-z0-9_-]+")
+      Arg.string(
+              "policy", "The policy, such as targeted; needed unless disabled.", "[A-Za-z0-9_-]+")
           .optional();
   private static final Arg<String> CONFIGFILE =
       Arg.path("configfile", "The file that is read at boot.")
@@ -166,8 +167,7 @@ public final class SelinuxModule implements ResourceModule {
     values.put("reboot_required", reboot);
     if (reboot) {
       values.put(
-          "warnings",
-          List.of("a restart is needed until SELinux is %s".formatted(word(state))));
+          "warnings", List.of("a restart is needed until SELinux is %s".formatted(word(state))));
     }
     return drift.isEmpty() ? Plan.inSync(values) : Plan.changes(drift, actions).withAll(values);
   }

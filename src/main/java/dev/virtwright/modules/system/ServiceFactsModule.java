@@ -28,11 +28,22 @@ public final class ServiceFactsModule implements ResourceModule {
 
   private static final CommandOutput UNITS =
       CommandOutput.of(
-          "systemctl", "list-units", "--no-pager", "--no-legend", "--type", "service", "--all",
+          "systemctl",
+          "list-units",
+          "--no-pager",
+          "--no-legend",
+          "--type",
+          "service",
+          "--all",
           "--plain");
   private static final CommandOutput FILES =
       CommandOutput.of(
-          "systemctl", "list-unit-files", "--no-pager", "--no-legend", "--type", "service",
+          "systemctl",
+          "list-unit-files",
+          "--no-pager",
+          "--no-legend",
+          "--type",
+          "service",
           "--all");
   private static final CommandOutput SYSV = CommandOutput.of("service", "--status-all");
 
@@ -89,9 +100,12 @@ public final class ServiceFactsModule implements ResourceModule {
         services.put(
             name,
             Map.of(
-                "name", name,
-                "state", matcher.group(1).equals("+") ? "running" : "stopped",
-                "source", "sysv"));
+                "name",
+                name,
+                "state",
+                matcher.group(1).equals("+") ? "running" : "stopped",
+                "source",
+                "sysv"));
       }
     }
     for (String line : units.split("\n")) {
@@ -99,8 +113,7 @@ public final class ServiceFactsModule implements ResourceModule {
       if (field.length < 4 || !field[0].endsWith(".service")) {
         continue;
       }
-      String bad =
-          Arrays.stream(field, 1, 4).filter(BAD::contains).findFirst().orElse(null);
+      String bad = Arrays.stream(field, 1, 4).filter(BAD::contains).findFirst().orElse(null);
       services.put(
           field[0],
           service(

@@ -71,7 +71,16 @@ public final class SystemdModule implements ResourceModule {
         .details(
             "daemon_reload acts only where systemd says that files changed since it read them, so"
                 + " that a second run changes nothing.")
-        .args(NAME, ServiceModule.STATE, ServiceModule.ENABLED, MASKED, DAEMON_RELOAD, DAEMON_REEXEC, NO_BLOCK, FORCE, SCOPE)
+        .args(
+            NAME,
+            ServiceModule.STATE,
+            ServiceModule.ENABLED,
+            MASKED,
+            DAEMON_RELOAD,
+            DAEMON_REEXEC,
+            NO_BLOCK,
+            FORCE,
+            SCOPE)
         .example(
             """
             - name: The socket of the QEMU daemon listens
@@ -95,8 +104,7 @@ public final class SystemdModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     boolean reload = args.get(DAEMON_RELOAD);
-    UnitManager manager =
-        new UnitManager(args.get(SCOPE), args.get(NO_BLOCK), args.get(FORCE));
+    UnitManager manager = new UnitManager(args.get(SCOPE), args.get(NO_BLOCK), args.get(FORCE));
     boolean aboutUnit =
         args.given(ServiceModule.STATE) || args.given(ServiceModule.ENABLED) || args.given(MASKED);
     if (!args.given(NAME) && (aboutUnit || !(reload || args.get(DAEMON_REEXEC)))) {

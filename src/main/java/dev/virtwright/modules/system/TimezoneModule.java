@@ -148,8 +148,7 @@ public final class TimezoneModule implements ResourceModule {
             Action.Run.of(
                 now.daemon()
                     ? List.of("timedatectl", "set-local-rtc", clock == Clock.UTC ? "0" : "1")
-                    : List.of(
-                        "hwclock", "--systohc", clock == Clock.UTC ? "--utc" : "--localtime"),
+                    : List.of("hwclock", "--systohc", clock == Clock.UTC ? "--utc" : "--localtime"),
                 Provides.the(Resource.file(ADJTIME.path()))));
       }
     }

@@ -148,8 +148,7 @@ final class UnitPlans {
         actions.add(systemctl(wanted, now, "restart", wanted.unit()));
         return oneshot || !waits
             ? Verification.BY_RESULT
-            : effect(
-                host -> notStartedAnew(now, wanted.manager().status(wanted.unit(), host)));
+            : effect(host -> notStartedAnew(now, wanted.manager().status(wanted.unit(), host)));
       }
       case RELOADED -> {
         drift.add(Change.of("state", activity(now), running ? "reloaded" : "started"));

@@ -90,8 +90,7 @@ final class UserKey {
     host.expect(queries(path).toArray(Query<?>[]::new));
     if (host.ask(new FileStat(path, true)).exists()) {
       FragmentResult print = host.ask(fingerprint(path));
-      values.put(
-          "ssh_fingerprint", (print.succeeded() ? print.out() : print.err()).strip());
+      values.put("ssh_fingerprint", (print.succeeded() ? print.out() : print.err()).strip());
       values.put("ssh_public_key", host.ask(publicKey(path)).text().strip());
       return;
     }
@@ -115,7 +114,6 @@ final class UserKey {
     actions.add(
         passphrase == null
             ? run
-            : run.withInput(
-                new Secret(passphrase.reveal() + "\n" + passphrase.reveal() + "\n")));
+            : run.withInput(new Secret(passphrase.reveal() + "\n" + passphrase.reveal() + "\n")));
   }
 }

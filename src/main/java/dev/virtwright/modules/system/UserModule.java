@@ -143,9 +143,30 @@ public final class UserModule implements ResourceModule {
     List<Arg<?>> all =
         new ArrayList<>(
             List.of(
-                NAME, STATE, UID, NON_UNIQUE, GROUP, GROUPS, APPEND, SHELL, HOME, CREATE_HOME,
-                MOVE_HOME, SKELETON, UMASK, COMMENT, SYSTEM, PASSWORD, UPDATE_PASSWORD,
-                PASSWORD_LOCK, SEUSER, UID_MIN, UID_MAX, LOCAL, REMOVE, FORCE));
+                NAME,
+                STATE,
+                UID,
+                NON_UNIQUE,
+                GROUP,
+                GROUPS,
+                APPEND,
+                SHELL,
+                HOME,
+                CREATE_HOME,
+                MOVE_HOME,
+                SKELETON,
+                UMASK,
+                COMMENT,
+                SYSTEM,
+                PASSWORD,
+                UPDATE_PASSWORD,
+                PASSWORD_LOCK,
+                SEUSER,
+                UID_MIN,
+                UID_MAX,
+                LOCAL,
+                REMOVE,
+                FORCE));
     all.addAll(UserLimits.ARGS);
     all.addAll(UserKey.ARGS);
     return all.toArray(Arg<?>[]::new);
@@ -222,8 +243,8 @@ public final class UserModule implements ResourceModule {
   }
 
   /** What comes after the user itself: limits, a home directory that lacks, a key. */
-  private static Plan completed(
-      Args args, Plan basis, Optional<UserState> current, HostReader host) throws HostException {
+  private static Plan completed(Args args, Plan basis, Optional<UserState> current, HostReader host)
+      throws HostException {
     String name = args.get(NAME);
     String home =
         args.find(HOME).orElseGet(() -> current.map(UserState::home).orElse("/home/" + name));
@@ -258,29 +279,22 @@ public final class UserModule implements ResourceModule {
       queries.addAll(UserKey.queries(UserKey.path(args, home)));
     }
     host.expect(queries.toArray(Query<?>[]::new));
-    boolean moves =
-        args.get(MOVE_HOME) && !home.equals(current.map(UserState::home).orElse(home));
+    boolean moves = args.get(MOVE_HOME) && !home.equals(current.map(UserState::home).orElse(home));
     if (homeless && !moves && !host.ask(directory).exists()) {
       drift.add(Change.of("home directory", "absent", "present"));
       actions.add(
           UserPlans.makeHome(
-              name,
-              home,
-              args.find(SKELETON).orElse("/etc/skel"),
-              args.find(UMASK).orElse("")));
+              name, home, args.find(SKELETON).orElse("/etc/skel"), args.find(UMASK).orElse("")));
     }
     if (UserLimits.asked(args)) {
       List<String> options =
           UserLimits.differences(
-              args,
-              current.isPresent() ? host.ask(limits) : AccountLimits.Answer.NONE,
-              drift);
+              args, current.isPresent() ? host.ask(limits) : AccountLimits.Answer.NONE, drift);
       if (!options.isEmpty()) {
         List<String> argv = new ArrayList<>(List.of("chage"));
         argv.addAll(options);
         argv.addAll(List.of("--", name));
-        actions.add(
-            Action.Run.of(argv, Provides.the(new Resource(Resource.Kind.USER, name))));
+        actions.add(Action.Run.of(argv, Provides.the(new Resource(Resource.Kind.USER, name))));
       }
     }
     if (args.get(UserKey.GENERATE)) {

@@ -29,8 +29,7 @@ final class UserPlans {
           Duration.ofSeconds(10),
           Duration.ZERO,
           false,
-          Set.of(
-              "uid", "group", "comment", "home", "shell", "ssh_fingerprint", "ssh_public_key"));
+          Set.of("uid", "group", "comment", "home", "shell", "ssh_fingerprint", "ssh_public_key"));
 
   /**
    * Makes a home directory as useradd(8) does: with the skeleton's files, and permissions of

@@ -156,8 +156,7 @@ final class PackageSourcesTest {
         changes(fresh).values().get("sources_added"));
     assertEquals(
         List.of("write /etc/apt/sources.list.d/x_example_com_d.list"),
-        actions(
-            repository(on, "deb https://x.example.com/d stable main", "update_cache", false)));
+        actions(repository(on, "deb https://x.example.com/d stable main", "update_cache", false)));
   }
 
   @Test
@@ -171,7 +170,8 @@ final class PackageSourcesTest {
             "absent",
             "update_cache",
             false);
-    assertEquals(Set.of("write /etc/apt/sources.list", "remove /d/x.list"), Set.copyOf(actions(plan)));
+    assertEquals(
+        Set.of("write /etc/apt/sources.list", "remove /d/x.list"), Set.copyOf(actions(plan)));
     assertEquals(List.of("/d/x.list"), changes(plan).values().get("sources_removed"));
   }
 
@@ -203,8 +203,19 @@ final class PackageSourcesTest {
         """,
         Deb822RepositoryModule.text(
             args(
-                module, "name", "Ex", "uris", "https://x.example.com", "suites", "stable",
-                "components", "main", "architectures", "amd64,arm64", "by_hash", false),
+                module,
+                "name",
+                "Ex",
+                "uris",
+                "https://x.example.com",
+                "suites",
+                "stable",
+                "components",
+                "main",
+                "architectures",
+                "amd64,arm64",
+                "by_hash",
+                false),
             "-----BEGIN X-----\n\nabc"));
   }
 
@@ -213,8 +224,17 @@ final class PackageSourcesTest {
     YumRepositoryModule module = new YumRepositoryModule();
     Args args =
         args(
-            module, "name", "two", "description", "Two", "baseurl", "http://a,http://b", "gpgcheck",
-            false, "exclude", List.of("x", "y*"));
+            module,
+            "name",
+            "two",
+            "description",
+            "Two",
+            "baseurl",
+            "http://a,http://b",
+            "gpgcheck",
+            false,
+            "exclude",
+            List.of("x", "y*"));
     String one = "# kept\n[one]\nname=One\n# also\nenabled=1\n";
     Plan plan =
         YumRepositoryModule.decide(
@@ -300,8 +320,7 @@ final class PackageSourcesTest {
     DebFile.Answer newer = new DebFile.Answer("", "x", "1.0", "1.1");
     inSync(DebFile.decide(file, request, false, same));
     inSync(DebFile.decide(file, request, false, newer));
-    assertEquals(
-        List.of("x: 1.1 -> 1.0"), drift(DebFile.decide(file, request, true, newer)));
+    assertEquals(List.of("x: 1.1 -> 1.0"), drift(DebFile.decide(file, request, true, newer)));
     blocked(DebFile.decide(file, request, false, new DebFile.Answer("no", "", "", null)));
   }
 
@@ -312,7 +331,9 @@ final class PackageSourcesTest {
             0,
             "installed\tcron\t3.0\tamd64\tadmin\nconfig-files\tgone\t1\tall\tmisc\n"
                 .getBytes(StandardCharsets.UTF_8),
-            new byte[0], false, false);
+            new byte[0],
+            false,
+            false);
     FragmentResult none = new FragmentResult(127, new byte[0], new byte[0], false, false);
     Plan plan = PackageFactsModule.decide(List.of("apt", "rpm"), false, dpkg, none);
     assertEquals(
@@ -322,8 +343,18 @@ final class PackageSourcesTest {
                 "cron",
                 List.of(
                     Map.of(
-                        "name", "cron", "version", "3.0", "arch", "amd64", "category", "admin",
-                        "origin", "", "source", "apt")))),
+                        "name",
+                        "cron",
+                        "version",
+                        "3.0",
+                        "arch",
+                        "amd64",
+                        "category",
+                        "admin",
+                        "origin",
+                        "",
+                        "source",
+                        "apt")))),
         inSync(plan).values().get("ansible_facts"));
     blocked(PackageFactsModule.decide(List.of("rpm"), false, dpkg, none));
   }

@@ -53,7 +53,8 @@ final class CronModuleTest {
   void aJobOfTheNameChangesAtItsPlaceAndTheRestStays() {
     String text = written(plan(TABLE, "name", "nightly", "job", "/new", "special_time", "daily"));
     assertEquals(TABLE.replace("0 3 * * * /old", "@daily /new"), text);
-    assertEquals(text, written(plan(TABLE, "name", "nightly", "job", "/new", "special_time", "daily")));
+    assertEquals(
+        text, written(plan(TABLE, "name", "nightly", "job", "/new", "special_time", "daily")));
     inSync(plan(text, "name", "nightly", "job", "/new", "special_time", "daily"));
   }
 
@@ -66,7 +67,19 @@ final class CronModuleTest {
   @Test
   void aDisabledJobIsCommentedOut() {
     assertTrue(
-        written(plan(TABLE, "name", "nightly", "job", "/old", "minute", "0", "hour", "3", "disabled", true))
+        written(
+                plan(
+                    TABLE,
+                    "name",
+                    "nightly",
+                    "job",
+                    "/old",
+                    "minute",
+                    "0",
+                    "hour",
+                    "3",
+                    "disabled",
+                    true))
             .contains("#Ansible: nightly\n#0 3 * * * /old\n"));
   }
 
@@ -123,7 +136,9 @@ final class CronModuleTest {
             List.of("name", "a b", "job", "x", "env", true),
             List.of("name", "a", "job", "x\ny"))) {
       assertThrows(
-          UserException.class, () -> module.plan(args(module, wrong.toArray()), host), wrong::toString);
+          UserException.class,
+          () -> module.plan(args(module, wrong.toArray()), host),
+          wrong::toString);
     }
   }
 }

@@ -34,17 +34,29 @@ final class MachineSettingsTest {
   void theNameIsSetWhereTheRunningOrTheKeptOneDiffers() {
     Plan same =
         HostnameModule.decide(
-            "a.example.org", HostnameModule.Strategy.SYSTEMD, "a.example.org", FileBytes.of("a.example.org\n"));
+            "a.example.org",
+            HostnameModule.Strategy.SYSTEMD,
+            "a.example.org",
+            FileBytes.of("a.example.org\n"));
     assertEquals(
-        Map.of("ansible_hostname", "a", "ansible_nodename", "a.example.org", "ansible_fqdn",
-            "a.example.org", "ansible_domain", "example.org"),
+        Map.of(
+            "ansible_hostname",
+            "a",
+            "ansible_nodename",
+            "a.example.org",
+            "ansible_fqdn",
+            "a.example.org",
+            "ansible_domain",
+            "example.org"),
         inSync(same).values().get("ansible_facts"));
     assertEquals(
         List.of("run hostnamectl set-hostname -- b"),
-        actions(HostnameModule.decide("b", HostnameModule.Strategy.SYSTEMD, "a", FileBytes.absent())));
+        actions(
+            HostnameModule.decide("b", HostnameModule.Strategy.SYSTEMD, "a", FileBytes.absent())));
     assertEquals(
         List.of("write /etc/hostname", "run hostname b"),
-        actions(HostnameModule.decide("b", HostnameModule.Strategy.DEBIAN, "a", FileBytes.of("a\n"))));
+        actions(
+            HostnameModule.decide("b", HostnameModule.Strategy.DEBIAN, "a", FileBytes.of("a\n"))));
     Plan network =
         HostnameModule.decide(
             "b", HostnameModule.Strategy.REDHAT, "b", FileBytes.of("NETWORKING=yes\nHOSTNAME=a\n"));
@@ -58,7 +70,8 @@ final class MachineSettingsTest {
     var utc = new TimezoneModule.Current("Etc/UTC", "Etc/UTC", TimezoneModule.Clock.UTC, false);
     inSync(TimezoneModule.decide("Etc/UTC", TimezoneModule.Clock.UTC, utc));
     assertEquals(
-        List.of("run ln -sfn /usr/share/zoneinfo/Europe/Vienna /etc/localtime", "write /etc/timezone"),
+        List.of(
+            "run ln -sfn /usr/share/zoneinfo/Europe/Vienna /etc/localtime", "write /etc/timezone"),
         actions(TimezoneModule.decide("Europe/Vienna", null, utc)));
     var daemon = new TimezoneModule.Current("UTC", null, TimezoneModule.Clock.UTC, true);
     assertEquals(
@@ -83,8 +96,7 @@ final class MachineSettingsTest {
             FileBytes.of("0"));
     assertEquals(List.of("run setenforce 1"), actions(permissive));
     inSync(
-        SelinuxModule.decide(
-            SelinuxModule.State.DISABLED, null, "/c", config, FileBytes.absent()));
+        SelinuxModule.decide(SelinuxModule.State.DISABLED, null, "/c", config, FileBytes.absent()));
   }
 
   @Test
@@ -102,7 +114,8 @@ final class MachineSettingsTest {
   @Test
   void entriesOfDatabasesAreFacts() {
     Plan services =
-        GetentModule.decide("services", null, null, true, said(0, "ssh 22/tcp\ndns 53/tcp\ndns 53/udp\n"));
+        GetentModule.decide(
+            "services", null, null, true, said(0, "ssh 22/tcp\ndns 53/tcp\ndns 53/udp\n"));
     assertEquals(
         Map.of(
             "getent_services",
@@ -135,7 +148,9 @@ final class MachineSettingsTest {
             """,
             " [ + ]  cron\n [ - ]  rc.local\n");
     Map<?, ?> services =
-        (Map<?, ?>) ((Map<?, ?>) Objects.requireNonNull(inSync(plan).values().get("ansible_facts"))).get("services");
+        (Map<?, ?>)
+            ((Map<?, ?>) Objects.requireNonNull(inSync(plan).values().get("ansible_facts")))
+                .get("services");
     assertEquals(service("cron.service", "running", "enabled"), services.get("cron.service"));
     assertEquals(service("lost.service", "stopped", "not-found"), services.get("lost.service"));
     assertEquals(service("sick.service", "stopped", "failed"), services.get("sick.service"));
@@ -152,7 +167,8 @@ final class MachineSettingsTest {
 
   @Test
   void aQuestionIsAnsweredAndAPasswordNeverShown() throws Exception {
-    Map<String, Object> now = DebconfModule.selections(said(0, "* a/b: true\n  a/c: (password omitted)\n"));
+    Map<String, Object> now =
+        DebconfModule.selections(said(0, "* a/b: true\n  a/c: (password omitted)\n"));
     inSync(DebconfModule.decide("a", "a/b", "boolean", "true", false, now, null));
     Plan other = DebconfModule.decide("a", "a/b", "boolean", "false", true, now, null);
     assertEquals(List.of("run debconf-set-selections -u"), actions(other));
@@ -170,7 +186,9 @@ final class MachineSettingsTest {
     inSync(ScriptPlans.decide(wanted, new ScriptPlans.Current(true, true, true, true)));
     assertEquals(
         List.of(
-            "run update-rc.d cron defaults", "run update-rc.d cron enable", "run service cron start"),
+            "run update-rc.d cron defaults",
+            "run update-rc.d cron enable",
+            "run service cron start"),
         actions(ScriptPlans.decide(wanted, new ScriptPlans.Current(true, false, false, true))));
     assertTrue(
         blocked(ScriptPlans.decide(wanted, new ScriptPlans.Current(false, false, false, true)))
@@ -182,8 +200,7 @@ final class MachineSettingsTest {
   void limitsOfAnAccountAreComparedInDays() {
     UserModule module = new UserModule();
     List<Change> drift = new ArrayList<>();
-    Args args =
-        args(module, "name", "ada", "expires", 1893456000.5, "password_expire_max", 90L);
+    Args args = args(module, "name", "ada", "expires", 1893456000.5, "password_expire_max", 90L);
     assertEquals(
         List.of("-E", "21915", "-M", "90"),
         UserLimits.differences(args, AccountLimits.Answer.NONE, drift));

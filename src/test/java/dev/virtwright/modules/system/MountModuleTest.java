@@ -58,8 +58,19 @@ final class MountModuleTest {
   void aLineThatIsAsAskedKeepsItsText() {
     inSync(
         plan(
-            true, "path", "/srv/data/", "src", "/dev/vg/data two", "fstype", "xfs", "opts",
-            "noatime", "passno", "2", "state", "mounted"));
+            true,
+            "path",
+            "/srv/data/",
+            "src",
+            "/dev/vg/data two",
+            "fstype",
+            "xfs",
+            "opts",
+            "noatime",
+            "passno",
+            "2",
+            "state",
+            "mounted"));
   }
 
   @Test
@@ -78,8 +89,17 @@ final class MountModuleTest {
   void aChangedLineOfWhatIsMountedIsFollowedByARemount() {
     Plan plan =
         plan(
-            true, "path", "/srv/data", "src", "/dev/vg/data two", "fstype", "xfs", "opts", "ro",
-            "state", "mounted");
+            true,
+            "path",
+            "/srv/data",
+            "src",
+            "/dev/vg/data two",
+            "fstype",
+            "xfs",
+            "opts",
+            "ro",
+            "state",
+            "mounted");
     assertEquals(
         FSTAB.replace(
             "/dev/vg/data\\040two /srv/data xfs noatime 0 2 # kept",
@@ -92,7 +112,16 @@ final class MountModuleTest {
   void presentLeavesTheMountAloneAndBootNoAddsNoauto() {
     Plan plan =
         plan(
-            true, "path", "/mnt/n", "src", "/dev/sdb", "fstype", "ext4", "state", "present", "boot",
+            true,
+            "path",
+            "/mnt/n",
+            "src",
+            "/dev/sdb",
+            "fstype",
+            "ext4",
+            "state",
+            "present",
+            "boot",
             false);
     assertEquals(List.of("write /etc/fstab"), actions(plan));
     assertTrue(fstab(plan).endsWith("/dev/sdb /mnt/n ext4 defaults,noauto 0 0\n"));
@@ -113,7 +142,8 @@ final class MountModuleTest {
 
   @Test
   void swapsAreToldApartByTheirSource() {
-    Plan plan = plan(true, "path", "none", "src", "/dev/sdb2", "fstype", "swap", "state", "present");
+    Plan plan =
+        plan(true, "path", "none", "src", "/dev/sdb2", "fstype", "swap", "state", "present");
     assertEquals(FSTAB + "/dev/sdb2 none swap defaults 0 0\n", fstab(plan));
   }
 
@@ -123,11 +153,23 @@ final class MountModuleTest {
         List.of("run mount -t tmpfs -o 'size=1m' -- tmpfs /mnt/t"),
         actions(
             plan(
-                true, "path", "/mnt/t", "src", "tmpfs", "fstype", "tmpfs", "opts", "size=1m",
-                "state", "ephemeral")));
-    inSync(plan(true, "path", "/bound", "src", "/srv/images", "fstype", "none", "state", "ephemeral"));
+                true,
+                "path",
+                "/mnt/t",
+                "src",
+                "tmpfs",
+                "fstype",
+                "tmpfs",
+                "opts",
+                "size=1m",
+                "state",
+                "ephemeral")));
+    inSync(
+        plan(true, "path", "/bound", "src", "/srv/images", "fstype", "none", "state", "ephemeral"));
     assertTrue(
-        blocked(plan(true, "path", "/bound", "src", "/dev/x", "fstype", "xfs", "state", "ephemeral"))
+        blocked(
+                plan(
+                    true, "path", "/bound", "src", "/dev/x", "fstype", "xfs", "state", "ephemeral"))
             .problem()
             .contains("/bound"));
   }
@@ -136,8 +178,19 @@ final class MountModuleTest {
   void secretOptionsAreNeverShown() {
     Plan plan =
         plan(
-            true, "path", "/mnt/s", "src", "//nas/x", "fstype", "cifs", "opts", "password=geheim",
-            "opts_no_log", true, "state", "mounted");
+            true,
+            "path",
+            "/mnt/s",
+            "src",
+            "//nas/x",
+            "fstype",
+            "cifs",
+            "opts",
+            "password=geheim",
+            "opts_no_log",
+            true,
+            "state",
+            "mounted");
     assertFalse(changes(plan).drift().toString().contains("geheim"));
     assertFalse(changes(plan).values().toString().contains("geheim"));
   }

@@ -38,7 +38,8 @@ final class ServiceModuleTest {
   private final ResourceModule systemd = new SystemdModule();
   private final FakeHost host =
       new FakeHost()
-          .answers(new FileStat("/run/systemd/system", true), FakeHost.directory("/run/systemd/system"));
+          .answers(
+              new FileStat("/run/systemd/system", true), FakeHost.directory("/run/systemd/system"));
 
   private UnitState is(String load, String active, String sub, String file, String... properties) {
     Map<String, String> all = new LinkedHashMap<>();
