@@ -76,7 +76,7 @@ public final class AptKeyModule implements ResourceModule {
       Arg.choice("state", "Whether it is trusted.", State.class).orElse(State.PRESENT);
 
   /** A keyring as it is. */
-  record Ring(String path, boolean exists, byte[] content, List<OpenPgp.Key> keys) {
+  record Ring(String path, List<OpenPgp.Key> keys) {
     Ring {
       keys = List.copyOf(keys);
     }
@@ -205,7 +205,7 @@ public final class AptKeyModule implements ResourceModule {
       FileBytes bytes = host.ask(file);
       try {
         rings.add(
-            new Ring(file.path(), bytes.exists(), bytes.bytes(), OpenPgp.keys(bytes.bytes())));
+            new Ring(file.path(), OpenPgp.keys(bytes.bytes())));
       } catch (OpenPgp.Malformed malformed) {
         boolean box = OpenPgp.keyBox(bytes.bytes());
         throw new HostException(

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class AptRepositoryModule implements ResourceModule {
 
   private static final int MOST_BYTES = 1 << 20;
+  private static final long LOCK_SECONDS = 60;
   private static final String SOURCES = "/etc/apt/sources.list";
   private static final String PARTS = "/etc/apt/sources.list.d/";
 
@@ -244,7 +245,11 @@ public final class AptRepositoryModule implements ResourceModule {
     if (args.get(UPDATE_CACHE)) {
       actions.add(update(args, taker, taker == null ? null : before.get(taker)));
     }
-    return Plan.changes(drift, actions).withAll(values);
+    Plan.Changes changes = Plan.changes(drift, actions).withAll(values);
+    AptRequest request = AptModule.request(List.of(), Wanted.PRESENT, true, LOCK_SECONDS);
+    return args.get(UPDATE_CACHE)
+        ? changes.resultingIn(results -> AptMessages.outcome(results, request, null))
+        : changes;
   }
 
   private static Action update(Args args, @Nullable String taker, @Nullable String before) {

@@ -51,7 +51,7 @@ final class PackageSourcesTest {
   private static final byte[] BYTES = KEY.getBytes(StandardCharsets.US_ASCII);
 
   private static AptKeyModule.Ring ring(String path, byte[] content) throws Exception {
-    return new AptKeyModule.Ring(path, true, content, OpenPgp.keys(content));
+    return new AptKeyModule.Ring(path, OpenPgp.keys(content));
   }
 
   @Test
@@ -263,6 +263,17 @@ final class PackageSourcesTest {
         actions(
             YumRepositoryModule.decide(
                 absent, "/f", FileBytes.of("[one]\nname=One\n"), FileState.ABSENT, Map.of())));
+  }
+
+  @Test
+  void anArgumentOfAnsibleThatIsRefusedSaysWhatToDoInstead() {
+    var mistakes =
+        Args.checkNames(new YumRepositoryModule().spec(), List.of("params", "parms"), name -> null);
+    assertEquals(
+        "argument 'params' of module 'yum_repository' is not supported",
+        mistakes.getFirst().summary());
+    assertEquals("give each option by its own name", mistakes.getFirst().remedy());
+    assertEquals("unknown-argument", mistakes.getLast().code());
   }
 
   @ParameterizedTest
