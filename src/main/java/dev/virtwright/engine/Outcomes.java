@@ -100,6 +100,11 @@ final class Outcomes {
   static Outcome performed(Plan.Changes plan, Performer.Performed performed) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(performed.values());
     Failure failure = performed.failure();
+    for (String stream : List.of("stdout", "stderr")) {
+      if (values.get(stream) instanceof String text) {
+        values.putIfAbsent(stream + "_lines", text.lines().toList());
+      }
+    }
     values.put("changed", performed.changed());
     values.put("failed", failure != null);
     if (failure != null) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the variables that one host's tasks see. */
@@ -186,6 +187,9 @@ final class Scopes {
     };
   }
 
+  /** What modules find has no prefix outside of {@code ansible_facts} either. */
+  private static final Pattern PLAIN_FACTS = Pattern.compile("packages|services|getent_\\w+");
+
   /** {@code ansible_facts} as a whole, and each as {@code ansible_NAME}. */
   private static Layer facts(History history, Seat seat) {
     return new Layer() {
@@ -193,6 +197,9 @@ final class Scopes {
       public @Nullable Object get(String name) {
         if (name.equals("ansible_facts")) {
           return history.all(Effects.Level.FACTS, seat).facts();
+        }
+        if (PLAIN_FACTS.matcher(name).matches()) {
+          return history.get(Effects.Level.FACTS, name, seat);
         }
         if (!name.startsWith("ansible_") || Connections.variable(name)) {
           return Scope.MISSING;

@@ -165,8 +165,13 @@ final class TaskPlanner {
       return outcome;
     }
     Map<String, @Nullable Object> named = new LinkedHashMap<>();
-    facts.forEach((name, value) -> named.put(String.valueOf(name), value));
+    facts.forEach((name, value) -> named.put(unprefixed(String.valueOf(name)), value));
     return outcome.withEffects(Effects.ofFacts(named));
+  }
+
+  /** Inside {@code ansible_facts} a fact's name is without what it has outside. */
+  private static String unprefixed(String name) {
+    return name.startsWith("ansible_") ? name.substring("ansible_".length()) : name;
   }
 
   /** {@code changed_when: false} and {@code check_mode: false}, written as such. */

@@ -18,7 +18,16 @@ final class UnitMerge implements Merge<UnitStatus, Map<String, UnitState>, UnitS
       "Id,Names,LoadState,ActiveState,SubState,UnitFileState,UnitFilePreset,InvocationID,MainPID,"
           + "TriggeredBy,Triggers,NeedDaemonReload,FragmentPath,DropInPaths,SourcePath,Description,"
           + "ActiveEnterTimestampMonotonic,ExecMainStartTimestampMonotonic,StateChangeTimestampMonotonic,"
-          + "ExecMainStatus,Result,NRestarts,Type,Listen,CanReload,Following";
+          + "ExecMainStatus,Result,NRestarts,Type,Listen,CanReload,Following,"
+          + "ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,ExecMainPID,ExecMainCode,"
+          + "ExecMainStartTimestamp,ExecStart,ExecReload,ExecStop,User,Group,Environment,"
+          + "EnvironmentFiles,WorkingDirectory,RootDirectory,Restart,RestartUSec,TimeoutStartUSec,"
+          + "TimeoutStopUSec,RemainAfterExit,KillMode,KillSignal,LimitNOFILE,LimitNPROC,LimitCORE,"
+          + "MemoryCurrent,MemoryMax,TasksCurrent,TasksMax,CPUUsageNSec,ControlGroup,Slice,Requires,"
+          + "Wants,WantedBy,RequiredBy,After,Before,Conflicts,PartOf,BindsTo,CanStart,CanStop,"
+          + "ConditionResult,AssertResult,StatusText,StatusErrno,UMask,Nice,PIDFile,NotifyAccess,"
+          + "PrivateTmp,ProtectSystem,ProtectHome,StandardOutput,StandardError,Transient,"
+          + "RefuseManualStart,RefuseManualStop,StartLimitBurst,OnFailure,Job,ControlPID";
 
   private UnitMerge() {}
 

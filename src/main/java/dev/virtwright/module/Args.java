@@ -89,11 +89,23 @@ public final class Args {
     List<Diagnostic> mistakes = new ArrayList<>();
     for (String name : names) {
       if (spec.arg(name).isEmpty()) {
+        SourceLocation at = locationOf.apply(name);
+        SourceLocation marked = at == null ? null : at.withLength(name.length());
+        Optional<ModuleSpec.Unsupported> refused =
+            spec.unsupported().stream().filter(each -> each.name().equals(name)).findFirst();
+        if (refused.isPresent()) {
+          mistakes.add(
+              Diagnostic.error(
+                  "unsupported-argument",
+                  "argument '%s' of module '%s' is not supported".formatted(name, spec.name()),
+                  refused.get().remedy(),
+                  marked));
+          continue;
+        }
         List<String> known =
             spec.args().stream()
                 .flatMap(arg -> Stream.concat(Stream.of(arg.name()), arg.aliases().stream()))
                 .toList();
-        SourceLocation at = locationOf.apply(name);
         mistakes.add(
             Diagnostic.error(
                 "unknown-argument",
@@ -101,10 +113,15 @@ public final class Args {
                 Suggestions.nearest(name, known)
                     .map(word -> "did you mean '" + word + "'?")
                     .orElse("it takes " + String.join(", ", known)),
-                at == null ? null : at.withLength(name.length())));
+                marked));
       }
     }
     return mistakes;
+  }
+
+  /** Arguments that only are a mistake when seen together. */
+  public static UserException contradiction(String summary, String remedy) {
+    return new UserException("argument-conflict", summary, remedy, null);
   }
 
   /** A mistake for each required argument that is not among {@code names}. */

@@ -64,6 +64,12 @@ public sealed interface Plan {
       return new Changes(drift, actions, verification, more, outcome, lasting);
     }
 
+    public Changes withAll(Map<String, ? extends @Nullable Object> added) {
+      Map<String, @Nullable Object> more = new LinkedHashMap<>(values);
+      more.putAll(added);
+      return new Changes(drift, actions, verification, more, outcome, lasting);
+    }
+
     public Changes resultingIn(Outcome newOutcome) {
       return new Changes(drift, actions, verification, values, newOutcome, lasting);
     }

@@ -1,5 +1,6 @@
 package dev.virtwright.host;
 
+import dev.virtwright.value.FileMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,25 @@ public final class FakeHost implements HostReader {
   public <A> FakeHost answers(Query<A> query, A answer) {
     answers.put(query, answer);
     return this;
+  }
+
+  /** A directory that belongs to root. */
+  public static FileState directory(String path) {
+    return new FileState(
+        FileState.Type.DIRECTORY,
+        new FileMode(0755),
+        "root",
+        "root",
+        0,
+        0,
+        4096,
+        0,
+        0,
+        0,
+        path.hashCode(),
+        1,
+        2,
+        null);
   }
 
   /** The next asking of {@code query} fails. */

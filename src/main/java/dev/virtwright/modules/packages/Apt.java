@@ -1,8 +1,6 @@
 package dev.virtwright.modules.packages;
 
-import dev.virtwright.diag.Suggestions;
 import dev.virtwright.host.Action;
-import dev.virtwright.host.ActionResult;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.host.Provides;
@@ -30,11 +28,28 @@ final class Apt {
   /** Lists fetched within this time are new enough for {@code latest} where no age was given. */
   private static final long FRESH_SECONDS = 600;
 
-  private static final Map<String, String> ENVIRONMENT =
+  static final Map<String, String> ENVIRONMENT =
       Map.of(
           "DEBIAN_FRONTEND", "noninteractive",
           "APT_LISTCHANGES_FRONTEND", "none",
           "LC_ALL", "C");
+
+  private static final List<String> UPDATE = List.of("update");
+
+  /**
+   * Runs a command while /usr/sbin/policy-rc.d answers with a status whether maintainer scripts may
+   * start services (invoke-rc.d(8)); what was there comes back.
+   */
+  private static final String WITH_POLICY =
+      """
+      file=/usr/sbin/policy-rc.d
+      kept=$file.virtwright
+      [ ! -e "$file" ] || mv "$file" "$kept" || exit
+      trap 'rm -f "$file"; [ ! -e "$kept" ] || mv "$kept" "$file"' EXIT
+      printf '#!/bin/sh\\nexit %s\\n' "$1" >"$file" && chmod 755 "$file" || exit
+      shift
+      "$@"
+      """;
 
   /** All that the first round trip reads. */
   record State(
@@ -65,8 +80,7 @@ final class Apt {
     }
     host.expect(queries.toArray(Query<?>[]::new));
     if (!host.ask(new InstalledTools()).paths().containsKey("apt-get")) {
-      return Plan.blocked(
-          "apt-get is not on this machine", "use module package, which takes what the machine has");
+      return noApt();
     }
     State state =
         new State(
@@ -96,7 +110,12 @@ final class Apt {
   }
 
   static String bare(String name) {
-    return name.split("=", 2)[0];
+    return name.split(">?=", 2)[0];
+  }
+
+  /** What apt-get takes: it knows no least version, and takes its candidate. */
+  private static String target(String name) {
+    return name.contains(">=") ? bare(name) : name;
   }
 
   /** Only {@code update_cache}: an act, unless the lists are as new as was asked for. */
@@ -117,7 +136,7 @@ final class Apt {
                 },
                 Duration.ofSeconds(2)))
         .with("cache_updated", true)
-        .resultingIn(results -> outcome(results, request, null));
+        .resultingIn(results -> AptMessages.outcome(results, request, null));
   }
 
   /** Pure: what is to be done on a machine in this state. */
@@ -139,9 +158,17 @@ final class Apt {
       }
       if (name.indexOf('=') >= 0) {
         String wanted = name.substring(name.indexOf('=') + 1);
-        if (version == null ? !request.onlyUpgrade() : !matches(wanted, version)) {
-          drift.add(Change.of(bare(name), version == null ? "absent" : version, wanted));
-          targets.add(name);
+        boolean least = name.contains(">=");
+        boolean there =
+            version != null
+                && (least ? DebianVersion.compare(version, wanted) >= 0 : matches(wanted, version));
+        if (!there && !(version == null && request.onlyUpgrade())) {
+          drift.add(
+              Change.of(
+                  bare(name),
+                  version == null ? "absent" : version,
+                  least ? ">=" + wanted : wanted));
+          targets.add(target(name));
         }
         continue;
       }
@@ -168,7 +195,7 @@ final class Apt {
         }
       }
     }
-    boolean stale = state.lists().stale(valid > 0 ? valid : FRESH_SECONDS);
+    boolean stale = state.lists().stale(age(request));
     boolean refresh =
         request.updateCache()
             && request.state() != Wanted.ABSENT
@@ -181,31 +208,58 @@ final class Apt {
     return new Needs(drift, targets, refresh);
   }
 
+  static Plan noApt() {
+    return Plan.blocked(
+        "apt-get is not on this machine", "use module package, which takes what the machine has");
+  }
+
+  /** Pure: why apt-get can do nothing at all, if so. */
+  static Optional<Plan> unable(AptSimulation.Answer simulation) {
+    Problem held = simulation.lock().problem().orElse(null);
+    if (held != null) {
+      return Optional.of(held.plan());
+    }
+    if (!simulation.root()) {
+      return Optional.of(
+          Plan.blocked(
+              "installing and removing packages needs root", "set become: true for this task"));
+    }
+    return simulation.interrupted()
+        ? Optional.of(
+            Plan.blocked(
+                "dpkg was interrupted in the middle of a change, and apt refuses to work until that"
+                    + " is finished",
+                "on the host: dpkg --configure -a"))
+        : Optional.empty();
+  }
+
+  static Plan removesTooMuch(AptSimulation.Answer simulation) {
+    return Plan.blocked(
+        "%s would be removed for it (fail_on_autoremove)"
+            .formatted(String.join(", ", simulation.removes().keySet())),
+        "find out why, or drop fail_on_autoremove");
+  }
+
+  /** How old lists may be, in seconds. */
+  static long age(AptRequest request) {
+    return request.validSeconds() > 0 ? request.validSeconds() : FRESH_SECONDS;
+  }
+
   /** Pure: the plan, knowing what apt-get would do. */
   static Plan decide(
       AptRequest request, State state, Needs needs, AptSimulation.Answer simulation) {
-    Problem held = simulation.lock().problem().orElse(null);
-    if (held != null) {
-      return held.plan();
-    }
-    if (!simulation.root()) {
-      return Plan.blocked(
-          "installing and removing packages needs root", "set become: true for this task");
-    }
-    if (simulation.interrupted()) {
-      return Plan.blocked(
-          "dpkg was interrupted in the middle of a change, and apt refuses to work until that is"
-              + " finished",
-          "on the host: dpkg --configure -a");
+    Optional<Plan> unable = unable(simulation);
+    if (unable.isPresent()) {
+      return unable.get();
     }
     Set<String> unmatched = simulation.unmatched();
     boolean removing = request.state() == Wanted.ABSENT;
     if (!needs.refresh() && !unmatched.isEmpty() && !removing) {
-      return notFound(unmatched, simulation).plan();
+      return AptMessages.notFound(unmatched, simulation).plan();
     }
     if (!simulation.errors().isEmpty() && !needs.refresh()) {
       return Plan.blocked(
-          "apt-get cannot do this: " + problem(simulation.output()),
+          "apt-get cannot do this: " + AptMessages.problem(simulation.output()),
           "see what it says on the host: apt-get -s "
               + Scripts.words(request.words(needs.targets())));
     }
@@ -216,6 +270,9 @@ final class Apt {
       if (upgrade && !removing) {
         return Plan.inSync(values(request, state.lists(), false));
       }
+    }
+    if (request.removesNothing() && !removing && !simulation.removes().isEmpty()) {
+      return removesTooMuch(simulation);
     }
     List<Action> actions = new ArrayList<>();
     if (needs.refresh()) {
@@ -247,10 +304,10 @@ final class Apt {
     for (Map.Entry<String, Object> told : simulation.lock().told().entrySet()) {
       plan = plan.with(told.getKey(), told.getValue());
     }
-    return plan.resultingIn(results -> outcome(results, request, simulation));
+    return plan.resultingIn(results -> AptMessages.outcome(results, request, simulation));
   }
 
-  private static Map<String, @Nullable Object> values(
+  static Map<String, @Nullable Object> values(
       AptRequest request, AptLists.Answer lists, boolean updated) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("cache_updated", updated);
@@ -260,7 +317,7 @@ final class Apt {
     return values;
   }
 
-  private static String age(AptLists.Answer lists) {
+  static String age(AptLists.Answer lists) {
     if (lists.age() < 0) {
       return "never fetched";
     }
@@ -278,123 +335,21 @@ final class Apt {
     return Pattern.matches(regex.toString(), version);
   }
 
-  private static Action update(AptRequest request) {
-    return run(request, List.of("update"), List.of());
+  static Action update(AptRequest request) {
+    return run(request, UPDATE, List.of());
   }
 
-  private static Action run(AptRequest request, List<String> words, List<Provides> provides) {
+  static Action.Run run(AptRequest request, List<String> words, List<Provides> provides) {
     List<String> argv =
         new ArrayList<>(
             List.of("apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=" + request.lockSeconds()));
     argv.addAll(words);
-    return Action.Run.of(argv, provides.toArray(Provides[]::new)).withEnvironment(ENVIRONMENT);
-  }
-
-  private static Plan.Outcome.Result outcome(
-      List<ActionResult> results, AptRequest request, AptSimulation.@Nullable Answer simulation) {
-    ActionResult last = results.getLast();
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("stdout", last.out());
-    values.put("stderr", last.err());
-    if (last.exitStatus() == 0) {
-      return new Plan.Outcome.Result(values, null);
+    String title = "run " + Scripts.words(argv);
+    if (request.policy() != null && !words.equals(UPDATE)) {
+      argv.addAll(0, List.of("sh", "-c", WITH_POLICY, "sh", request.policy().toString()));
     }
-    List<String> lines = (last.out() + "\n" + last.err()).lines().toList();
-    String source = AptLists.notFetched(lines);
-    String failure =
-        "apt-get ended with status %d: %s".formatted(last.exitStatus(), problem(lines));
-    if (lines.stream().anyMatch(line -> line.contains("Could not get lock"))) {
-      failure +=
-          "; waited %d s (lock_timeout); run again when it has ended"
-              .formatted(request.lockSeconds());
-    } else if (lines.stream().anyMatch(line -> line.contains("dpkg --configure -a"))) {
-      failure += "; on the host: dpkg --configure -a";
-    } else if (failure.contains("No space left on device")) {
-      failure += "; free space (df -h) or inodes (df -i), and run again";
-    } else if (source != null) {
-      failure =
-          "the package lists of %s cannot be fetched: %s; mend that source in /etc/apt, or disable it"
-              .formatted(source, problem(lines));
-    } else if (simulation != null) {
-      AptSimulation.Answer after =
-          new AptSimulation.Answer(
-              true,
-              LockWait.NONE,
-              false,
-              lines,
-              List.of(),
-              List.of(),
-              List.of(),
-              simulation.similar(),
-              Map.of());
-      if (!after.unmatched().isEmpty()) {
-        Problem missing = notFound(after.unmatched(), simulation);
-        failure = missing.problem() + "; " + missing.remedy();
-      }
-    }
-    return new Plan.Outcome.Result(values, failure);
-  }
-
-  /** The lines that say what is wrong, and before them unmet dependencies and what dpkg said. */
-  private static String problem(List<String> lines) {
-    List<String> shown = new ArrayList<>();
-    boolean unmet = false;
-    for (String line : lines) {
-      unmet |=
-          line.startsWith("The following packages have unmet dependencies")
-              || line.startsWith("dpkg: error processing ");
-      if (line.startsWith("E: ")) {
-        shown.add(line.substring(3).strip());
-        unmet = false;
-      } else if (unmet && line.startsWith(" ")) {
-        shown.add(line.strip());
-      }
-    }
-    return Sections.shortened(String.join("; ", shown));
-  }
-
-  /** Names the packages, the sources that were searched, and what may help. */
-  static Problem notFound(Set<String> unmatched, AptSimulation.Answer simulation) {
-    List<String> names = unmatched.stream().sorted().toList();
-    List<String> remedies = new ArrayList<>();
-    for (String name : names) {
-      String candidate = simulation.candidates().get(name);
-      if (candidate != null) {
-        remedies.add("apt would install %s in version %s".formatted(name, candidate));
-        continue;
-      }
-      String near = Suggestions.didYouMean(name, simulation.similar());
-      if (near != null) {
-        remedies.add(name + ": " + near);
-      }
-    }
-    if (!simulation.unreadSources().isEmpty()) {
-      remedies.add(
-          "the lists of %s were never fetched: set update_cache: true"
-              .formatted(String.join(", ", simulation.unreadSources())));
-    }
-    if (!simulation.disabledSources().isEmpty()) {
-      remedies.add(
-          "a disabled source may have it (%s)"
-              .formatted(String.join(", ", simulation.disabledSources())));
-    }
-    if (simulation.sources().isEmpty()) {
-      remedies.add("apt has no package lists: set update_cache: true");
-    } else if (remedies.isEmpty()) {
-      remedies.add(
-          "set update_cache: true if it is new, or add the source that has it; apt-cache policy"
-              + " lists what there is");
-    }
-    boolean version = names.stream().anyMatch(simulation.candidates()::containsKey);
-    return new Problem(
-        "there is no %s %s in %s"
-            .formatted(
-                version ? "such version of package" : "package",
-                String.join(", ", names),
-                simulation.sources().isEmpty()
-                    ? "the package lists"
-                    : "the enabled sources (%s)"
-                        .formatted(String.join("; ", simulation.sources()))),
-        String.join("; ", remedies));
+    return Action.Run.of(argv, provides.toArray(Provides[]::new))
+        .withEnvironment(ENVIRONMENT)
+        .titled(title);
   }
 }

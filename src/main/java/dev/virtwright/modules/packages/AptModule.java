@@ -3,6 +3,7 @@ package dev.virtwright.modules.packages;
 import com.google.auto.service.AutoService;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
+import dev.virtwright.host.PathsMatching;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.ModuleSpec;
@@ -11,7 +12,13 @@ import dev.virtwright.module.ResourceModule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packages are installed by apt-get, or not; and package lists are as new as asked for.
@@ -23,12 +30,18 @@ import java.util.List;
 public final class AptModule implements ResourceModule {
 
   private static final Arg<List<String>> NAME =
-      Arg.strings("name", "Packages: name, name=version (* and ? match), name:architecture.")
+      Arg.strings(
+              "name",
+              "Packages: name, name=version, name>=version, name:architecture; * and ? match.")
           .alias("package", "pkg")
           .orElse(List.of());
 
   private static final Arg<String> STATE =
-      Arg.choice("state", "Whether they are installed, and in which version.", Wanted.WORDS)
+      Arg.choice(
+              "state",
+              "Whether they are installed, and in which version; build-dep: what they are built"
+                  + " with; fixed: with broken dependencies mended.",
+              Stream.concat(Wanted.WORDS.stream(), Stream.of("build-dep", "fixed")).toList())
           .orElse("present");
 
   private static final Arg<Boolean> UPDATE_CACHE =
@@ -89,10 +102,60 @@ public final class AptModule implements ResourceModule {
       Arg.seconds("lock_timeout", "How long another package manager is waited for.")
           .orElse(Duration.ofSeconds(60));
 
+  private static final Arg<String> DEB =
+      Arg.string("deb", "A package file on the machine, or its address.").optional();
+
+  private static final Arg<String> UPGRADE =
+      Arg.string(
+              "upgrade",
+              "Bring all packages to newer versions: yes or safe removes nothing, full or dist"
+                  + " may; no does nothing.",
+              "(?i)yes|no|safe|full|dist|true|false")
+          .orElse("no");
+
+  private static final Arg<Boolean> AUTOCLEAN =
+      Arg.bool("autoclean", "Delete fetched package files that no source has any more.")
+          .orElse(false);
+
+  private static final Arg<Boolean> CLEAN =
+      Arg.bool("clean", "Delete all fetched package files.").orElse(false);
+
+  private static final Arg<Boolean> FAIL_ON_AUTOREMOVE =
+      Arg.bool("fail_on_autoremove", "Refuse what would remove another package.").orElse(false);
+
+  private static final Arg<Boolean> FORCE =
+      Arg.bool("force", "Allow downgrades, held, unsigned and essential packages.").orElse(false);
+
+  private static final Arg<Boolean> FORCE_APT_GET =
+      Arg.bool("force_apt_get", "Has no effect: it is always apt-get.").orElse(false);
+
+  private static final Arg<Long> POLICY_RC_D =
+      Arg.integer(
+              "policy_rc_d",
+              "What policy-rc.d answers meanwhile; 101 keeps services from starting.",
+              0,
+              255)
+          .optional();
+
+  private static final Arg<Long> RETRIES =
+      Arg.integer("update_cache_retries", "How often fetching lists is tried again.", 0, 1000)
+          .orElse(5L);
+
+  private static final Arg<Long> RETRY_DELAY =
+      Arg.integer(
+              "update_cache_retry_max_delay",
+              "Has no effect: apt decides how long it waits between tries.",
+              0,
+              86400)
+          .orElse(12L);
+
+  private static final Arg<Boolean> AUTO_INSTALL =
+      Arg.bool("auto_install_module_deps", "Has no effect: no Python is needed.").orElse(true);
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("apt")
-        .alias("ansible.builtin.apt")
+        .alias("ansible.builtin.apt", "ansible.legacy.apt")
         .summary("Install or remove packages with apt-get")
         .details(
             """
@@ -117,7 +180,18 @@ public final class AptModule implements ResourceModule {
             ALLOW_CHANGE_HELD,
             ALLOW_UNAUTHENTICATED,
             DPKG_OPTIONS,
-            LOCK_TIMEOUT)
+            LOCK_TIMEOUT,
+            DEB,
+            UPGRADE,
+            AUTOCLEAN,
+            CLEAN,
+            FAIL_ON_AUTOREMOVE,
+            FORCE,
+            FORCE_APT_GET,
+            POLICY_RC_D,
+            RETRIES,
+            RETRY_DELAY,
+            AUTO_INSTALL)
         .example(
             """
             - name: Packages for a KVM host
@@ -138,17 +212,122 @@ public final class AptModule implements ResourceModule {
         .returns("cache_update_time", "When they were, in seconds since the epoch.")
         .returns("stdout", "What apt-get printed.")
         .returns("stderr", "What apt-get printed as errors.")
+        .returns("msg", "Empty, of upgrades and files that are in sync.")
         .returns(LockWait.VALUE, LockWait.VALUE_SUMMARY);
   }
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    return Apt.plan(request(args), host);
+    String upgrade = upgrade(args);
+    boolean all = args.get(NAME).contains("*");
+    boolean named = !args.get(NAME).isEmpty();
+    if (all && (args.get(NAME).size() > 1 || !args.get(STATE).equals("latest"))) {
+      throw Args.contradiction(
+          "apt: name '*' stands alone and with state=latest", "use upgrade, or name the packages");
+    }
+    if (args.given(DEB) && !args.get(STATE).equals("present")) {
+      throw Args.contradiction("apt: deb goes with state=present only", "drop state");
+    }
+    AptRequest request = request(args, List.of());
+    if (args.get(CLEAN) && !named && upgrade == null && !args.given(DEB)) {
+      return clean(request, host);
+    }
+    if (upgrade != null || all) {
+      List<String> words =
+          new ArrayList<>(
+              upgrade == null || upgrade.equals("safe")
+                  ? List.of("upgrade", "--with-new-pkgs")
+                  : List.of("dist-upgrade"));
+      if (args.get(AUTOREMOVE)) {
+        words.add("--auto-remove");
+      }
+      return new AptOperation(words).plan(request, host);
+    }
+    if (args.given(DEB)) {
+      boolean downgrade = args.get(ALLOW_DOWNGRADE) || args.get(FORCE);
+      return DebFile.plan(new DebFile(args.find(DEB).orElseThrow()), request, downgrade, host);
+    }
+    if (!named && (args.get(AUTOREMOVE) || args.get(AUTOCLEAN))) {
+      List<String> words = new ArrayList<>();
+      words.add(args.get(AUTOREMOVE) ? "autoremove" : "autoclean");
+      if (args.get(AUTOREMOVE) && args.get(PURGE)) {
+        words.add("--purge");
+      }
+      return new AptOperation(words).plan(request, host);
+    }
+    Wanted state = wanted(args.get(STATE));
+    List<String> names = expanded(Names.split(args.get(NAME)), state, host);
+    Names.checkApt(names);
+    if (args.get(STATE).equals("build-dep") || args.get(STATE).equals("fixed")) {
+      List<String> words =
+          new ArrayList<>(
+              args.get(STATE).equals("fixed")
+                  ? List.of("install", "--fix-broken")
+                  : List.of("build-dep"));
+      words.addAll(names);
+      return new AptOperation(words).plan(request, host);
+    }
+    return Apt.plan(request(args, names), host);
   }
 
-  private static AptRequest request(Args args) {
-    List<String> names = Names.split(args.get(NAME));
-    Names.checkApt(names);
+  private static Wanted wanted(String word) {
+    return word.equals("build-dep") || word.equals("fixed") ? Wanted.PRESENT : Wanted.of(word);
+  }
+
+  /** Null where nothing is upgraded. */
+  private static @Nullable String upgrade(Args args) {
+    return switch (args.get(UPGRADE).toLowerCase(Locale.ROOT)) {
+      case "no", "false" -> null;
+      case "yes", "true", "safe" -> "safe";
+      default -> "dist";
+    };
+  }
+
+  private static Plan clean(AptRequest request, HostReader host) throws HostException {
+    List<String> files = host.ask(new PathsMatching("/var/cache/apt/archives/*.deb"));
+    return files.isEmpty()
+        ? Plan.inSync(Map.of("msg", ""))
+        : Plan.change(
+                "fetched package files",
+                files.size(),
+                0,
+                Apt.run(request, List.of("clean"), List.of()))
+            .resultingIn(results -> AptMessages.outcome(results, request, null));
+  }
+
+  /** Names with those that patterns match for the patterns. */
+  static List<String> expanded(List<String> names, Wanted state, HostReader host)
+      throws HostException {
+    List<MatchingPackages> patterns = new ArrayList<>();
+    for (String name : names) {
+      String bare = Apt.bare(name);
+      if (bare.matches(".*[*?\\[].*") && MatchingPackages.SAFE.matcher(bare).matches()) {
+        patterns.add(new MatchingPackages(bare, state == Wanted.ABSENT));
+      }
+    }
+    host.expect(patterns.toArray(MatchingPackages[]::new));
+    Set<String> all = new LinkedHashSet<>();
+    for (String name : names) {
+      String bare = Apt.bare(name);
+      MatchingPackages pattern =
+          patterns.stream().filter(each -> each.pattern().equals(bare)).findFirst().orElse(null);
+      if (pattern == null) {
+        all.add(name);
+        continue;
+      }
+      List<String> found = host.ask(pattern);
+      if (found.isEmpty() && state != Wanted.ABSENT) {
+        throw new HostException(
+            HostException.Kind.FAILED,
+            "no package of the package lists matches '%s'".formatted(bare),
+            "correct the pattern, or set update_cache: true in a task before");
+      }
+      found.forEach(each -> all.add(each + name.substring(bare.length())));
+    }
+    return List.copyOf(all);
+  }
+
+  private static AptRequest request(Args args, List<String> names) {
     List<String> options = new ArrayList<>();
     args.get(DPKG_OPTIONS).stream()
         .flatMap(text -> Arrays.stream(text.split(",")))
@@ -162,29 +341,37 @@ public final class AptModule implements ResourceModule {
     args.find(INSTALL_RECOMMENDS)
         .ifPresent(wanted ->
             options.addAll(List.of("-o", "APT::Install-Recommends=" + (wanted ? "yes" : "no"))));
+    if (args.given(RETRIES)) {
+      options.addAll(List.of("-o", "Acquire::Retries=" + args.get(RETRIES)));
+    }
     if (args.get(ONLY_UPGRADE)) {
       options.add("--only-upgrade");
     }
-    if (args.get(ALLOW_DOWNGRADE)) {
+    if (args.get(ALLOW_DOWNGRADE) || args.get(FORCE)) {
       options.add("--allow-downgrades");
     }
-    if (args.get(ALLOW_CHANGE_HELD)) {
+    if (args.get(ALLOW_CHANGE_HELD) || args.get(FORCE)) {
       options.add("--allow-change-held-packages");
     }
-    if (args.get(ALLOW_UNAUTHENTICATED)) {
+    if (args.get(ALLOW_UNAUTHENTICATED) || args.get(FORCE)) {
       options.add("--allow-unauthenticated");
+    }
+    if (args.get(FORCE)) {
+      options.add("--allow-remove-essential");
     }
     long valid = args.get(CACHE_VALID_TIME).toSeconds();
     return new AptRequest(
         names,
-        Wanted.of(args.get(STATE)),
+        wanted(args.get(STATE)),
         options,
         args.get(PURGE),
         args.get(AUTOREMOVE),
         args.get(ONLY_UPGRADE),
         args.get(UPDATE_CACHE) || valid > 0,
         valid,
-        args.get(LOCK_TIMEOUT).toSeconds());
+        args.get(LOCK_TIMEOUT).toSeconds(),
+        args.find(POLICY_RC_D).map(Long::intValue).orElse(null),
+        args.get(FAIL_ON_AUTOREMOVE));
   }
 
   /** For module package, with this module's defaults. */
@@ -200,6 +387,8 @@ public final class AptModule implements ResourceModule {
         false,
         updateCache,
         0,
-        lockSeconds);
+        lockSeconds,
+        null,
+        false);
   }
 }

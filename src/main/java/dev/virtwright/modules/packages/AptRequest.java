@@ -2,6 +2,7 @@ package dev.virtwright.modules.packages;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task asks of apt.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param updateCache whether package lists are fetched anew before something is installed
  * @param validSeconds how old the lists may be all the same; 0 where that was not said
  * @param lockSeconds how long a process that has a lock is waited for
+ * @param policy what policy-rc.d answers meanwhile; null leaves the machine's own
+ * @param removesNothing whether an installation that removes another package is refused
  */
 record AptRequest(
     List<String> names,
@@ -22,7 +25,9 @@ record AptRequest(
     boolean onlyUpgrade,
     boolean updateCache,
     long validSeconds,
-    long lockSeconds) {
+    long lockSeconds,
+    @Nullable Integer policy,
+    boolean removesNothing) {
 
   AptRequest {
     names = List.copyOf(names);

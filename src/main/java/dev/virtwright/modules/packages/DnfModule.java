@@ -19,6 +19,6 @@ public final class DnfModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    return Rpm.plan(RpmArgs.request(args), host);
+    return RpmArgs.plan(args, host);
   }
 }

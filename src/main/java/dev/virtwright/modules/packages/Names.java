@@ -12,7 +12,7 @@ final class Names {
   private Names() {}
 
   private static final Pattern APT =
-      Pattern.compile("[a-z0-9][a-z0-9+.-]*(:[a-z0-9][a-z0-9-]*)?(=[A-Za-z0-9.+:~*?-]+)?");
+      Pattern.compile("[a-z0-9][a-z0-9+.-]*(:[a-z0-9][a-z0-9-]*)?(>?=[A-Za-z0-9.+:~*?-]+)?");
 
   private static final Pattern RPM = Pattern.compile("[A-Za-z0-9_/][A-Za-z0-9_+.:~^/()=-]*");
   private static final Pattern GROUP = Pattern.compile("@\\^?[A-Za-z0-9_][A-Za-z0-9_+.: ()/-]*");
@@ -38,13 +38,13 @@ final class Names {
             "apt has no package groups",
             "name the packages, or a metapackage that depends on them");
       }
-      String bare = name.split("=", 2)[0];
+      String bare = Apt.bare(name);
       glob(name, bare);
       if (name.endsWith(".deb") || name.contains("/")) {
         throw mistake(
             name,
             "a package file or address cannot be installed by this module",
-            "put it into a repository that apt knows");
+            "use deb: of module apt");
       }
       if (!APT.matcher(name).matches() || bare.endsWith("-")) {
         throw mistake(

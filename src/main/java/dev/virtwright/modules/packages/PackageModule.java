@@ -76,7 +76,9 @@ public final class PackageModule implements ResourceModule {
     long lock = args.get(LOCK_TIMEOUT).toSeconds();
     boolean update = args.get(UPDATE_CACHE);
     return switch (manager(args.get(USE), host.ask(tools))) {
-      case APT -> Apt.plan(AptModule.request(names, state, update, lock), host);
+      case APT ->
+          Apt.plan(
+              AptModule.request(AptModule.expanded(names, state, host), state, update, lock), host);
       case DNF, YUM -> {
         Names.checkRpm(names);
         yield Rpm.plan(

@@ -56,11 +56,7 @@ final class Rpm {
     host.expect(queries.toArray(Query<?>[]::new));
     InstalledTools.Answer installed = host.ask(tools);
     if (installed.rpmTool() == Manager.NONE) {
-      return Plan.blocked(
-          "neither dnf nor yum is on this machine",
-          installed.manager() == Manager.NONE
-              ? "install dnf, or name the machine's package manager with use: of module package"
-              : "use module package or " + installed.manager().word());
+      return noTool(installed);
     }
     State state = read(request, host);
     LockWait lock = lock(state);
@@ -82,6 +78,14 @@ final class Rpm {
                 request.lockSeconds()));
     return RpmPlans.decide(
         request, installed.rpmTool(), installed.rpmProgram(), needs, simulation.after(lock));
+  }
+
+  static Plan noTool(InstalledTools.Answer installed) {
+    return Plan.blocked(
+        "neither dnf nor yum is on this machine",
+        installed.manager() == Manager.NONE
+            ? "install dnf, or name the machine's package manager with use: of module package"
+            : "use module package or " + installed.manager().word());
   }
 
   private static RpmUpdate update(RpmRequest request, String name) {

@@ -21,7 +21,7 @@ final class RpmPlans {
   private RpmPlans() {}
 
   /** After this time dnf fetches metadata anew by itself (dnf.conf(5): metadata_expire). */
-  private static final long EXPIRES_SECONDS = 48 * 3600;
+  static final long EXPIRES_SECONDS = 48 * 3600;
 
   private static final int LOCKED = 200;
 
@@ -126,7 +126,7 @@ final class RpmPlans {
     return plan;
   }
 
-  private static List<Action> refresh(Manager tool, String program, List<String> options) {
+  static List<Action> refresh(Manager tool, String program, List<String> options) {
     List<List<String>> commands =
         tool == Manager.YUM
             ? List.of(List.of("clean", "expire-cache"), List.of("makecache", "fast"))
@@ -149,8 +149,7 @@ final class RpmPlans {
     return List.of("--setopt=exit_on_lock=" + (tool == Manager.YUM ? "1" : "True"));
   }
 
-  private static Action run(
-      Manager tool, String program, List<String> words, List<Provides> provides) {
+  static Action run(Manager tool, String program, List<String> words, List<Provides> provides) {
     List<String> argv = new ArrayList<>(List.of(program, "-y"));
     argv.addAll(lockOption(tool));
     argv.addAll(words);
@@ -158,7 +157,7 @@ final class RpmPlans {
         .withEnvironment(Map.of("LC_ALL", "C"));
   }
 
-  private static Plan.Outcome.Result outcome(
+  static Plan.Outcome.Result outcome(
       List<ActionResult> results,
       String program,
       RpmRequest request,

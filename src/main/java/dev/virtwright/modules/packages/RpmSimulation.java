@@ -54,6 +54,11 @@ record RpmSimulation(List<String> words, List<String> names, long lockSeconds)
       Set<String> groups,
       Map<String, Set<String>> inDisabled) {
 
+    /** Nothing was asked. */
+    static final Answer NOTHING =
+        new Answer(
+            true, LockWait.NONE, false, 0, List.of(), Map.of(), Set.of(), Set.of(), Map.of());
+
     /** This, where the lock was waited for before already. */
     Answer after(LockWait before) {
       return new Answer(

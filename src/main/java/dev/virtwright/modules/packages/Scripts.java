@@ -158,6 +158,32 @@ final class Scripts {
       [ -z "$oldest" ] || echo " $oldest"
       """;
 
+  /**
+   * {@code fetch ADDRESS FILE} writes what an address holds to a file, {@code -} for standard
+   * output, with what the machine has: curl(1), wget(1), or apt-helper, which needs a directory for
+   * a moment. {@code $insecure} that is not empty takes any certificate.
+   */
+  static final String FETCH =
+      """
+      fetch() {
+        if command -v curl >/dev/null; then
+          curl -fsSL --retry 2 --max-time 100 ${insecure:+--insecure} -o "$2" -- "$1"
+        elif command -v wget >/dev/null; then
+          wget -q -T 100 -t 2 ${insecure:+--no-check-certificate} -O "$2" -- "$1"
+        elif [ -x /usr/lib/apt/apt-helper ]; then
+          d=$(mktemp -d) || return 1
+          /usr/lib/apt/apt-helper ${insecure:+-o Acquire::https::Verify-Peer=false} download-file "$1" "$d/file" >&2
+          s=$?
+          if [ "$s" = 0 ]; then if [ "$2" = - ]; then cat "$d/file"; else mv -f "$d/file" "$2"; fi; fi
+          rm -rf "$d"
+          return "$s"
+        else
+          echo 'the machine has neither curl nor wget' >&2
+          return 127
+        fi
+      }
+      """;
+
   /** {@link #LOCKS} over the locks of apt and dpkg. */
   static final String APT_LOCKS =
       """

@@ -22,6 +22,6 @@ public final class YumModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    return Rpm.plan(RpmArgs.request(args), host);
+    return RpmArgs.plan(args, host);
   }
 }

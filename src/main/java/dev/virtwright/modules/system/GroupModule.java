@@ -2,6 +2,8 @@ package dev.virtwright.modules.system;
 
 import com.google.auto.service.AutoService;
 import dev.virtwright.host.Action;
+import dev.virtwright.host.FileBytes;
+import dev.virtwright.host.FileContent;
 import dev.virtwright.host.GroupEntry;
 import dev.virtwright.host.GroupState;
 import dev.virtwright.host.HostException;
@@ -13,11 +15,14 @@ import dev.virtwright.module.Args;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
+import dev.virtwright.module.Verification;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +39,10 @@ public final class GroupModule implements ResourceModule {
     ABSENT
   }
 
+  /** A new group's number is told as it is afterwards. */
+  private static final Verification OBSERVED =
+      new Verification.Converges(Duration.ofSeconds(10), Duration.ZERO, false, Set.of("gid"));
+
   /** What groupadd(8) and useradd(8) accept, here and on other distributions. */
   static final String NAME_PATTERN = "[A-Za-z0-9_.][A-Za-z0-9_.@-]*\\$?";
 
@@ -44,12 +53,28 @@ public final class GroupModule implements ResourceModule {
   private static final Arg<Boolean> SYSTEM =
       Arg.bool("system", "Whether a new group gets a number of the system's range.").orElse(false);
 
+  private static final Arg<Boolean> LOCAL =
+      Arg.bool(
+              "local",
+              "Whether it must be a group of the machine's own files; one that only a directory"
+                  + " service has is then an error.")
+          .orElse(false);
+  private static final Arg<Boolean> NON_UNIQUE =
+      Arg.bool("non_unique", "Whether another group may have the same gid.").orElse(false);
+  private static final Arg<Boolean> FORCE =
+      Arg.bool("force", "Whether a group is removed that is some user's primary one.")
+          .orElse(false);
+  private static final Arg<Long> GID_MIN =
+      Arg.integer("gid_min", "Least number for a new group.", 0, 4294967294L).optional();
+  private static final Arg<Long> GID_MAX =
+      Arg.integer("gid_max", "Greatest number for a new group.", 0, 4294967294L).optional();
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("group")
         .alias("ansible.builtin.group", "ansible.legacy.group")
         .summary("Manage groups")
-        .args(NAME, GID, STATE, SYSTEM)
+        .args(NAME, GID, STATE, SYSTEM, LOCAL, NON_UNIQUE, FORCE, GID_MIN, GID_MAX)
         .example(
             """
             - name: A group for those who manage guests
@@ -64,12 +89,45 @@ public final class GroupModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
+    String name = args.get(NAME);
+    if (args.get(NON_UNIQUE) && !args.given(GID)) {
+      throw Args.contradiction("group with non_unique needs gid", "say gid");
+    }
+    Optional<GroupState> current = host.ask(new GroupEntry(name));
+    if (args.get(LOCAL) && current.isPresent()) {
+      FileBytes own = host.ask(new FileContent("/etc/group", 4 << 20));
+      if (own.text().lines().noneMatch(line -> line.startsWith(name + ":"))) {
+        return Plan.blocked(
+            "group %s is not in /etc/group but of a directory service".formatted(name),
+            "use another name, or drop local");
+      }
+    }
     return decide(
-        args.get(NAME),
+        name,
         args.get(STATE),
         args.find(GID).orElse(null),
         args.get(SYSTEM),
-        host.ask(new GroupEntry(args.get(NAME))));
+        options(args),
+        current);
+  }
+
+  /** Options of groupadd(8), groupmod(8) and groupdel(8), by program. */
+  private static Map<String, List<String>> options(Args args) {
+    List<String> fresh = new ArrayList<>(args.get(NON_UNIQUE) ? List.of("-o") : List.of());
+    args.find(GID_MIN).ifPresent(value -> fresh.addAll(List.of("-K", "GID_MIN=" + value)));
+    args.find(GID_MAX).ifPresent(value -> fresh.addAll(List.of("-K", "GID_MAX=" + value)));
+    return Map.of(
+        "groupadd", fresh,
+        "groupmod", args.get(NON_UNIQUE) ? List.of("-o") : List.of(),
+        "groupdel", args.get(FORCE) ? List.of("-f") : List.of());
+  }
+
+  private static Action run(
+      Map<String, List<String>> options, String name, Provides provides, String... words) {
+    List<String> argv = new ArrayList<>(List.of(words));
+    argv.addAll(options.getOrDefault(words[0], List.of()));
+    argv.addAll(List.of("--", name));
+    return Action.Run.of(argv, provides);
   }
 
   /** Pure: the group as read comes in. */
@@ -78,6 +136,7 @@ public final class GroupModule implements ResourceModule {
       State desired,
       @Nullable Long gid,
       boolean system,
+      Map<String, List<String>> options,
       Optional<GroupState> current) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("name", name);
@@ -86,44 +145,35 @@ public final class GroupModule implements ResourceModule {
     if (desired == State.ABSENT) {
       return current.isEmpty()
           ? Plan.inSync(values)
-          : with(
-              Plan.change(
-                  "state",
-                  "present",
-                  "absent",
-                  Action.Run.of(List.of("groupdel", "--", name), provides)),
-              values);
+          : Plan.change("state", "present", "absent", run(options, name, provides, "groupdel"))
+              .withAll(values);
     }
     values.put("system", system);
     if (current.isEmpty()) {
-      List<String> argv = new ArrayList<>(List.of("groupadd"));
+      List<String> words = new ArrayList<>(List.of("groupadd"));
       if (system) {
-        argv.add("-r");
+        words.add("-r");
       }
       if (gid != null) {
-        argv.addAll(List.of("-g", gid.toString()));
+        words.addAll(List.of("-g", gid.toString()));
         values.put("gid", gid);
       }
-      argv.addAll(List.of("--", name));
-      return with(Plan.change("state", "absent", "present", Action.Run.of(argv, provides)), values);
+      return Plan.change(
+              "state",
+              "absent",
+              "present",
+              run(options, name, provides, words.toArray(String[]::new)))
+          .withAll(values)
+          .verifiedBy(OBSERVED);
     }
     values.put("gid", gid == null ? current.get().gid() : gid);
     return gid == null || gid == current.get().gid()
         ? Plan.inSync(values)
-        : with(
-            Plan.change(
+        : Plan.change(
                 "gid",
                 current.get().gid(),
                 gid,
-                Action.Run.of(List.of("groupmod", "-g", gid.toString(), "--", name), provides)),
-            values);
-  }
-
-  private static Plan with(Plan.Changes changes, Map<String, @Nullable Object> values) {
-    Plan.Changes result = changes;
-    for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
-      result = result.with(value.getKey(), value.getValue());
-    }
-    return result;
+                run(options, name, provides, "groupmod", "-g", gid.toString()))
+            .withAll(values);
   }
 }

@@ -28,13 +28,17 @@ public final class RebootModule implements ResourceModule {
       new FileContent("/proc/sys/kernel/random/boot_id", 4096);
 
   private static final Arg<Duration> PRE_REBOOT_DELAY =
-      Arg.seconds("pre_reboot_delay", "Pause before the restart.").orElse(Duration.ZERO);
+      Arg.seconds("pre_reboot_delay", "Pause before the restart.")
+          .alias("pre_reboot_delay_sec")
+          .orElse(Duration.ZERO);
   private static final Arg<Long> POST_REBOOT_DELAY =
       Arg.integer(
               "post_reboot_delay", "Pause before the test, on the machine, at most 45 s.", 0, 45)
+          .alias("post_reboot_delay_sec")
           .orElse(0L);
   private static final Arg<Duration> REBOOT_TIMEOUT =
       Arg.seconds("reboot_timeout", "How long it may take to be back.")
+          .alias("reboot_timeout_sec")
           .orElse(Duration.ofMinutes(10));
   private static final Arg<String> TEST_COMMAND =
       Arg.string("test_command", "Shell line that must succeed before the machine counts as back.")
@@ -46,13 +50,32 @@ public final class RebootModule implements ResourceModule {
       Arg.string("reboot_command", "Shell line that restarts it, instead of shutdown(8).")
           .optional();
 
+  private static final Arg<Duration> CONNECT_TIMEOUT =
+      Arg.seconds("connect_timeout", "Has no effect: reboot_timeout bounds all attempts.")
+          .alias("connect_timeout_sec")
+          .optional();
+  private static final Arg<String> BOOT_TIME_COMMAND =
+      Arg.string("boot_time_command", "Has no effect: the boot id tells one boot from another.")
+          .optional();
+  private static final Arg<List<String>> SEARCH_PATHS =
+      Arg.strings("search_paths", "Has no effect: shutdown is looked for where root finds it.")
+          .optional();
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("reboot")
         .alias("ansible.builtin.reboot", "ansible.legacy.reboot")
         .summary("Restart a machine")
         .args(
-            PRE_REBOOT_DELAY, POST_REBOOT_DELAY, REBOOT_TIMEOUT, TEST_COMMAND, MSG, REBOOT_COMMAND)
+            PRE_REBOOT_DELAY,
+            POST_REBOOT_DELAY,
+            REBOOT_TIMEOUT,
+            TEST_COMMAND,
+            MSG,
+            REBOOT_COMMAND,
+            CONNECT_TIMEOUT,
+            BOOT_TIME_COMMAND,
+            SEARCH_PATHS)
         .example(
             """
             - name: The machine runs its new kernel

@@ -2,14 +2,17 @@ package dev.virtwright.modules.system;
 
 import com.google.auto.service.AutoService;
 import dev.virtwright.diag.UserException;
+import dev.virtwright.host.FileStat;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.host.Resource;
+import dev.virtwright.host.UnitStatus;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
+import java.util.List;
 
 /**
  * A service runs or not, now and at boot.
@@ -18,6 +21,8 @@ import dev.virtwright.module.ResourceModule;
  */
 @AutoService(ResourceModule.class)
 public final class ServiceModule implements ResourceModule {
+
+  private static final FileStat SYSTEMD = new FileStat("/run/systemd/system", true);
 
   static final Arg<UnitPlans.State> STATE =
       Arg.choice(
@@ -31,6 +36,24 @@ public final class ServiceModule implements ResourceModule {
       Arg.string(
           "name", "Name of the service; with a suffix, of another kind of unit.", "[^\\s/]+");
 
+  private static final Arg<String> USE =
+      Arg.choice(
+              "use",
+              "What runs services; auto takes systemd where it runs, and else scripts.",
+              List.of("auto", "systemd", "service", "sysvinit"))
+          .orElse("auto");
+  private static final Arg<Long> SLEEP =
+      Arg.integer("sleep", "Without systemd: seconds between stop and start of a restart.", 0, 3600)
+          .optional();
+  private static final Arg<String> RUNLEVEL =
+      Arg.string("runlevel", "Has no effect: it is for OpenRC.").optional();
+  private static final Arg<String> PATTERN =
+      Arg.string("pattern", "Has no effect: a script is asked for its status.").optional();
+  private static final Arg<String> ARGUMENTS =
+      Arg.string("arguments", "Has no effect with systemd; else given to the script.")
+          .alias("args")
+          .optional();
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("service")
@@ -40,7 +63,7 @@ public final class ServiceModule implements ResourceModule {
             "A unit that somebody masked is never unmasked by this module. A unit that cannot be"
                 + " enabled (static) counts as enabled. After a start the service must stay up for"
                 + " a moment.")
-        .args(NAME, STATE, ENABLED)
+        .args(NAME, STATE, ENABLED, USE, SLEEP, RUNLEVEL, PATTERN, ARGUMENTS)
         .example(
             """
             - name: libvirt runs, now and at boot
@@ -49,7 +72,7 @@ public final class ServiceModule implements ResourceModule {
                 state: started
                 enabled: true
             """)
-        .returns("name", "The unit, with its suffix.")
+        .returns("name", "As asked for.")
         .returns("state", "started or stopped, where a state was asked for.")
         .returns("enabled", "As asked for.")
         .returns("status", "What systemctl show said before.");
@@ -64,13 +87,28 @@ public final class ServiceModule implements ResourceModule {
           "say what shall be so of " + args.get(NAME),
           null);
     }
+    UnitStatus unit = new UnitStatus(Resource.unit(args.get(NAME)).name());
+    host.expect(SYSTEMD, unit);
+    boolean systemd = args.get(USE).equals("systemd") || host.ask(SYSTEMD).exists();
+    if (!systemd || args.get(USE).equals("sysvinit")) {
+      return ScriptPlans.plan(
+          new ScriptPlans.Wanted(
+              args.get(NAME),
+              args.find(STATE).orElse(null),
+              args.find(ENABLED).orElse(null),
+              args.find(SLEEP).orElse(0L),
+              args.find(ARGUMENTS).map(text -> List.of(text.split("\\s+"))).orElse(List.of())),
+          host);
+    }
     return UnitPlans.plan(
         new UnitPlans.Wanted(
             Resource.unit(args.get(NAME)).name(),
             args.find(STATE).orElse(null),
             args.find(ENABLED).orElse(null),
             null,
-            false),
+            false,
+            args.get(NAME),
+            UnitManager.SYSTEM),
         host);
   }
 }

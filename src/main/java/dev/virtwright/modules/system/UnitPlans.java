@@ -7,7 +7,6 @@ import dev.virtwright.host.HostReader;
 import dev.virtwright.host.Provides;
 import dev.virtwright.host.Resource;
 import dev.virtwright.host.UnitState;
-import dev.virtwright.host.UnitStatus;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.Verification;
@@ -58,13 +57,17 @@ final class UnitPlans {
    * @param enabled null where that may stay
    * @param masked null where that may stay
    * @param daemonReload whether systemd shall read unit files that changed
+   * @param name as the task has it
+   * @param manager whose systemd, and how it is asked
    */
   record Wanted(
       String unit,
       @Nullable State state,
       @Nullable Boolean enabled,
       @Nullable Boolean masked,
-      boolean daemonReload) {}
+      boolean daemonReload,
+      String name,
+      UnitManager manager) {}
 
   /**
    * Pure: the plan for a unit as {@code now}.
@@ -81,11 +84,11 @@ final class UnitPlans {
     if (wanted.daemonReload()
         && now.properties().getOrDefault("NeedDaemonReload", "").equals("yes")) {
       drift.add(Change.of("unit_file", "changed since systemd read it", "read"));
-      actions.add(systemctl(now, "daemon-reload"));
+      actions.add(systemctl(wanted, now, "daemon-reload"));
     }
     if (wanted.masked() != null && wanted.masked() != now.masked()) {
       drift.add(Change.of("masked", now.masked(), wanted.masked()));
-      actions.add(systemctl(now, wanted.masked() ? "mask" : "unmask", wanted.unit()));
+      actions.add(systemctl(wanted, now, wanted.masked() ? "mask" : "unmask", wanted.unit()));
     }
     boolean enabled = enabled(now, sysvEnabled);
     if (wanted.enabled() != null && wanted.enabled() != enabled) {
@@ -95,14 +98,14 @@ final class UnitPlans {
               || now.unitFileState().equals("generated");
       if (changes) {
         drift.add(Change.of("enabled", shown(now.unitFileState()), wanted.enabled()));
-        actions.add(systemctl(now, wanted.enabled() ? "enable" : "disable", wanted.unit()));
+        actions.add(systemctl(wanted, now, wanted.enabled() ? "enable" : "disable", wanted.unit()));
       }
     }
     Verification verification =
         new Verification.Converges(
             SETTLE, wanted.state() == State.STARTED ? STABLE : Duration.ZERO, false);
     if (wanted.state() != null) {
-      verification = run(wanted.unit(), wanted.state(), now, drift, actions, verification);
+      verification = run(wanted, wanted.state(), now, drift, actions, verification);
     }
     Map<String, @Nullable Object> values = values(wanted, now);
     if (drift.isEmpty()) {
@@ -116,42 +119,45 @@ final class UnitPlans {
   }
 
   private static Verification run(
-      String unit,
+      Wanted wanted,
       State state,
       UnitState now,
       List<Change> drift,
       List<Action> actions,
       Verification verification) {
     boolean running = running(now);
+    boolean waits = !wanted.manager().noBlock();
     boolean oneshot = now.properties().getOrDefault("Type", "").equals("oneshot");
     switch (state) {
       case STARTED -> {
         if (!running) {
           drift.add(Change.of("state", activity(now), "started"));
-          actions.add(systemctl(now, "start", unit));
+          actions.add(systemctl(wanted, now, "start", wanted.unit()));
           // it ends by itself: systemctl waits for that, and says whether it went well
-          return oneshot ? Verification.BY_RESULT : verification;
+          return oneshot || !waits ? Verification.BY_RESULT : verification;
         }
       }
       case STOPPED -> {
         if (RUNNING.contains(now.activeState())) {
           drift.add(Change.of("state", activity(now), "stopped"));
-          actions.add(systemctl(now, "stop", unit));
+          actions.add(systemctl(wanted, now, "stop", wanted.unit()));
         }
       }
       case RESTARTED -> {
         drift.add(Change.of("state", activity(now), "restarted"));
-        actions.add(systemctl(now, "restart", unit));
-        return oneshot
+        actions.add(systemctl(wanted, now, "restart", wanted.unit()));
+        return oneshot || !waits
             ? Verification.BY_RESULT
-            : effect(host -> notStartedAnew(now, host.ask(new UnitStatus(unit))));
+            : effect(host -> notStartedAnew(now, wanted.manager().status(wanted.unit(), host)));
       }
       case RELOADED -> {
         drift.add(Change.of("state", activity(now), running ? "reloaded" : "started"));
-        actions.add(systemctl(now, running ? "reload" : "start", unit));
-        return running
-            ? effect(host -> notReloaded(now, host.ask(new UnitStatus(unit))))
-            : verification;
+        actions.add(systemctl(wanted, now, running ? "reload" : "start", wanted.unit()));
+        return !waits
+            ? Verification.BY_RESULT
+            : running
+                ? effect(host -> notReloaded(now, wanted.manager().status(wanted.unit(), host)))
+                : verification;
       }
     }
     return verification;
@@ -213,7 +219,9 @@ final class UnitPlans {
     if (!now.exists() && !onlyMask) {
       return Optional.of(
           Plan.blocked(
-              "there is no unit %s".formatted(wanted.unit()), UnitSources.remedy(wanted.unit())));
+              "Could not find the requested service %s: there is no unit %s"
+                  .formatted(wanted.name(), wanted.unit()),
+              UnitSources.remedy(wanted.unit())));
     }
     if (now.loadState().equals("bad-setting") || now.loadState().equals("error")) {
       return Optional.of(
@@ -254,7 +262,7 @@ final class UnitPlans {
 
   private static Map<String, @Nullable Object> values(Wanted wanted, UnitState now) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("name", wanted.unit());
+    values.put("name", wanted.name());
     if (wanted.enabled() != null) {
       values.put("enabled", wanted.enabled());
     }
@@ -270,8 +278,8 @@ final class UnitPlans {
     return values;
   }
 
-  private static Action systemctl(UnitState now, String... words) {
-    List<String> argv = new ArrayList<>(List.of("systemctl"));
+  private static Action systemctl(Wanted wanted, UnitState now, String... words) {
+    List<String> argv = new ArrayList<>(wanted.manager().command());
     argv.add(words[0]);
     if (words.length > 1) {
       argv.add("--");
@@ -294,7 +302,7 @@ final class UnitPlans {
 
   /** Reads the unit and, for what a System V script became, whether that is enabled. */
   static Plan plan(Wanted wanted, HostReader host) throws HostException {
-    UnitState now = host.ask(new UnitStatus(wanted.unit()));
+    UnitState now = wanted.manager().status(wanted.unit(), host);
     boolean sysv =
         wanted.enabled() != null
             && now.unitFileState().equals("generated")

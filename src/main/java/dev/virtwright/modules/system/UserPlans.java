@@ -7,12 +7,15 @@ import dev.virtwright.host.Resource;
 import dev.virtwright.host.UserState;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Plan;
+import dev.virtwright.module.Verification;
 import dev.virtwright.value.Secret;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +23,42 @@ import org.jspecify.annotations.Nullable;
 final class UserPlans {
   private UserPlans() {}
 
+  /** What the user database says of the user afterwards is told as it is then. */
+  static final Verification CONVERGES =
+      new Verification.Converges(
+          Duration.ofSeconds(10),
+          Duration.ZERO,
+          false,
+          Set.of("uid", "group", "comment", "home", "shell", "ssh_fingerprint", "ssh_public_key"));
+
+  /**
+   * Makes a home directory as useradd(8) does: with the skeleton's files, and permissions of
+   * HOME_MODE or UMASK in login.defs(5).
+   */
+  private static final String MAKE_HOME =
+      """
+      user=$1 home=$2 skeleton=$3 mask=$4
+      setting() { sed -n "s/^[[:space:]]*$1[[:space:]][[:space:]]*\\([0-7]*\\).*/\\1/p" /etc/login.defs 2>/dev/null | tail -n 1; }
+      mode=
+      if [ -z "$mask" ]; then mode=$(setting HOME_MODE); mask=$(setting UMASK); fi
+      [ -n "$mode" ] || mode=$(printf '%o' $((0777 & ~0${mask:-022})))
+      mkdir -p "$(dirname "$home")" && mkdir "$home" || exit
+      [ ! -d "$skeleton" ] || cp -r "$skeleton/." "$home" || exit
+      chown -R "$(id -u "$user"):$(id -g "$user")" "$home" && chmod "$mode" "$home"
+      """;
+
+  static Action makeHome(String user, String home, String skeleton, String umask) {
+    return Action.Run.of(
+            List.of("sh", "-c", MAKE_HOME, "sh", user, home, skeleton, umask),
+            Provides.the(Resource.file(home)))
+        .titled("make the home directory %s of %s".formatted(home, user));
+  }
+
   /**
    * What is asked of a user; null where it may stay.
    *
    * @param password a hash of crypt(5)
+   * @param more options of useradd(8) for a new user
    */
   record Wanted(
       String name,
@@ -38,7 +73,8 @@ final class UserPlans {
       @Nullable String comment,
       boolean system,
       @Nullable Secret password,
-      @Nullable Boolean locked) {}
+      @Nullable Boolean locked,
+      List<String> more) {}
 
   static Plan absent(String name, boolean remove, boolean force, Optional<UserState> current) {
     if (current.isEmpty()) {
@@ -55,7 +91,9 @@ final class UserPlans {
     Action.Run run = Action.Run.of(argv, provides(name, current.get().home()));
     return Plan.change("state", "present", "absent", run)
         .with("name", name)
-        .with("state", "absent");
+        .with("state", "absent")
+        .with("force", force)
+        .with("remove", remove);
   }
 
   /**
@@ -105,6 +143,7 @@ final class UserPlans {
     if (wanted.system()) {
       argv.add("-r");
     }
+    argv.addAll(wanted.more());
     argv.addAll(List.of("--", wanted.name()));
     String home = wanted.home() == null ? "/home/" + wanted.name() : wanted.home();
     List<Change> drift = new ArrayList<>(List.of(Change.of("state", "absent", "present")));
@@ -117,7 +156,7 @@ final class UserPlans {
     if (Boolean.TRUE.equals(wanted.locked())) {
       actions.add(usermod(wanted.name(), "-L"));
     }
-    return with(Plan.changes(drift, actions), wanted, null);
+    return Plan.changes(drift, actions).withAll(values(wanted, null));
   }
 
   private static void add(List<String> argv, String option, @Nullable Object value) {
@@ -133,6 +172,9 @@ final class UserPlans {
     if (wanted.uid() != null && wanted.uid() != now.uid()) {
       drift.add(Change.of("uid", now.uid(), wanted.uid()));
       add(options, "-u", wanted.uid());
+      if (wanted.more().contains("-o")) {
+        options.add("-o");
+      }
     }
     if (wanted.group() != null
         && !wanted.group().equals(now.primaryGroup())
@@ -165,7 +207,7 @@ final class UserPlans {
     }
     return drift.isEmpty()
         ? Plan.inSync(values(wanted, now))
-        : with(Plan.changes(drift, actions), wanted, now);
+        : Plan.changes(drift, actions).withAll(values(wanted, now));
   }
 
   private static boolean differs(
@@ -228,7 +270,13 @@ final class UserPlans {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("name", wanted.name());
     values.put("state", "present");
-    values.put("append", wanted.append());
+    if (now == null) {
+      values.put("system", wanted.system());
+      values.put("create_home", wanted.createHome());
+    } else {
+      values.put("append", wanted.append());
+      values.put("move_home", wanted.moveHome());
+    }
     put(values, "uid", wanted.uid(), now == null ? null : now.uid());
     put(values, "group", null, now == null ? null : now.gid());
     put(values, "groups", wanted.groups() == null ? null : String.join(",", wanted.groups()), null);
@@ -247,13 +295,5 @@ final class UserPlans {
     if (value != null) {
       values.put(key, value);
     }
-  }
-
-  private static Plan with(Plan.Changes changes, Wanted wanted, @Nullable UserState now) {
-    Plan.Changes result = changes;
-    for (Map.Entry<String, @Nullable Object> value : values(wanted, now).entrySet()) {
-      result = result.with(value.getKey(), value.getValue());
-    }
-    return result;
   }
 }

@@ -193,4 +193,66 @@ final class AptPackagesIT {
     lab.applyAsPlannedAndOnlyOnce("- package: {name: vlan}");
     lab.assertInSync("- package: {name: vlan, update_cache: true}");
   }
+
+  @Test
+  void aSourceWhoseListsCannotBeFetchedIsTakenBackAndOneThatCanStays() {
+    String missing = "- apt_repository: {repo: 'deb [trusted=yes] file:/srv/nowhere ./'}";
+    lab.apply(missing).assertFailureSays("the package lists of", "/srv/nowhere");
+    assertEquals("", lab.exec("ls /etc/apt/sources.list.d | grep nowhere || :").strip());
+    lab.apply(missing).assertFailureSays("the package lists of", "/srv/nowhere");
+
+    PackageRun run =
+        lab.applyAsPlannedAndOnlyOnce(
+            "- apt_repository: {repo: 'deb [trusted=yes] file:/srv/extra-repository ./', filename: two}");
+    assertEquals(List.of("/etc/apt/sources.list.d/two.list"), run.values().get("sources_added"));
+    lab.applyAsPlannedAndOnlyOnce("- apt: {name: hello}");
+  }
+
+  @Test
+  void aSourceInDeb822StyleComesAndGoesWithItsKey() {
+    lab.exec(
+        "mkdir -p /srv/keys && cp /usr/share/keyrings/debian-archive-keyring.gpg /srv/keys/key.gpg");
+    String source =
+        "- deb822_repository: {name: Two, uris: 'file:/srv/extra-repository', suites: ./, trusted: true,"
+            + " signed_by: 'file:///srv/keys/key.gpg'}";
+    lab.applyAsPlannedAndOnlyOnce(source);
+    lab.exec(
+        "cmp /srv/keys/key.gpg /etc/apt/keyrings/two.gpg && apt-get -q update && apt-cache show hello");
+    lab.applyAsPlannedAndOnlyOnce("- deb822_repository: {name: Two, state: absent}");
+    assertEquals("", lab.exec("ls /etc/apt/keyrings").strip());
+  }
+
+  @Test
+  void keysOfDebianAreToldAndTakenByTheirFingerprints() {
+    lab.exec("cp /usr/share/keyrings/debian-archive-keyring.gpg /srv/all.gpg");
+    String key = "- apt_key: {file: /srv/all.gpg, keyring: /srv/kept.gpg}";
+    PackageRun run = lab.applyAsPlannedAndOnlyOnce(key);
+    List<?> after = (List<?>) run.values().get("after");
+    assertTrue(after != null && after.size() > 3, String.valueOf(after));
+    lab.exec("cmp /srv/all.gpg /srv/kept.gpg");
+    lab.applyAsPlannedAndOnlyOnce(
+        "- apt_key: {id: %s, keyring: /srv/kept.gpg, state: absent}".formatted(after.getFirst()));
+    lab.exec("rm /srv/kept.gpg /srv/all.gpg");
+  }
+
+  @Test
+  void packagesComeFromAFileByAPatternAndByTheirLeastVersion() {
+    lab.applyAsPlannedAndOnlyOnce("- apt: {name: 'bridge-util*', policy_rc_d: 101}");
+    lab.exec("[ ! -e /usr/sbin/policy-rc.d ]");
+    lab.assertInSync("- apt: {name: 'bridge-utils>=1.0'}");
+    String file = lab.exec("ls /srv/extra-repository/hello_*.deb").strip();
+    PackageRun run = lab.applyAsPlannedAndOnlyOnce("- apt: {deb: %s}".formatted(file));
+    assertTrue(run.drift().getFirst().startsWith("hello: absent → "), run.drift().toString());
+    lab.applyAsPlannedAndOnlyOnce("- apt: {name: [hello, 'bridge-*'], state: absent, purge: true}");
+    lab.applyAsPlannedAndOnlyOnce("- apt: {deb: 'file://%s'}".formatted(file));
+  }
+
+  @Test
+  void everythingIsUpgradedOnceAndWhatIsInstalledIsAFact() {
+    lab.exec(TWO_VERSIONS + "apt-get -q -y install two-versions=1");
+    PackageRun run = lab.applyAsPlannedAndOnlyOnce("- apt: {upgrade: dist}");
+    assertEquals(List.of("two-versions: 1 → 2"), run.drift());
+    PackageRun facts = lab.assertInSync("- package_facts:");
+    assertTrue(String.valueOf(facts.values()).contains("two-versions"));
+  }
 }

@@ -276,7 +276,17 @@ final class AptTest {
     assertTrue(Apt.needs(keep, state("virtinst", rest)).drift().isEmpty());
     AptRequest purge =
         new AptRequest(
-            List.of("virtinst"), Wanted.ABSENT, OPTIONS, true, false, false, false, 0, 60);
+            List.of("virtinst"),
+            Wanted.ABSENT,
+            OPTIONS,
+            true,
+            false,
+            false,
+            false,
+            0,
+            60,
+            null,
+            false);
     assertEquals(List.of("virtinst"), Apt.needs(purge, state("virtinst", rest)).targets());
     assertEquals("purge", purge.words(List.of("virtinst")).get(OPTIONS.size()));
   }
@@ -308,10 +318,12 @@ final class AptTest {
   @Test
   void updateCacheAloneIsAnActUnlessTheListsAreYoungEnough() {
     AptRequest always =
-        new AptRequest(List.of(), Wanted.PRESENT, OPTIONS, false, false, false, true, 0, 60);
+        new AptRequest(
+            List.of(), Wanted.PRESENT, OPTIONS, false, false, false, true, 0, 60, null, false);
     assertInstanceOf(Plan.Changes.class, Apt.listsOnly(always, FRESH));
     AptRequest hourly =
-        new AptRequest(List.of(), Wanted.PRESENT, OPTIONS, false, false, false, true, 3600, 60);
+        new AptRequest(
+            List.of(), Wanted.PRESENT, OPTIONS, false, false, false, true, 3600, 60, null, false);
     assertInstanceOf(Plan.InSync.class, Apt.listsOnly(hourly, FRESH));
     assertInstanceOf(Plan.Changes.class, Apt.listsOnly(hourly, OLD));
     assertInstanceOf(Plan.Changes.class, Apt.listsOnly(hourly, new AptLists.Answer(60, 1, true)));
@@ -404,7 +416,7 @@ final class AptTest {
 
   private static AptRequest request(String state, String... names) {
     return new AptRequest(
-        List.of(names), Wanted.of(state), OPTIONS, false, false, false, false, 0, 60);
+        List.of(names), Wanted.of(state), OPTIONS, false, false, false, false, 0, 60, null, false);
   }
 
   private static Apt.State state(String name, DpkgStatus.Answer answer) {

@@ -183,4 +183,44 @@ final class DnfPackagesIT {
     assertEquals(before, lab.state());
     lab.applyAsPlannedAndOnlyOnce("- dnf: {name: [seabios, virt-top], disablerepo: broken}");
   }
+
+  @Test
+  void packagesComeByAPatternAComparisonAndFromAFile() {
+    lab.applyAsPlannedAndOnlyOnce("- dnf: {name: 'qemu-im*'}");
+    lab.assertInSync("- dnf: {name: 'qemu-img >= 0.1'}");
+    String file = lab.exec("ls /srv/extra-repository/virt-what*.rpm").strip();
+    PackageRun run =
+        lab.applyAsPlannedAndOnlyOnce("- dnf: {name: %s, disable_gpg_check: true}".formatted(file));
+    assertTrue(run.drift().getFirst().startsWith("virt-what: absent → "), run.drift().toString());
+    lab.applyAsPlannedAndOnlyOnce("- dnf: {name: 'qemu-im*', state: absent}");
+    PackageRun listed = lab.assertInSync("- dnf: {list: installed}");
+    assertTrue(String.valueOf(listed.values()).contains("nevra=virt-what-"));
+  }
+
+  @Test
+  void aRepositoryIsWrittenUsedAndRemoved() {
+    lab.applyAsPlannedAndOnlyOnce(
+        "- yum_repository: {name: two, description: Two, baseurl: 'file:///srv/extra-repository', gpgcheck: false}");
+    lab.exec("dnf -q --disablerepo='*' --enablerepo=two repoquery virt-what | grep virt-what");
+    lab.applyAsPlannedAndOnlyOnce("- yum_repository: {name: two, state: absent}");
+    lab.exec("[ ! -e /etc/yum.repos.d/two.repo ]");
+  }
+
+  @Test
+  void aKeyThatGpgMadeIsTrustedByRpmAndNoLonger() {
+    lab.exec(
+        """
+        export GNUPGHOME=/root/gpg
+        mkdir -p -m 700 $GNUPGHOME
+        [ -e /srv/key.asc ] || gpg --batch --quiet --passphrase '' --quick-gen-key 'Lab <lab@localhost>' rsa2048 sign never
+        gpg --armor --export >/srv/key.asc
+        """);
+    lab.applyAsPlannedAndOnlyOnce("- rpm_key: {key: /srv/key.asc}");
+    String id =
+        lab.exec(
+                "GNUPGHOME=/root/gpg gpg --list-keys --with-colons | sed -n 's/^fpr:*\\([0-9A-F]*\\):$/\\1/p'")
+            .strip();
+    lab.assertInSync("- rpm_key: {key: %s}".formatted(id));
+    lab.applyAsPlannedAndOnlyOnce("- rpm_key: {key: %s, state: absent}".formatted(id));
+  }
 }

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.host.CommandOutput;
 import dev.virtwright.host.FakeHost;
+import dev.virtwright.host.FileStat;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.Provides;
@@ -35,7 +36,10 @@ import org.junit.jupiter.api.Test;
 final class ServiceModuleTest {
   private final ResourceModule service = new ServiceModule();
   private final ResourceModule systemd = new SystemdModule();
-  private final FakeHost host = new FakeHost();
+  private final FakeHost host =
+      new FakeHost()
+          .answers(
+              new FileStat("/run/systemd/system", true), FakeHost.directory("/run/systemd/system"));
 
   private UnitState is(String load, String active, String sub, String file, String... properties) {
     Map<String, String> all = new LinkedHashMap<>();
@@ -64,12 +68,12 @@ final class ServiceModuleTest {
   }
 
   @Test
-  void runningAndEnabledIsInSyncWithOneQuestion() throws Exception {
+  void runningAndEnabledIsInSyncWithOneRoundTrip() throws Exception {
     is("loaded", "active", "running", "enabled", "MainPID", "7");
     Map<?, ?> values = inSync(service("state", "started", "enabled", true)).values();
     assertEquals("started", values.get("state"));
     assertEquals("7", ((Map<?, ?>) values.get("status")).get("MainPID"));
-    assertEquals(1, host.asked().size());
+    assertEquals(2, host.asked().size());
   }
 
   @Test
@@ -136,7 +140,9 @@ final class ServiceModuleTest {
   void missingUnitNamesThePackageThatBringsIt() throws Exception {
     is("not-found", "inactive", "dead", "");
     Plan.Blocked blocked = blocked(service("state", "started"));
-    assertEquals("there is no unit libvirtd.service", blocked.problem());
+    assertEquals(
+        "Could not find the requested service libvirtd: there is no unit libvirtd.service",
+        blocked.problem());
     assertTrue(blocked.remedy().contains("libvirt-daemon-system"));
     assertTrue(UnitSources.remedy("sshd.service").contains("openssh-server"));
     assertTrue(UnitSources.remedy("x.service").contains("*/x.service"));
@@ -218,7 +224,7 @@ final class ServiceModuleTest {
     assertThrows(UserException.class, () -> service());
     assertThrows(UserException.class, () -> systemd.plan(args(systemd, "state", "started"), host));
     assertThrows(UserException.class, () -> systemd.plan(args(systemd), host));
-    assertThrows(UserException.class, () -> systemd("scope", "user", "enabled", true));
+    assertThrows(UserException.class, () -> systemd("scope", "global", "state", "started"));
   }
 
   @Test

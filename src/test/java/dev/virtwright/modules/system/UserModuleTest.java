@@ -19,6 +19,7 @@ import dev.virtwright.host.Action;
 import dev.virtwright.host.FakeHost;
 import dev.virtwright.host.FileBytes;
 import dev.virtwright.host.FileContent;
+import dev.virtwright.host.FileStat;
 import dev.virtwright.host.GroupEntry;
 import dev.virtwright.host.GroupState;
 import dev.virtwright.host.HostException;
@@ -39,6 +40,7 @@ final class UserModuleTest {
   private final FakeHost host = new FakeHost();
 
   private void ada(boolean locked, String... groups) {
+    host.answers(new FileStat("/home/ada", true), FakeHost.directory("/home/ada"));
     host.answers(
         new UserEntry("ada"),
         Optional.of(
