@@ -39,10 +39,12 @@ record ControllerContext(
   }
 
   @Override
-  public String rendered(String path) throws IOException {
-    attempt.sawController();
-    Path found = search("templates", path);
-    String text = TemplateFile.parse(Files.readString(found), found.toString()).render(scope);
+  public String rendered(String path, Map<String, String> options, Map<String, ?> more)
+      throws IOException {
+    Path found = template(path);
+    String text =
+        TemplateFile.parse(Files.readString(found), found.toString(), options)
+            .render(more.isEmpty() ? scope : scope.with(more));
     if (fingerprint != null) {
       fingerprint.add(text);
     }
@@ -56,6 +58,23 @@ record ControllerContext(
       fingerprint.add(bytes);
     }
     return bytes;
+  }
+
+  @Override
+  public Path template(String path) throws IOException {
+    attempt.sawController();
+    return search("templates", path);
+  }
+
+  @Override
+  public Path written(String path) {
+    attempt.sawController();
+    return context.searchPath().getLast().resolve(path).normalize();
+  }
+
+  @Override
+  public String host() {
+    return String.valueOf(scope.get("inventory_hostname"));
   }
 
   private Path search(String subdirectory, String path) throws FileNotFoundException {

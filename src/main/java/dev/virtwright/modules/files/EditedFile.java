@@ -34,6 +34,15 @@ record EditedFile(
   static final int MOST_BYTES = 2 << 20;
 
   static EditedFile read(Args args, HostReader host) throws HostException {
+    return read(args, host, Lines::of);
+  }
+
+  /** How a file's bytes become lines. */
+  interface Decoding {
+    Lines of(byte[] bytes);
+  }
+
+  static EditedFile read(Args args, HostReader host, Decoding decoding) throws HostException {
     String path = args.get(PATH);
     FileStat here = new FileStat(path, false);
     FileContent content = new FileContent(path, MOST_BYTES);
@@ -49,7 +58,7 @@ record EditedFile(
             : new byte[0];
     FileState parent =
         state.exists() ? FileState.ABSENT : host.ask(new FileStat(Paths.parent(path), true));
-    return new EditedFile(path, state, Lines.of(bytes), parent, Attributes.read(args, host, state));
+    return new EditedFile(path, state, decoding.of(bytes), parent, Attributes.read(args, host, state));
   }
 
   /** Pure: why it cannot be edited, if so. */
