@@ -72,9 +72,14 @@ public sealed interface Action {
     }
 
     public Run withInput(Secret secret) {
+      return withSecretInput(secret.reveal().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Standard input that is never shown. */
+    public Run withSecretInput(byte[] newInput) {
       return new Run(
           argv,
-          secret.reveal().getBytes(StandardCharsets.UTF_8),
+          newInput,
           true,
           directory,
           environment,
