@@ -72,7 +72,7 @@ record Archive(
           *GNU*) ;;
           *) echo 'there is no GNU tar on the machine: install it before' >&2; exit 127 ;;
         esac
-        differs() { %6$star --diff -C %1$s%2$s %3$s%4$s 2>&1 | grep -v -e ': Warning: ' -e '^tar: Exiting '%5$s; }
+        differs() { %6$star --diff -C %1$s%2$s %3$s%4$s 2>&1 | grep -v -e '^tar: Exiting ' -e '^tar: Removing leading ' -e '^tar: Ignoring unknown '%5$s; }
         names() { %6$star -t --quoting-style=literal%2$s %3$s%4$s; }
         unpack() { %6$star --extract -C %1$s%7$s%2$s %3$s%4$s; }
         """

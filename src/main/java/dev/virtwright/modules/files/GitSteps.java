@@ -139,7 +139,9 @@ record GitSteps(
         script.append(line("checkout", "--force", branch, "--")).append("  ");
         script.append(line("reset", "--hard", upstream, "--"));
         script.append("else\n  ");
-        script.append(line("checkout", "--track", "-b", branch, upstream));
+        // a shallow copy follows one branch alone: another is no branch to be tracked
+        script.append(line("checkout", "--track", "-b", branch, upstream).strip()).append(" || ");
+        script.append(line("checkout", "--no-track", "-b", branch, upstream));
         script.append("fi\n");
       } else {
         script.append(line("checkout", "--force", version, "--"));
