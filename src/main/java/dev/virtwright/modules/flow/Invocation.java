@@ -177,7 +177,7 @@ record Invocation(
       run = run.withInput(input);
     }
     return Plan.changes(
-            List.of(Change.of("command", null, shown instanceof String line ? line : argv)),
+            List.of(Change.of("command", null, shown)),
             List.of(run))
         .verifiedBy(Verification.BY_RESULT)
         .with("cmd", shown)
