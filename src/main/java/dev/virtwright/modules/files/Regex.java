@@ -33,17 +33,20 @@ final class Regex {
 
   static String translated(String regex) {
     StringBuilder java = new StringBuilder();
-    boolean inClass = false;
+    int opened = -1; // where the class begins that the character is in
     for (int i = 0; i < regex.length(); i++) {
       char c = regex.charAt(i);
       if (c == '\\' && i + 1 < regex.length()) {
         char next = regex.charAt(++i);
-        java.append(next == 'Z' && !inClass ? "\\z" : "\\" + next);
-      } else if (inClass) {
-        inClass = c != ']' || opened(regex, i);
-        java.append(c == '[' || c == '&' ? "\\" + c : String.valueOf(c));
+        java.append(next == 'Z' && opened < 0 ? "\\z" : "\\" + next);
+      } else if (opened >= 0) {
+        boolean literal =
+            c == ']'
+                && (i == opened + 1 || (i == opened + 2 && regex.charAt(opened + 1) == '^'));
+        java.append(literal || c == '[' || c == '&' ? "\\" + c : String.valueOf(c));
+        opened = c == ']' && !literal ? -1 : opened;
       } else if (c == '[') {
-        inClass = true;
+        opened = i;
         java.append(c);
       } else if (c == '{'
           && !QUANTIFIER.matcher(regex).region(i, regex.length()).lookingAt()) {
@@ -61,12 +64,6 @@ final class Regex {
       }
     }
     return java.toString();
-  }
-
-  /** Whether the class opens right before {@code at}, so that a bracket there stands for itself. */
-  private static boolean opened(String regex, int at) {
-    return regex.charAt(at - 1) == '['
-        || (at > 1 && regex.charAt(at - 1) == '^' && regex.charAt(at - 2) == '[');
   }
 
   /** A shell pattern that a whole name must match; a leading dot is matched like any character. */
