@@ -43,12 +43,13 @@ record ControllerContext(
   }
 
   @Override
-  public String rendered(String path) throws IOException {
-    attempt.sawController();
-    Path found = search("templates", path);
+  public String rendered(String path, Map<String, String> options, Map<String, ?> more)
+      throws IOException {
+    Path found = template(path);
     String text =
-        TemplateFile.parse(new String(vault.read(found), StandardCharsets.UTF_8), found.toString())
-            .render(scope);
+        TemplateFile.parse(
+                new String(vault.read(found), StandardCharsets.UTF_8), found.toString(), options)
+            .render(more.isEmpty() ? scope : scope.with(more));
     if (fingerprint != null) {
       fingerprint.add(text);
     }
@@ -75,6 +76,23 @@ record ControllerContext(
       fingerprint.add(bytes);
     }
     return bytes;
+  }
+
+  @Override
+  public Path template(String path) throws IOException {
+    attempt.sawController();
+    return search("templates", path);
+  }
+
+  @Override
+  public Path written(String path) {
+    attempt.sawController();
+    return context.searchPath().getLast().resolve(path).normalize();
+  }
+
+  @Override
+  public String host() {
+    return String.valueOf(scope.get("inventory_hostname"));
   }
 
   private Path search(String subdirectory, String path) throws FileNotFoundException {

@@ -98,6 +98,7 @@ final class HostLink implements AutoCloseable {
       case Action.Run ignored -> permitted(seat, become, action);
       case Action.WriteFile ignored -> permitted(seat, become, action);
       case Action.RemoveFile ignored -> permitted(seat, become, action);
+      case Action.Keep ignored -> permitted(seat, become, action);
     };
   }
 

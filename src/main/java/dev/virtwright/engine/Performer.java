@@ -91,6 +91,7 @@ final class Performer {
     if (outcome != null) {
       Plan.Outcome.Result sum = outcome.of(List.copyOf(results));
       values.putAll(sum.values());
+      changed = sum.changed() == null ? changed : sum.changed();
       if (sum.failure() != null) {
         failure = Failure.of(sum.failure(), null);
       }

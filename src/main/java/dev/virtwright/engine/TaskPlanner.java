@@ -5,6 +5,7 @@ import dev.virtwright.engine.ModuleCatalog.Entry;
 import dev.virtwright.host.Become;
 import dev.virtwright.host.HostException;
 import dev.virtwright.module.Args;
+import dev.virtwright.module.Homes;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ReadOnlyForm;
 import dev.virtwright.module.ResourceModule;
@@ -124,9 +125,10 @@ final class TaskPlanner {
             fingerprint,
             vault);
     Call call = task.call();
-    Args args = Args.parse(module.spec(), given, call::locationOf, context);
+    Args written = Args.parse(module.spec(), given, call::locationOf, context);
     TaskReader reader = new TaskReader(attempt.seat(), become);
     attempt.reads(reader);
+    Args args = Homes.expanded(written, reader);
     if (module instanceof ReadOnlyForm form && onlyReads(task)) {
       Plan.Outcome.Result result = form.read(args, reader);
       return new Planned.Settled(

@@ -2,7 +2,12 @@ package dev.virtwright.host;
 
 import dev.virtwright.value.FileMode;
 import dev.virtwright.value.Secret;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +72,14 @@ public sealed interface Action {
     }
 
     public Run withInput(Secret secret) {
+      return withSecretInput(secret.reveal().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Standard input that is never shown. */
+    public Run withSecretInput(byte[] newInput) {
       return new Run(
           argv,
-          secret.reveal().getBytes(StandardCharsets.UTF_8),
+          newInput,
           true,
           directory,
           environment,
@@ -196,6 +206,45 @@ public sealed interface Action {
   }
 
   /**
+   * Writes a file of the controller, with the directories above it. Nothing on the machine changes.
+   *
+   * @param path absolute, on the controller
+   * @param content the whole content
+   */
+  @SuppressWarnings("ArrayRecordComponent") // carried once to the disk, never compared
+  record Keep(Path path, byte[] content) implements Action {
+    public Keep {
+      absolute(path.toString());
+      Objects.requireNonNull(content);
+    }
+
+    @Override
+    public List<Provides> provides() {
+      return List.of();
+    }
+
+    @Override
+    public String describe() {
+      return "write " + path + " on the controller";
+    }
+
+    /** Replaces the file at once; whoever reads it sees the old content or the new. */
+    public void write() throws IOException {
+      Path directory = Objects.requireNonNull(path.getParent());
+      Files.createDirectories(directory);
+      Path part = Files.createTempFile(directory, ".virtwright", null);
+      try {
+        Files.write(part, content);
+        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.move(
+            part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    }
+  }
+
+  /**
    * Restarts the machine and waits until it is back under another boot id.
    *
    * @param command what restarts it
@@ -287,6 +336,8 @@ public sealed interface Action {
           case Reboot ignored ->
               throw new IllegalArgumentException("a guarded change never reboots");
           case Guarded ignored -> throw new IllegalArgumentException("guarded changes do not nest");
+          case Keep ignored ->
+              throw new IllegalArgumentException("a guarded change is of the machine alone");
         }
       }
     }

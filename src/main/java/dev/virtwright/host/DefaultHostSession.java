@@ -237,6 +237,18 @@ public final class DefaultHostSession implements HostSession {
               null);
       case Action.Guarded ignored ->
           throw new IllegalArgumentException("the engine makes guarded changes of other actions");
+      case Action.Keep keep -> {
+        try {
+          keep.write();
+        } catch (IOException failure) {
+          throw new HostException(
+              Kind.FAILED,
+              "cannot %s: %s".formatted(keep.describe(), failure.getMessage()),
+              "name a directory of the controller that may be written",
+              failure);
+        }
+        yield new ActionResult(0, new byte[0], new byte[0], Duration.ZERO, null);
+      }
       case Action.Reboot ignored ->
           throw new IllegalArgumentException("the engine makes a reboot of other actions");
     };

@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
 final class StatMerge implements Merge<FileStat, Map<FileStat, StatMerge.Seen>, FileState> {
   static final StatMerge INSTANCE = new StatMerge();
 
-  private static final String FORMAT = "%f %u %g %s %.9X %.9Y %.9Z %i %d %h:%U:%G:%n";
+  /** All but the name, in the order that {@link #state} takes. */
+  static final String FIELDS = "%f %u %g %s %.9X %.9Y %.9Z %i %d %h:%U:%G:";
+
+  private static final String FORMAT = FIELDS + "%n";
 
   /** Well below MAX_ARG_STRLEN and ARG_MAX of any kernel. */
   private static final int ARGUMENT_BYTES = 60_000;
@@ -135,7 +138,7 @@ final class StatMerge implements Merge<FileStat, Map<FileStat, StatMerge.Seen>, 
     }
   }
 
-  private static FileState state(String[] field, String owner, String group) throws HostException {
+  static FileState state(String[] field, String owner, String group) throws HostException {
     try {
       int mode = Integer.parseInt(field[0], 16);
       long[] number =

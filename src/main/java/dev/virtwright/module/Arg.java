@@ -36,6 +36,8 @@ public final class Arg<T> {
     }
   }
 
+  private static final String UNSUPPORTED = "unsupported";
+
   private final String name;
   private final String summary;
   private final String type;
@@ -101,7 +103,10 @@ public final class Arg<T> {
         regex);
   }
 
-  /** An absolute path on the managed node; {@code //} and a trailing {@code /} are folded. */
+  /**
+   * An absolute path on the managed node, or one that begins with {@code ~} for a home directory;
+   * {@code //} and a trailing {@code /} are folded.
+   */
   public static Arg<String> path(String name, String summary) {
     return of(
         name,
@@ -109,7 +114,7 @@ public final class Arg<T> {
         "path",
         value -> {
           String text = text(value);
-          if (!text.startsWith("/") || text.indexOf('\0') >= 0) {
+          if (!(text.startsWith("/") || text.startsWith("~")) || text.indexOf('\0') >= 0) {
             throw new Mismatch("an absolute path");
           }
           String folded = text.replaceAll("/+", "/");
@@ -130,7 +135,7 @@ public final class Arg<T> {
         "path",
         value -> {
           String text = text(value);
-          if (!text.startsWith("/") || text.indexOf('\0') >= 0) {
+          if (!(text.startsWith("/") || text.startsWith("~")) || text.indexOf('\0') >= 0) {
             throw new Mismatch("an absolute path");
           }
           return text.replaceAll("/+", "/");
@@ -308,6 +313,20 @@ public final class Arg<T> {
   /** Any plain value. */
   public static Arg<Object> any(String name, String summary) {
     return of(name, summary, "raw", value -> value);
+  }
+
+  /**
+   * An argument that Ansible's module of the name has and this one has not: giving it is an error
+   * that says so.
+   *
+   * @param why a clause, and what to do instead
+   */
+  public static Arg<Object> unsupported(String name, String why) {
+    return of(name, "Not supported: " + why, UNSUPPORTED, value -> value).optional();
+  }
+
+  public boolean isUnsupported() {
+    return type.equals(UNSUPPORTED);
   }
 
   public Arg<T> alias(String... names) {

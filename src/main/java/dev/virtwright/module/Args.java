@@ -4,23 +4,28 @@ import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
+import dev.virtwright.host.HostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A task's arguments, parsed and checked against the module's specification. */
 public final class Args {
   private final Map<String, Object> values;
+  private final Set<String> paths;
   private final TaskContext context;
 
-  private Args(Map<String, Object> values, TaskContext context) {
+  private Args(Map<String, Object> values, Set<String> paths, TaskContext context) {
     this.values = values;
+    this.paths = paths;
     this.context = context;
   }
 
@@ -78,7 +83,12 @@ public final class Args {
     if (!mistakes.isEmpty()) {
       throw new UserException(mistakes);
     }
-    return new Args(values, context);
+    Set<String> paths =
+        spec.args().stream()
+            .filter(arg -> arg.type().equals("path"))
+            .map(Arg::name)
+            .collect(Collectors.toUnmodifiableSet());
+    return new Args(values, paths, context);
   }
 
   /** Mistakes that can be found before anything is rendered: unknown names. */
@@ -88,31 +98,37 @@ public final class Args {
       Function<String, @Nullable SourceLocation> locationOf) {
     List<Diagnostic> mistakes = new ArrayList<>();
     for (String name : names) {
-      if (spec.arg(name).isEmpty()) {
-        SourceLocation at = locationOf.apply(name);
-        SourceLocation marked = at == null ? null : at.withLength(name.length());
-        Optional<ModuleSpec.Unsupported> refused =
-            spec.unsupported().stream().filter(each -> each.name().equals(name)).findFirst();
-        if (refused.isPresent()) {
-          mistakes.add(
-              Diagnostic.error(
-                  "unsupported-argument",
-                  "argument '%s' of module '%s' is not supported".formatted(name, spec.name()),
-                  refused.get().remedy(),
-                  marked));
-          continue;
-        }
-        List<String> known =
+      Arg<?> known = spec.arg(name).orElse(null);
+      SourceLocation at = locationOf.apply(name);
+      SourceLocation marked = at == null ? null : at.withLength(name.length());
+      String refused =
+          known == null
+              ? spec.unsupported().stream()
+                  .filter(each -> each.name().equals(name))
+                  .map(ModuleSpec.Unsupported::remedy)
+                  .findFirst()
+                  .orElse(null)
+              : known.isUnsupported() ? known.summary() : null;
+      if (refused != null) {
+        mistakes.add(
+            Diagnostic.error(
+                "unsupported-argument",
+                "argument '%s' of module '%s' is not supported".formatted(name, spec.name()),
+                refused,
+                marked));
+      } else if (known == null) {
+        List<String> taken =
             spec.args().stream()
+                .filter(arg -> !arg.isUnsupported())
                 .flatMap(arg -> Stream.concat(Stream.of(arg.name()), arg.aliases().stream()))
                 .toList();
         mistakes.add(
             Diagnostic.error(
                 "unknown-argument",
                 "unknown argument '%s' of module '%s'".formatted(name, spec.name()),
-                Suggestions.nearest(name, known)
+                Suggestions.nearest(name, taken)
                     .map(word -> "did you mean '" + word + "'?")
-                    .orElse("it takes " + String.join(", ", known)),
+                    .orElse("it takes " + String.join(", ", taken)),
                 marked));
       }
     }
@@ -169,6 +185,24 @@ public final class Args {
   /** Whether the playbook gave it. */
   public boolean given(Arg<?> arg) {
     return values.containsKey(arg.name());
+  }
+
+  /** With every path that begins with {@code ~} put as {@code expanded} says. */
+  Args withHomes(Expansion expanded) throws HostException {
+    Map<String, Object> changed = new LinkedHashMap<>(values);
+    for (Map.Entry<String, Object> value : changed.entrySet()) {
+      if (paths.contains(value.getKey())
+          && value.getValue() instanceof String path
+          && path.startsWith("~")) {
+        value.setValue(expanded.of(path));
+      }
+    }
+    return new Args(changed, paths, context);
+  }
+
+  /** The absolute path that one with {@code ~} means. */
+  interface Expansion {
+    String of(String path) throws HostException;
   }
 
   /** What a task has besides its arguments. */

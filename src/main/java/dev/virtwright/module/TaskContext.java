@@ -18,8 +18,24 @@ public interface TaskContext {
         }
 
         @Override
-        public String rendered(String path) throws IOException {
+        public String rendered(String path, Map<String, String> options, Map<String, ?> more)
+            throws IOException {
           throw new FileNotFoundException(path + ": this task has no templates");
+        }
+
+        @Override
+        public Path template(String path) throws IOException {
+          throw new FileNotFoundException(path + ": this task has no templates");
+        }
+
+        @Override
+        public Path written(String path) {
+          return Path.of(path).toAbsolutePath();
+        }
+
+        @Override
+        public String host() {
+          return "localhost";
         }
 
         @Override
@@ -74,7 +90,28 @@ public interface TaskContext {
    *
    * @throws IOException where it is not found
    */
-  String rendered(String path) throws IOException;
+  default String rendered(String path) throws IOException {
+    return rendered(path, Map.of(), Map.of());
+  }
+
+  /**
+   * As {@link #rendered(String)}, with other marks and white space.
+   *
+   * @param options of Jinja2's environment, as a template's {@code #jinja2:} line names them; that
+   *     line prevails
+   * @param more variables that the text sees besides the task's
+   */
+  String rendered(String path, Map<String, String> options, Map<String, ?> more)
+      throws IOException;
+
+  /** Where a template is found, as {@link #rendered} does. */
+  Path template(String path) throws IOException;
+
+  /** A path that the task writes on the controller; a relative one is below the playbook's. */
+  Path written(String path);
+
+  /** The inventory's name of the host. */
+  String host();
 
   /** The task's {@code environment}. */
   Map<String, String> environment();

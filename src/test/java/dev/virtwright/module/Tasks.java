@@ -43,8 +43,24 @@ public final class Tasks {
       }
 
       @Override
-      public String rendered(String path) throws IOException {
+      public String rendered(String path, Map<String, String> options, Map<String, ?> more)
+          throws IOException {
         return Files.readString(file(path).path());
+      }
+
+      @Override
+      public Path template(String path) throws IOException {
+        return file(path).path();
+      }
+
+      @Override
+      public Path written(String path) {
+        return directory.resolve(path).normalize();
+      }
+
+      @Override
+      public String host() {
+        return "one";
       }
 
       @Override

@@ -75,6 +75,7 @@ final class Arming {
                     Shell.quote(List.of("rm", file.recursive() ? "-rf" : "-f", "--", file.path())));
         case Action.Run run -> apply.append(step(action, run.accepted())).append(command(run));
         case Action.Guarded ignored -> throw new IllegalArgumentException("checked by the record");
+        case Action.Keep ignored -> throw new IllegalArgumentException("checked by the record");
         case Action.Reboot ignored -> throw new IllegalArgumentException("checked by the record");
       }
       apply.append('\n');

@@ -2,6 +2,7 @@ package dev.virtwright.modules.files;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param begin the line before the block
  * @param end the line after it
  * @param block the text between; empty removes block and marks
+ * @param prependNewline whether an empty line stands before the block, unless it is the first
+ * @param appendNewline whether an empty line stands after the block, unless it is the last
  */
 record BlockEdit(
     String begin,
     String end,
     String block,
     @Nullable String insertAfter,
-    @Nullable String insertBefore) {
+    @Nullable String insertBefore,
+    boolean prependNewline,
+    boolean appendNewline) {
 
   /** The lines afterwards, and Ansible's words for what was done. */
   record Result(Lines lines, String message) {}
@@ -59,10 +64,17 @@ record BlockEdit(
       inserted.add(line + "\n");
     }
     inserted.add(last + "\n");
+    if (prependNewline && place > 0 && !lines.get(place - 1).equals("\n")) {
+      lines.add(place++, "\n");
+    }
     lines.addAll(place, inserted);
+    int next = place + inserted.size();
+    if (appendNewline && next < lines.size() && !lines.get(next).equals("\n")) {
+      lines.add(next, "\n");
+    }
     return lines.equals(before.lines())
         ? new Result(before, "")
-        : new Result(before.with(lines), found ? "Block replaced" : "Block inserted");
+        : new Result(before.with(lines), "Block inserted");
   }
 
   private int place(Lines before, List<String> lines) {
@@ -75,6 +87,16 @@ record BlockEdit(
       return lines.size();
     }
     Pattern pattern = before.pattern(after ? "insertafter" : "insertbefore", anchor);
+    if (anchor.matches("\\(\\?[a-z]*m[a-z]*\\).*")) {
+      // an expression over several lines is looked for in the whole text
+      String text = before.text();
+      Matcher found = pattern.matcher(text);
+      return !found.find()
+          ? lines.size()
+          : (int) text.substring(0, after ? found.end() : found.start()).chars()
+                  .filter(c -> c == '\n').count()
+              + (after ? 1 : 0);
+    }
     for (int i = lines.size() - 1; i >= 0; i--) {
       if (pattern.matcher(lines.get(i)).find()) {
         return after ? i + 1 : i;

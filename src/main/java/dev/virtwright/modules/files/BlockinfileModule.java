@@ -47,6 +47,11 @@ public final class BlockinfileModule implements ResourceModule {
       Arg.string("insertbefore", "Where a new block goes: before the last match, or BOF.")
           .optional();
 
+  private static final Arg<Boolean> PREPEND_NEWLINE =
+      Arg.bool("prepend_newline", "Whether an empty line stands before the block.").orElse(false);
+  private static final Arg<Boolean> APPEND_NEWLINE =
+      Arg.bool("append_newline", "Whether an empty line stands after the block.").orElse(false);
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("blockinfile")
@@ -54,20 +59,20 @@ public final class BlockinfileModule implements ResourceModule {
         .summary("Manage a block of lines in text files")
         .details("Give each block of a file a marker of its own.")
         .args(
-            EditedFile.PATH,
-            STATE,
-            BLOCK,
-            MARKER,
-            MARKER_BEGIN,
-            MARKER_END,
-            INSERTAFTER,
-            INSERTBEFORE,
-            EditedFile.CREATE,
-            FileWrite.BACKUP,
-            FileWrite.VALIDATE,
-            Attributes.MODE,
-            Attributes.OWNER,
-            Attributes.GROUP)
+            Labels.common(
+                EditedFile.PATH,
+                STATE,
+                BLOCK,
+                MARKER,
+                MARKER_BEGIN,
+                MARKER_END,
+                INSERTAFTER,
+                INSERTBEFORE,
+                PREPEND_NEWLINE,
+                APPEND_NEWLINE,
+                EditedFile.CREATE,
+                FileWrite.BACKUP,
+                FileWrite.VALIDATE))
         .example(
             """
             - name: Addresses of the storage network
@@ -78,7 +83,7 @@ public final class BlockinfileModule implements ResourceModule {
                   10.20.0.1 storage1
                   10.20.0.2 storage2
             """)
-        .returns("msg", "Block inserted, Block replaced or Block removed.")
+        .returns("msg", "Block inserted, Block removed or File created.")
         .returns("backup_file", "Where the old file is kept, with backup.")
         .returns("path", "The file that was edited.");
   }
@@ -93,7 +98,8 @@ public final class BlockinfileModule implements ResourceModule {
           "the lines that mark begin and end of the block are the same",
           "have {mark} in marker, and marker_begin differ from marker_end");
     }
-    return decide(args, EditedFile.read(args, host));
+    EditedFile file = EditedFile.read(args, host);
+    return Labels.with(decide(args, file), file.path(), args, host);
   }
 
   private static String mark(Args args, Arg<String> word) {
@@ -104,7 +110,8 @@ public final class BlockinfileModule implements ResourceModule {
   static Plan decide(Args args, EditedFile file) {
     boolean present = args.get(STATE) == State.PRESENT;
     if (!present && !file.state().exists()) {
-      return Plan.inSync(Map.of("msg", "", "path", file.path()));
+      return Plan.inSync(
+          Map.of("msg", "File %s not present".formatted(file.path()), "path", file.path()));
     }
     Optional<Plan.Blocked> lacking = file.lacking(args.get(EditedFile.CREATE));
     if (lacking.isPresent()) {
@@ -116,10 +123,14 @@ public final class BlockinfileModule implements ResourceModule {
                 mark(args, MARKER_END),
                 present ? Lines.bare(args.get(BLOCK)) : "",
                 args.find(INSERTAFTER).orElse(null),
-                args.find(INSERTBEFORE).orElse(null))
+                args.find(INSERTBEFORE).orElse(null),
+                args.get(PREPEND_NEWLINE),
+                args.get(APPEND_NEWLINE))
             .apply(file.content());
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("msg", result.message());
+    values.put(
+        "msg",
+        file.state().exists() || result.message().isEmpty() ? result.message() : "File created");
     return file.decide(result.lines(), args, values, "backup_file");
   }
 }

@@ -56,8 +56,16 @@ public final class CopyModule implements ResourceModule {
       Arg.string("checksum", "SHA-1 that the file of the controller must have.", "[0-9a-fA-F]{40}")
           .optional();
 
+  static final Arg<Boolean> LOCAL_FOLLOW =
+      Arg.bool("local_follow", "Copy what links in a directory of the controller lead to.")
+          .orElse(true);
   static final Arg<Boolean> DECRYPT =
-      Arg.bool("decrypt", "Whether a file that Ansible Vault encrypted is decrypted.").orElse(true);
+      Arg.bool("decrypt", "Decrypt files of the controller that are vaults.").orElse(true);
+
+  /** The bytes of a file of the controller. */
+  static byte[] content(Args args, ControllerFile file) throws IOException {
+    return args.get(DECRYPT) ? args.context().content(file) : args.context().raw(file);
+  }
 
   @Override
   public ModuleSpec spec() {
@@ -68,20 +76,19 @@ public final class CopyModule implements ResourceModule {
             "mode: preserve takes the permissions of src. A private key in the content is never"
                 + " shown as a difference.")
         .args(
-            SRC,
-            CONTENT,
-            DEST,
-            REMOTE_SRC,
-            Attributes.MODE,
-            DIRECTORY_MODE,
-            Attributes.OWNER,
-            Attributes.GROUP,
-            FileWrite.BACKUP,
-            FileWrite.FORCE,
-            FOLLOW,
-            FileWrite.VALIDATE,
-            CHECKSUM,
-            DECRYPT)
+            Labels.common(
+                SRC,
+                CONTENT,
+                DEST,
+                REMOTE_SRC,
+                DIRECTORY_MODE,
+                FileWrite.BACKUP,
+                FileWrite.FORCE,
+                FOLLOW,
+                LOCAL_FOLLOW,
+                DECRYPT,
+                FileWrite.VALIDATE,
+                CHECKSUM))
         .example(
             """
             - name: A message for whoever logs in
@@ -152,8 +159,7 @@ public final class CopyModule implements ResourceModule {
             args.find(DIRECTORY_MODE).orElse(null),
             host);
       }
-      boolean decrypt = args.get(DECRYPT);
-      byte[] content = decrypt ? args.context().content(file) : args.context().raw(file);
+      byte[] content = content(args, file);
       String expected = args.find(CHECKSUM).orElse(null);
       if (expected != null && !expected.equalsIgnoreCase(FileWrite.digest("SHA-1", content))) {
         return Plan.blocked(
@@ -206,8 +212,13 @@ public final class CopyModule implements ResourceModule {
             attributes,
             args.get(FileWrite.BACKUP),
             args.find(FileWrite.VALIDATE).orElse(null));
-    return destination.decide(
-        write, args.get(FileWrite.FORCE), args.find(DIRECTORY_MODE).orElse(null), values);
+    values.put("md5sum", FileWrite.digest("MD5", content));
+    return Labels.with(
+        destination.decide(
+            write, args.get(FileWrite.FORCE), args.find(DIRECTORY_MODE).orElse(null), values),
+        destination.path(),
+        args,
+        host);
   }
 
   /** The permissions of a file of the controller. */

@@ -1,5 +1,6 @@
 package dev.virtwright.modules.files;
 
+import dev.virtwright.host.Action;
 import dev.virtwright.host.FileContent;
 import dev.virtwright.host.FileStat;
 import dev.virtwright.host.FileState;
@@ -7,10 +8,13 @@ import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
+import dev.virtwright.module.Change;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.Verification;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,15 @@ record EditedFile(
   static final int MOST_BYTES = 2 << 20;
 
   static EditedFile read(Args args, HostReader host) throws HostException {
+    return read(args, host, Lines::of);
+  }
+
+  /** How a file's bytes become lines. */
+  interface Decoding {
+    Lines of(byte[] bytes);
+  }
+
+  static EditedFile read(Args args, HostReader host, Decoding decoding) throws HostException {
     String path = args.get(PATH);
     FileStat here = new FileStat(path, false);
     FileContent content = new FileContent(path, MOST_BYTES);
@@ -49,14 +62,14 @@ record EditedFile(
             : new byte[0];
     FileState parent =
         state.exists() ? FileState.ABSENT : host.ask(new FileStat(Paths.parent(path), true));
-    return new EditedFile(path, state, Lines.of(bytes), parent, Attributes.read(args, host, state));
+    return new EditedFile(path, state, decoding.of(bytes), parent, Attributes.read(args, host, state));
   }
 
   /** Pure: why it cannot be edited, if so. */
   Optional<Plan.Blocked> lacking(boolean create) {
     if (!state.exists()) {
       return create
-          ? Paths.unusable(Paths.parent(path), parent, path)
+          ? parent.exists() ? Paths.unusable(Paths.parent(path), parent, path) : Optional.empty()
           : Optional.of(
               Plan.blocked(
                   "there is no file %s to edit".formatted(path),
@@ -90,9 +103,31 @@ record EditedFile(
     Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
     all.put("path", path);
     Plan plan = write.decide(present, all, backupKey);
+    if (!state.exists() && !parent.exists() && plan instanceof Plan.Changes changes) {
+      plan = withDirectory(changes);
+    }
     // where an edit does not match its own pattern, Ansible's module still reports success
     return plan instanceof Plan.Changes changes
         ? changes.verifiedBy(new Verification.Converges(Duration.ofSeconds(5), Duration.ZERO, true))
         : plan;
+  }
+
+  /** As Ansible's modules: create makes the directory too. */
+  private Plan.Changes withDirectory(Plan.Changes changes) {
+    String directory = Paths.parent(path);
+    List<Change> drift = new ArrayList<>(List.of(Change.of(directory, "absent", "directory")));
+    drift.addAll(changes.drift());
+    List<Action> actions =
+        new ArrayList<>(
+            List.of(
+                Action.Run.of(List.of("mkdir", "-p", "--", directory), Touched.of(directory))));
+    actions.addAll(changes.actions());
+    return new Plan.Changes(
+        drift,
+        actions,
+        changes.verification(),
+        changes.values(),
+        changes.outcome(),
+        changes.lasting());
   }
 }

@@ -38,12 +38,6 @@ public final class FileModule implements ResourceModule {
     HARD
   }
 
-  /** What becomes of a time stamp. */
-  enum Time {
-    PRESERVE,
-    NOW
-  }
-
   private static final Arg<String> PATH =
       Arg.path("path", "Absolute path on the managed node.").alias("dest", "name");
   private static final Arg<State> STATE =
@@ -68,19 +62,6 @@ public final class FileModule implements ResourceModule {
   private static final Arg<Boolean> FOLLOW =
       Arg.bool("follow", "Where the path is a symbolic link, work on what it leads to.")
           .orElse(true);
-  private static final Arg<Time> MODIFICATION_TIME =
-      Arg.choice(
-              "modification_time",
-              "Time of last change; where not given, now for touch and preserve for all else.",
-              Time.class)
-          .optional();
-  private static final Arg<Time> ACCESS_TIME =
-      Arg.choice(
-              "access_time",
-              "Time of last access; where not given, now for touch and preserve for all else.",
-              Time.class)
-          .optional();
-
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("file")
@@ -91,17 +72,17 @@ public final class FileModule implements ResourceModule {
                 + " mode and owner. Removing a directory removes what is in it. A touch always"
                 + " changes, unless both times are preserved.")
         .args(
-            PATH,
-            STATE,
-            SRC,
-            Attributes.MODE,
-            Attributes.OWNER,
-            Attributes.GROUP,
-            RECURSE,
-            FORCE,
-            FOLLOW,
-            MODIFICATION_TIME,
-            ACCESS_TIME)
+            Labels.common(
+                PATH,
+                STATE,
+                SRC,
+                RECURSE,
+                FORCE,
+                FOLLOW,
+                Stamp.MODIFICATION_TIME,
+                Stamp.MODIFICATION_TIME_FORMAT,
+                Stamp.ACCESS_TIME,
+                Stamp.ACCESS_TIME_FORMAT))
         .example(
             """
             - name: A directory for images that only its group may enter
@@ -168,11 +149,25 @@ public final class FileModule implements ResourceModule {
         boolean led = follow && here.type() == FileState.Type.LINK;
         String real = led ? Paths.real(path, host) : path;
         FileState present = led ? host.ask(new FileStat(real, false)) : here;
-        yield switch (state) {
-          case DIRECTORY -> DirectoryPlans.plan(real, present, recurse, args, host);
-          case TOUCH -> touch(real, present, args, host);
-          default -> decideFile(real, present, Attributes.read(args, host, present));
-        };
+        Plan plan =
+            switch (state) {
+              case DIRECTORY ->
+                  Stamp.with(
+                      DirectoryPlans.plan(real, present, recurse, args, host),
+                      real,
+                      present,
+                      args,
+                      host);
+              case TOUCH -> touch(real, present, args, host);
+              default ->
+                  Stamp.with(
+                      decideFile(real, present, Attributes.read(args, host, present)),
+                      real,
+                      present,
+                      args,
+                      host);
+            };
+        yield Labels.with(plan, real, args, host);
       }
     };
   }
@@ -248,8 +243,8 @@ public final class FileModule implements ResourceModule {
 
   private static Plan touch(String path, FileState present, Args args, HostReader host)
       throws HostException {
-    Time modified = args.find(MODIFICATION_TIME).orElse(Time.NOW);
-    Time accessed = args.find(ACCESS_TIME).orElse(Time.NOW);
+    Stamp modified = Stamp.modification(args, Stamp.NOW, host);
+    Stamp accessed = Stamp.access(args, Stamp.NOW, host);
     Attributes attributes = Attributes.read(args, host, present);
     if (!present.exists()) {
       String parent = Paths.parent(path);
@@ -264,46 +259,31 @@ public final class FileModule implements ResourceModule {
 
   /** Pure: the file exists, and its times are as asked. */
   static Plan decideTouch(
-      String path, FileState present, Attributes attributes, Time modified, Time accessed) {
+      String path, FileState present, Attributes attributes, Stamp modified, Stamp accessed) {
     Optional<Plan.Blocked> lacking = attributes.lacking(path);
     if (lacking.isPresent()) {
       return lacking.get();
     }
-    if (present.exists() && modified == Time.PRESERVE && accessed == Time.PRESERVE) {
-      return attributesOnly(path, present, attributes, "dest");
-    }
     List<Change> drift = new ArrayList<>();
     List<Action> actions = new ArrayList<>();
-    FileState before = present;
     if (present.exists()) {
-      if (modified == Time.NOW) {
-        drift.add(Change.of("modification_time", present.modified(), "now"));
+      Stamp.differences(path, present, modified, accessed, drift, actions);
+      if (drift.isEmpty()) {
+        return attributesOnly(path, present, attributes, "dest");
       }
-      if (accessed == Time.NOW) {
-        drift.add(Change.of("access_time", present.accessed(), "now"));
-      }
-      List<String> touch = new ArrayList<>(List.of("touch"));
-      if (accessed == Time.PRESERVE) {
-        touch.add("-m");
-      } else if (modified == Time.PRESERVE) {
-        touch.add("-a");
-      }
-      touch.addAll(List.of("--", path));
-      actions.add(Action.Run.of(touch, Touched.of(path)));
       drift.addAll(attributes.drift(present, ""));
       actions.addAll(attributes.actions(path, present));
     } else {
       drift.add(Change.of("state", "absent", "file"));
       actions.add(Action.Run.of(List.of("touch", "--", path), Touched.of(path)));
+      actions.addAll(Stamp.setting(path, modified, accessed));
       actions.addAll(creation(path, attributes, false));
-      before = FileState.ABSENT;
     }
-    FileState reference = before;
     Plan.Changes changes =
         Plan.changes(drift, actions)
             .verifiedBy(
                 new Verification.Effect(
-                    host -> untouched(path, reference, host.ask(new FileStat(path, false))),
+                    host -> untouched(path, present, host.ask(new FileStat(path, false))),
                     Duration.ofSeconds(5)));
     FileState.Type type = present.exists() ? present.type() : FileState.Type.FILE;
     return with(changes, "dest", path, attributes.applied(present, type, present.size()));

@@ -155,7 +155,7 @@ record LineEdit(
           String group =
               name.chars().allMatch(Character::isDigit)
                   ? match.group(Integer.parseInt(name))
-                  : match.group(name);
+                  : match.group(Regex.group(name));
           out.append(Objects.requireNonNullElse(group, ""));
         } else {
           out.append(escape(reference.group(3)));
@@ -167,6 +167,19 @@ record LineEdit(
       }
     }
     return out.append(template.substring(from)).toString();
+  }
+
+  /** A text of the playbook in which a backslash and a letter stand for what Python means by it. */
+  static String unescaped(String text) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      out.append(
+          c == '\\' && i + 1 < text.length()
+              ? escape(String.valueOf(text.charAt(++i)))
+              : String.valueOf(c));
+    }
+    return out.toString();
   }
 
   private static String escape(String letter) {

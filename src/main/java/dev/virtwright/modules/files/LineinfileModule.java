@@ -66,21 +66,19 @@ public final class LineinfileModule implements ResourceModule {
             "Where regexp does not match the line that it puts in, every run would change the file;"
                 + " this is reported as a warning.")
         .args(
-            EditedFile.PATH,
-            STATE,
-            LINE,
-            REGEXP,
-            SEARCH_STRING,
-            BACKREFS,
-            INSERTAFTER,
-            INSERTBEFORE,
-            FIRSTMATCH,
-            EditedFile.CREATE,
-            FileWrite.BACKUP,
-            FileWrite.VALIDATE,
-            Attributes.MODE,
-            Attributes.OWNER,
-            Attributes.GROUP)
+            Labels.common(
+                EditedFile.PATH,
+                STATE,
+                LINE,
+                REGEXP,
+                SEARCH_STRING,
+                BACKREFS,
+                INSERTAFTER,
+                INSERTBEFORE,
+                FIRSTMATCH,
+                EditedFile.CREATE,
+                FileWrite.BACKUP,
+                FileWrite.VALIDATE))
         .example(
             """
             - name: Guests may keep much memory locked
@@ -107,7 +105,8 @@ public final class LineinfileModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     check(args);
-    return decide(args, EditedFile.read(args, host));
+    EditedFile file = EditedFile.read(args, host);
+    return Labels.with(decide(args, file), file.path(), args, host);
   }
 
   private static void check(Args args) {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * A file's text as lines that keep their ends, so that joining them gives the same bytes again.
@@ -19,6 +18,16 @@ record Lines(List<String> lines, Charset charset) {
     lines = List.copyOf(lines);
   }
 
+  /** As text of one charset; bytes that it cannot mean are refused. */
+  static Lines of(byte[] bytes, Charset charset) {
+    try {
+      return split(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), charset);
+    } catch (CharacterCodingException other) {
+      throw Mistakes.contradiction(
+          "the file is not text in encoding " + charset, "name its encoding in encoding");
+    }
+  }
+
   static Lines of(byte[] bytes) {
     String text;
     Charset charset = StandardCharsets.UTF_8;
@@ -28,6 +37,10 @@ record Lines(List<String> lines, Charset charset) {
       charset = StandardCharsets.ISO_8859_1;
       text = new String(bytes, charset);
     }
+    return split(text, charset);
+  }
+
+  private static Lines split(String text, Charset charset) {
     List<String> lines = new ArrayList<>();
     int from = 0;
     while (from < text.length()) {
@@ -71,19 +84,8 @@ record Lines(List<String> lines, Charset charset) {
     return line.endsWith("\n") || line.endsWith("\r");
   }
 
-  /** A pattern in Python's syntax (re), where that differs from Java's in names and anchors. */
+  /** A pattern in Python's syntax. */
   Pattern pattern(String argument, String regex) {
-    String translated =
-        encoded(regex)
-            .replace("(?P<", "(?<")
-            .replaceAll("\\(\\?P=([A-Za-z][A-Za-z0-9]*)\\)", "\\\\k<$1>")
-            .replaceAll("(?<!\\\\)((?:\\\\\\\\)*)\\\\Z", "$1\\\\z");
-    try {
-      return Pattern.compile(translated, Pattern.UNIX_LINES);
-    } catch (PatternSyntaxException malformed) {
-      throw Mistakes.contradiction(
-          "%s is no regular expression: %s".formatted(argument, malformed.getDescription()),
-          "correct it at character %d: %s".formatted(malformed.getIndex() + 1, regex));
-    }
+    return Regex.compile(argument, encoded(regex), 0);
   }
 }

@@ -6,6 +6,7 @@ import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.host.Resource;
+import dev.virtwright.module.Homes;
 import dev.virtwright.module.Plan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +49,21 @@ final class Paths {
     }
     Collections.reverse(chain);
     return chain;
+  }
+
+  /**
+   * A path on the managed node out of an argument that may as well name one of the controller.
+   *
+   * @param argument its name, for the message
+   */
+  static String remote(String argument, String path, HostReader host) throws HostException {
+    String expanded = Homes.expanded(path, host);
+    if (!expanded.startsWith("/")) {
+      throw Mistakes.contradiction(
+          "%s '%s' on the managed node must be an absolute path".formatted(argument, path),
+          "name the whole path");
+    }
+    return folded(expanded.replaceAll("/+", "/"));
   }
 
   /** Where the links in {@code path} lead; the last of them may lead to what does not exist. */

@@ -31,8 +31,8 @@ public final class StatModule implements ResourceModule {
       Arg.bool("follow", "Look at what a symbolic link leads to.").orElse(false);
   private static final Arg<Boolean> GET_CHECKSUM =
       Arg.bool("get_checksum", "Compute the checksum of a regular file.").orElse(true);
-  private static final Arg<String> ALGORITHM =
-      Arg.choice("checksum_algorithm", "Which checksum.", List.of("sha1", "sha256", "md5"))
+  static final Arg<String> ALGORITHM =
+      Arg.choice("checksum_algorithm", "Which checksum.", List.of("md5", "sha1", "sha224", "sha256", "sha384", "sha512"))
           .alias("checksum", "checksum_algo")
           .orElse("sha1");
   private static final Arg<Boolean> GET_MIME =
@@ -91,34 +91,7 @@ public final class StatModule implements ResourceModule {
     stat.put("exists", state.exists());
     if (state.exists()) {
       stat.put("path", path);
-      stat.put("mode", state.mode().toString());
-      stat.put("isreg", state.type() == FileState.Type.FILE);
-      stat.put("isdir", state.type() == FileState.Type.DIRECTORY);
-      stat.put("islnk", state.type() == FileState.Type.LINK);
-      stat.put("ischr", state.type() == FileState.Type.CHARACTER_DEVICE);
-      stat.put("isblk", state.type() == FileState.Type.BLOCK_DEVICE);
-      stat.put("isfifo", state.type() == FileState.Type.FIFO);
-      stat.put("issock", state.type() == FileState.Type.SOCKET);
-      stat.put("size", state.size());
-      stat.put("uid", state.uid());
-      stat.put("gid", state.gid());
-      stat.put("pw_name", state.owner());
-      stat.put("gr_name", state.group());
-      stat.put("inode", state.inode());
-      stat.put("dev", state.device());
-      stat.put("nlink", (long) state.links());
-      stat.put("atime", state.accessed());
-      stat.put("mtime", state.modified());
-      stat.put("ctime", state.changed());
-      int bits = state.mode().bits();
-      String[] classes = {"oth", "grp", "usr"};
-      for (int i = 0; i < classes.length; i++) {
-        stat.put("x" + classes[i], ((bits >> (3 * i)) & 1) != 0);
-        stat.put("w" + classes[i], ((bits >> (3 * i)) & 2) != 0);
-        stat.put("r" + classes[i], ((bits >> (3 * i)) & 4) != 0);
-      }
-      stat.put("isuid", (bits & 04000) != 0);
-      stat.put("isgid", (bits & 02000) != 0);
+      stat.putAll(described(state));
       if (state.linkTarget() != null) {
         stat.put("lnk_target", state.linkTarget());
       }
@@ -128,5 +101,40 @@ public final class StatModule implements ResourceModule {
       checksum.ifPresent(sum -> stat.put("checksum", sum));
     }
     return Plan.inSync(Map.of("stat", stat));
+  }
+
+  /** Pure: what Ansible's stat and find both tell of a path. */
+  static Map<String, @Nullable Object> described(FileState state) {
+    Map<String, @Nullable Object> stat = new LinkedHashMap<>();
+    stat.put("mode", state.mode().toString());
+
+    stat.put("isreg", state.type() == FileState.Type.FILE);
+    stat.put("isdir", state.type() == FileState.Type.DIRECTORY);
+    stat.put("islnk", state.type() == FileState.Type.LINK);
+    stat.put("ischr", state.type() == FileState.Type.CHARACTER_DEVICE);
+    stat.put("isblk", state.type() == FileState.Type.BLOCK_DEVICE);
+    stat.put("isfifo", state.type() == FileState.Type.FIFO);
+    stat.put("issock", state.type() == FileState.Type.SOCKET);
+    stat.put("size", state.size());
+    stat.put("uid", state.uid());
+    stat.put("gid", state.gid());
+    stat.put("pw_name", state.owner());
+    stat.put("gr_name", state.group());
+    stat.put("inode", state.inode());
+    stat.put("dev", state.device());
+    stat.put("nlink", (long) state.links());
+    stat.put("atime", state.accessed());
+    stat.put("mtime", state.modified());
+    stat.put("ctime", state.changed());
+    int bits = state.mode().bits();
+    String[] classes = {"oth", "grp", "usr"};
+    for (int i = 0; i < classes.length; i++) {
+      stat.put("x" + classes[i], ((bits >> (3 * i)) & 1) != 0);
+      stat.put("w" + classes[i], ((bits >> (3 * i)) & 2) != 0);
+      stat.put("r" + classes[i], ((bits >> (3 * i)) & 4) != 0);
+    }
+    stat.put("isuid", (bits & 04000) != 0);
+    stat.put("isgid", (bits & 02000) != 0);
+    return stat;
   }
 }

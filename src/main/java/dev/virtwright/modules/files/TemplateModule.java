@@ -10,8 +10,19 @@ import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 @AutoService(ResourceModule.class)
 public final class TemplateModule implements ResourceModule {
 
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
   private static final Arg<String> SRC =
       Arg.string("src", "Template on the controller, searched in the role's templates directory.");
   private static final Arg<String> DEST =
@@ -30,6 +44,33 @@ public final class TemplateModule implements ResourceModule {
           "dest",
           "Absolute path on the managed node. With a trailing slash, or where it is a directory,"
               + " the file goes into it under the template's name.");
+
+  /** Options of Jinja2's environment, by the names that its documentation has too. */
+  private static final List<Arg<String>> MARKS =
+      List.of(
+          mark("block_start_string", "Mark before a statement."),
+          mark("block_end_string", "Mark after a statement."),
+          mark("variable_start_string", "Mark before an expression."),
+          mark("variable_end_string", "Mark after an expression."),
+          mark("comment_start_string", "Mark before a comment."),
+          mark("comment_end_string", "Mark after a comment."));
+
+  private static final Arg<String> NEWLINE_SEQUENCE =
+      Arg.choice(
+              "newline_sequence",
+              "How lines end.",
+              List.of("\\n", "\\r", "\\r\\n", "\n", "\r", "\r\n"))
+          .orElse("\n");
+  private static final Arg<Boolean> TRIM_BLOCKS =
+      Arg.bool("trim_blocks", "Whether the line end after a block is dropped.").orElse(true);
+  private static final Arg<Boolean> LSTRIP_BLOCKS =
+      Arg.bool("lstrip_blocks", "Whether blanks before a block are dropped.").orElse(false);
+  private static final Arg<String> OUTPUT_ENCODING =
+      Arg.string("output_encoding", "Encoding of the file.").orElse("utf-8");
+
+  private static Arg<String> mark(String name, String summary) {
+    return Arg.string(name, summary).optional();
+  }
 
   @Override
   public ModuleSpec spec() {
@@ -39,16 +80,7 @@ public final class TemplateModule implements ResourceModule {
         .details(
             "The template sees the task's variables. Block lines leave no empty line behind"
                 + " (trim_blocks is on), as in Ansible.")
-        .args(
-            SRC,
-            DEST,
-            Attributes.MODE,
-            Attributes.OWNER,
-            Attributes.GROUP,
-            FileWrite.BACKUP,
-            FileWrite.FORCE,
-            CopyModule.FOLLOW,
-            FileWrite.VALIDATE)
+        .args(Labels.common(own()))
         .example(
             """
             - name: The daemon's configuration
@@ -67,6 +99,50 @@ public final class TemplateModule implements ResourceModule {
             "mode", "Permissions as four octal digits; owner, group, uid, gid, size likewise.");
   }
 
+  private static Arg<?>[] own() {
+    List<Arg<?>> own =
+        new ArrayList<>(
+            List.of(
+                SRC,
+                DEST,
+                FileWrite.BACKUP,
+                FileWrite.FORCE,
+                CopyModule.FOLLOW,
+                FileWrite.VALIDATE,
+                NEWLINE_SEQUENCE,
+                TRIM_BLOCKS,
+                LSTRIP_BLOCKS,
+                OUTPUT_ENCODING));
+    own.addAll(MARKS);
+    return own.toArray(Arg<?>[]::new);
+  }
+
+  private static Map<String, String> options(Args args) {
+    Map<String, String> options = new LinkedHashMap<>();
+    MARKS.forEach(mark -> args.find(mark).ifPresent(text -> options.put(mark.name(), text)));
+    options.put("newline_sequence", args.get(NEWLINE_SEQUENCE));
+    options.put("trim_blocks", String.valueOf(args.get(TRIM_BLOCKS)));
+    options.put("lstrip_blocks", String.valueOf(args.get(LSTRIP_BLOCKS)));
+    return options;
+  }
+
+  /** What Ansible lets a template know of itself. */
+  private static Map<String, Object> about(Args args, String src) throws IOException {
+    Path path = args.context().template(src);
+    LocalDateTime modified =
+        LocalDateTime.ofInstant(
+            Files.getLastModifiedTime(path).toInstant(), ZoneId.systemDefault());
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("template_host", InetAddress.getLocalHost().getHostName());
+    about.put("template_path", src);
+    about.put("template_fullpath", path.toAbsolutePath().toString());
+    about.put("template_destpath", args.get(DEST));
+    about.put("template_uid", Files.getOwner(path).getName());
+    about.put("template_mtime", CLOCK.format(modified));
+    about.put("template_run_date", CLOCK.format(LocalDateTime.now(ZoneId.systemDefault())));
+    return about;
+  }
+
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     String src = args.get(SRC);
@@ -76,7 +152,13 @@ public final class TemplateModule implements ResourceModule {
     }
     byte[] content;
     try {
-      content = args.context().rendered(src).getBytes(StandardCharsets.UTF_8);
+      content =
+          args.context()
+              .rendered(src, options(args), about(args, src))
+              .getBytes(Charset.forName(args.get(OUTPUT_ENCODING)));
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      throw Mistakes.contradiction(
+          "unknown encoding '%s'".formatted(args.get(OUTPUT_ENCODING)), "say utf-8, latin-1 …");
     } catch (IOException unreadable) {
       throw Mistakes.unreadable(src, unreadable);
     }
@@ -86,7 +168,9 @@ public final class TemplateModule implements ResourceModule {
     Attributes attributes = Attributes.read(args, host, destination.present().state());
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("src", src);
-    return destination.decide(
+    values.put("md5sum", FileWrite.digest("MD5", content));
+    Plan plan =
+        destination.decide(
         new FileWrite(
             destination.path(),
             content,
@@ -97,5 +181,6 @@ public final class TemplateModule implements ResourceModule {
         args.get(FileWrite.FORCE),
         null,
         values);
+    return Labels.with(plan, destination.path(), args, host);
   }
 }

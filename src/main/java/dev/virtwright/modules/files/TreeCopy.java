@@ -44,7 +44,7 @@ final class TreeCopy {
     String base = Paths.folded(dest);
     String root =
         contentsOnly ? base : Paths.child(base, String.valueOf(source.path().getFileName()));
-    List<Path> paths = walk(source.path());
+    List<Path> paths = walk(source.path(), args.get(CopyModule.LOCAL_FOLLOW));
     List<Query<?>> queries = new ArrayList<>();
     for (Path path : paths) {
       String there = target(root, source.path(), path);
@@ -65,9 +65,8 @@ final class TreeCopy {
         continue;
       }
       ControllerFile file = new ControllerFile(path, false);
-      boolean decrypt = args.get(CopyModule.DECRYPT);
-      byte[] content = decrypt ? args.context().content(file) : args.context().raw(file);
-      boolean secret = decrypt && args.context().secret(file);
+      byte[] content = CopyModule.content(args, file);
+      boolean secret = args.get(CopyModule.DECRYPT) && args.context().secret(file);
       FileWrite.Present present = FileWrite.read(there, content, secret, host);
       Attributes attributes = Attributes.read(args, host, present.state());
       if (args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
@@ -98,13 +97,20 @@ final class TreeCopy {
     return relative.isEmpty() ? root : Paths.child(root, relative);
   }
 
-  private static List<Path> walk(Path top) throws IOException {
+  private static List<Path> walk(Path top, boolean follow) throws IOException {
     try (Stream<Path> found = Files.walk(top, FileVisitOption.FOLLOW_LINKS)) {
       List<Path> paths = found.limit(MOST_FILES + 1L).sorted().toList();
       if (paths.size() > MOST_FILES) {
         throw new IOException(
             "it holds more than %d files; pack them and unpack the archive there"
                 .formatted(MOST_FILES));
+      }
+      for (Path path : paths) {
+        if (!follow && Files.isSymbolicLink(path)) {
+          throw Mistakes.contradiction(
+              "%s is a symbolic link, and links are not copied as such".formatted(path),
+              "drop local_follow=false, or make the link with file: state=link");
+        }
       }
       return paths;
     } catch (java.io.UncheckedIOException wrapped) {

@@ -15,8 +15,7 @@ import java.util.List;
 /**
  * A command runs on the machine, without a shell.
  *
- * <p>Source: Ansible's {@code ansible.builtin.command} documentation; variables such as $HOME are
- * not expanded, since no shell reads the words.
+ * <p>Source: Ansible's {@code ansible.builtin.command} documentation.
  */
 @AutoService(ResourceModule.class)
 public final class CommandModule implements ResourceModule, ReadOnlyForm {
@@ -30,13 +29,19 @@ public final class CommandModule implements ResourceModule, ReadOnlyForm {
   private static final Arg<List<String>> ARGV =
       Arg.strings("argv", "The words of the command, instead of cmd.").optional();
 
+  private static final Arg<Boolean> EXPAND =
+      Arg.bool(
+              "expand_argument_vars",
+              "Whether $VARIABLES that are set, and ~ at a word's start, are put in.")
+          .orElse(true);
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("command")
         .alias("ansible.builtin.command", "ansible.legacy.command")
         .summary("Run a command")
         .details(
-            "No shell reads the words: pipes, redirections and $VARIABLES are for the shell module."
+            "Pipes, redirections and patterns are for the shell module."
                 + " With changed_when: false and check_mode: false it is a read: it runs in check"
                 + " mode too, together with other reads, for at most 60 s.")
         .args(
@@ -46,7 +51,9 @@ public final class CommandModule implements ResourceModule, ReadOnlyForm {
             Invocation.CREATES,
             Invocation.REMOVES,
             Invocation.STDIN,
-            Invocation.STDIN_ADD_NEWLINE)
+            Invocation.STDIN_ADD_NEWLINE,
+            Invocation.STRIP_EMPTY_ENDS,
+            EXPAND)
         .freeForm(CMD)
         .example(
             """
@@ -67,7 +74,9 @@ public final class CommandModule implements ResourceModule, ReadOnlyForm {
         .returns("rc", "The exit status; another than 0 fails the task.")
         .returns("stdout", "What it printed; stdout_lines is the list of its lines.")
         .returns("stderr", "What it printed as errors; stderr_lines likewise.")
-        .returns("delta", "How long it took.");
+        .returns("start", "When it began, by the controller's clock; end likewise.")
+        .returns("delta", "How long it took.")
+        .returns("msg", "Why it did not run, or that it failed.");
   }
 
   private static Invocation invocation(Args args) {
@@ -77,11 +86,11 @@ public final class CommandModule implements ResourceModule, ReadOnlyForm {
     List<String> words =
         args.find(ARGV)
             .orElseGet(
-                () -> Words.split(Words.withoutArguments("command", args.find(CMD).orElse(""))));
+                () -> Words.split(args.find(CMD).orElse("")));
     if (words.isEmpty() || words.getFirst().isEmpty()) {
       throw Words.mistake("the command is empty", "name a program");
     }
-    return Invocation.of(args, words, words);
+    return Invocation.of(args, args.get(EXPAND) ? Invocation.expanding(words) : words, words);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.virtwright.host.HostReader;
 import dev.virtwright.host.PathsMatching;
 import dev.virtwright.host.Provides;
 import dev.virtwright.host.Resource;
+import dev.virtwright.host.Shell;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.Change;
@@ -17,11 +18,17 @@ import dev.virtwright.module.Plan;
 import dev.virtwright.module.Verification;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +38,18 @@ import org.jspecify.annotations.Nullable;
  * @param argv the words that run
  * @param shown what {@code cmd} returns: the words, or the shell line
  * @param input standard input; null for none
+ * @param stripped whether line ends at the end of what it prints are left out
  */
+@SuppressWarnings("ArrayRecordComponent") // carried once from plan to action, never compared
 record Invocation(
     List<String> argv,
     Object shown,
     @Nullable String directory,
-    @Nullable String input,
+    byte @Nullable [] input,
     Map<String, String> environment,
     @Nullable String creates,
-    @Nullable String removes) {
+    @Nullable String removes,
+    boolean stripped) {
 
   static final Arg<String> CHDIR =
       Arg.path("chdir", "Directory on the managed node in which it runs.").optional();
@@ -51,6 +61,18 @@ record Invocation(
   static final Arg<Boolean> STDIN_ADD_NEWLINE =
       Arg.bool("stdin_add_newline", "Whether a line end is added to stdin.").orElse(true);
 
+  static final Arg<Boolean> STRIP_EMPTY_ENDS =
+      Arg.bool("strip_empty_ends", "Whether line ends at the end of the output are left out.")
+          .orElse(true);
+
+  private static final Pattern HOME = Pattern.compile("^~[A-Za-z0-9_.-]*(?=/|$)");
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$(?:([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)})");
+
+  /** As Python prints a date and time. */
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
   static Invocation of(Args args, List<String> argv, Object shown) {
     String stdin = args.find(STDIN).orElse(null);
     String ended =
@@ -61,10 +83,45 @@ record Invocation(
         argv,
         shown,
         args.find(CHDIR).orElse(null),
-        ended,
+        ended == null ? null : ended.getBytes(StandardCharsets.UTF_8),
         args.context().environment(),
         absolute(args, CREATES),
-        absolute(args, REMOVES));
+        absolute(args, REMOVES),
+        args.get(STRIP_EMPTY_ENDS));
+  }
+
+  /**
+   * Words in which a shell puts variables and home directories, as Ansible's command does although
+   * no shell reads its line; a variable that is not set stays as it is written.
+   */
+  static List<String> expanding(List<String> words) {
+    if (words.stream().noneMatch(word -> word.startsWith("~") || word.indexOf('$') >= 0)) {
+      return words;
+    }
+    StringBuilder line = new StringBuilder("exec");
+    for (String word : words) {
+      line.append(' ');
+      int from = 0;
+      Matcher home = HOME.matcher(word);
+      if (home.find()) {
+        line.append(home.group());
+        from = home.end();
+      }
+      Matcher variable = VARIABLE.matcher(word);
+      variable.region(from, word.length());
+      while (variable.find()) {
+        String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
+        line.append(literal(word.substring(from, variable.start())))
+            .append("\"${%s-\\%s}\"".formatted(name, variable.group()));
+        from = variable.end();
+      }
+      line.append(from == 0 ? Shell.quote(word) : literal(word.substring(from)));
+    }
+    return List.of("sh", "-c", line.toString());
+  }
+
+  private static String literal(String text) {
+    return text.isEmpty() ? "" : Shell.quote(text);
   }
 
   private static @Nullable String absolute(Args args, Arg<String> arg) {
@@ -81,6 +138,11 @@ record Invocation(
                     .formatted(arg.name(), path),
                 "write it from the root",
                 null));
+  }
+
+  Invocation withInput(byte[] bytes) {
+    return new Invocation(
+        argv, shown, directory, bytes, environment, creates, removes, stripped);
   }
 
   /** Why nothing runs; empty where it does. */
@@ -112,10 +174,10 @@ record Invocation(
             .withEnvironment(environment)
             .accepting(everyStatus());
     if (input != null) {
-      run = run.withInput(input.getBytes(StandardCharsets.UTF_8));
+      run = run.withInput(input);
     }
     return Plan.changes(
-            List.of(Change.of("command", null, shown instanceof String line ? line : argv)),
+            List.of(Change.of("command", null, shown)),
             List.of(run))
         .verifiedBy(Verification.BY_RESULT)
         .with("cmd", shown)
@@ -178,7 +240,10 @@ record Invocation(
     values.put("stdout_lines", List.of(reason));
     values.put("stderr", "");
     values.put("stderr_lines", List.of());
-    values.put("msg", reason);
+    values.put("msg", "Did not run command since " + reason.substring("skipped, since ".length()));
+    values.put("start", null);
+    values.put("end", null);
+    values.put("delta", null);
     return values;
   }
 
@@ -186,14 +251,18 @@ record Invocation(
   Plan.Outcome.Result result(int status, String out, String err, @Nullable Duration elapsed) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("rc", (long) status);
-    values.put("stdout", ended(out));
+    values.put("stdout", stripped ? ended(out) : out);
     values.put("stdout_lines", lines(out));
-    values.put("stderr", ended(err));
+    values.put("stderr", stripped ? ended(err) : err);
     values.put("stderr_lines", lines(err));
     if (elapsed != null) {
+      LocalDateTime end = LocalDateTime.now(ZoneId.systemDefault());
+      values.put("start", CLOCK.format(end.minus(elapsed)));
+      values.put("end", CLOCK.format(end));
       values.put("delta", delta(elapsed));
     }
     if (status == 0) {
+      values.put("msg", "");
       return new Plan.Outcome.Result(values, null);
     }
     values.put("msg", "non-zero return code");

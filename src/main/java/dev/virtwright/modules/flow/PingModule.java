@@ -17,7 +17,7 @@ import java.util.Map;
 public final class PingModule implements ResourceModule {
   private static final CommandOutput TRUE = CommandOutput.of("true");
 
-  private static final Arg<String> DATA = Arg.string("data", "What is returned.").orElse("pong");
+  private static final Arg<String> DATA = Arg.string("data", "What is returned; crash fails the task.").orElse("pong");
 
   @Override
   public ModuleSpec spec() {
@@ -35,6 +35,9 @@ public final class PingModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
+    if (args.get(DATA).equals("crash")) {
+      return Plan.blocked("boom", "data: crash asks for this failure");
+    }
     FragmentResult answer = host.ask(TRUE);
     return answer.succeeded()
         ? Plan.inSync(Map.of("ping", args.get(DATA)))

@@ -51,7 +51,8 @@ public final class RawModule implements ResourceModule, ReadOnlyForm {
         null,
         Map.copyOf(args.context().environment()),
         null,
-        null);
+        null,
+        false);
   }
 
   @Override

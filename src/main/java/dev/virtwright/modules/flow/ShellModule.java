@@ -39,7 +39,8 @@ public final class ShellModule implements ResourceModule, ReadOnlyForm {
             Invocation.CREATES,
             Invocation.REMOVES,
             Invocation.STDIN,
-            Invocation.STDIN_ADD_NEWLINE)
+            Invocation.STDIN_ADD_NEWLINE,
+            Invocation.STRIP_EMPTY_ENDS)
         .freeForm(CMD)
         .example(
             """
@@ -55,11 +56,13 @@ public final class ShellModule implements ResourceModule, ReadOnlyForm {
         .returns("rc", "The exit status; another than 0 fails the task.")
         .returns("stdout", "What it printed; stdout_lines is the list of its lines.")
         .returns("stderr", "What it printed as errors; stderr_lines likewise.")
-        .returns("delta", "How long it took.");
+        .returns("start", "When it began, by the controller's clock; end likewise.")
+        .returns("delta", "How long it took.")
+        .returns("msg", "Why it did not run, or that it failed.");
   }
 
   private static Invocation invocation(Args args) {
-    String line = Words.withoutArguments("shell", args.get(CMD));
+    String line = args.get(CMD);
     if (line.isBlank()) {
       throw Words.mistake("the shell line is empty", "say what shall run");
     }

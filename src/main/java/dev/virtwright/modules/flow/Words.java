@@ -3,30 +3,31 @@ package dev.virtwright.modules.flow;
 import dev.virtwright.diag.UserException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Words of a command line, split as a POSIX shell would that expands nothing (Python's shlex). */
 final class Words {
-  private static final Pattern ARGUMENT =
-      Pattern.compile("(?:^|\\s)(creates|removes|chdir|executable)=\\S");
-
   private Words() {}
 
   static UserException mistake(String summary, String remedy) {
     return new UserException("argument-conflict", summary, remedy, null);
   }
 
-  /** Ansible takes such words out of the line; left in, they would reach the command. */
-  static String withoutArguments(String module, String line) {
-    Matcher argument = ARGUMENT.matcher(line);
-    if (argument.find()) {
-      throw mistake(
-          "'%s=' in the command line of module '%s' is an argument of the module"
-              .formatted(argument.group(1), module),
-          "write the task as a mapping, with cmd and %s of its own".formatted(argument.group(1)));
+  /** Where the first word of the line ends, its quotes included. */
+  static int firstEnd(String line) {
+    char quote = 0;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '\'' || c == '"') {
+        quote = c;
+      } else if (c == '\\') {
+        i++;
+      } else if (Character.isWhitespace(c)) {
+        return i;
+      }
     }
-    return line;
+    return line.length();
   }
 
   static List<String> split(String line) {

@@ -199,7 +199,7 @@ final class LineinfileModuleTest {
     inSync(plan(block, whole, "block", "x\ny"));
     Plan replaced = plan(block, whole + "z\n", "block", "new");
     assertEquals("a\n" + begin + "new\n" + end + "z\n", text(replaced));
-    assertEquals("Block replaced", changes(replaced).values().get("msg"));
+    assertEquals("Block inserted", changes(replaced).values().get("msg"));
     assertEquals("a\nz\n", text(plan(block, whole + "z\n", "state", "absent")));
     inSync(plan(block, "a\n", "block", ""));
     assertEquals(

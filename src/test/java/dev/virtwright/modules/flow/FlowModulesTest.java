@@ -249,7 +249,6 @@ final class FlowModulesTest {
     assertThrows(UserException.class, () -> plan(command, "cmd", ""));
     assertThrows(UserException.class, () -> plan(command, "cmd", "a", "argv", List.of("b")));
     assertThrows(UserException.class, () -> plan(command, "cmd", "echo 'open"));
-    assertThrows(UserException.class, () -> plan(command, "cmd", "touch /x creates=/x"));
     assertThrows(UserException.class, () -> plan(shell, "cmd", "  "));
     assertThrows(UserException.class, () -> plan(waitFor, "port", 1L, "path", "/x"));
     assertThrows(UserException.class, () -> plan(waitFor, "search_regex", "x"));

@@ -146,6 +146,7 @@ final class PlansTest {
         case Action.RemoveFile file -> out.append("remove: ").append(file.path()).append('\n');
         case Action.Guarded ignored -> throw new AssertionError();
         case Action.Reboot ignored -> throw new AssertionError();
+        case Action.Keep ignored -> throw new AssertionError();
       }
     }
     change.undo().forEach(line -> out.append("undo: ").append(line).append('\n'));

@@ -1,0 +1,123 @@
+package dev.virtwright.modules.files;
+
+import dev.virtwright.host.Shell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an archive is compared with a directory, listed and unpacked, as shell for the managed node:
+ * GNU tar, which finds out by itself how a file is compressed, and Info-ZIP's unzip.
+ *
+ * @param exclude entries left out
+ * @param include entries taken; empty for all
+ * @param options words given to tar or unzip as they are
+ * @param ignored what tar --diff may say of an entry without its being another: what the task sets
+ *     itself afterwards
+ */
+record Archive(
+    String dest,
+    List<String> exclude,
+    List<String> include,
+    List<String> options,
+    boolean keepNewer,
+    List<String> ignored) {
+
+  /** How a compressed tar on a pipe is told to tar(1), which cannot find out there. */
+  static @Nullable String compression(byte[] archive) {
+    int first = archive.length > 3 ? (archive[0] & 0xff) << 8 | archive[1] & 0xff : 0;
+    return switch (first) {
+      case 0x1f8b -> "-z";
+      case 0x425a -> "-j";
+      case 0xfd37 -> "-J";
+      case 0x28b5 -> "--zstd";
+      default -> null;
+    };
+  }
+
+  static boolean zip(byte[] archive) {
+    return archive.length > 1 && archive[0] == 'P' && archive[1] == 'K';
+  }
+
+  /**
+   * Functions {@code differs}, {@code names} and {@code unpack}, of the archive at {@code $a}.
+   *
+   * @param zip whether it is a zip archive
+   */
+  String functions(boolean zip) {
+    return zip ? zipFunctions() : tarFunctions("-f \"$a\"", "");
+  }
+
+  /**
+   * As {@link #functions} for a tar archive whose bytes the function {@code archive} prints.
+   *
+   * @param compression as {@link #compression} says
+   */
+  String pipedFunctions(@Nullable String compression) {
+    return tarFunctions(
+        (compression == null ? "" : compression + " ") + "-f -", "archive | ");
+  }
+
+  private String tarFunctions(String source, String from) {
+    List<String> words = new ArrayList<>(options);
+    exclude.forEach(name -> words.add("--exclude=" + name));
+    String extra = words.isEmpty() ? "" : " " + Shell.quote(words);
+    String only = include.isEmpty() ? "" : " " + Shell.quote(include);
+    StringBuilder ignore = new StringBuilder();
+    ignored.forEach(what -> ignore.append(" -e ").append(Shell.quote(what + "$")));
+    return """
+        LC_ALL=C; export LC_ALL
+        case $(tar --version 2>/dev/null) in
+          *GNU*) ;;
+          *) echo 'there is no GNU tar on the machine: install it before' >&2; exit 127 ;;
+        esac
+        differs() { %6$star --diff -C %1$s%2$s %3$s%4$s 2>&1 | grep -v -e '^tar: Exiting ' -e '^tar: Removing leading ' -e '^tar: Ignoring unknown '%5$s; }
+        names() { %6$star -t --quoting-style=literal%2$s %3$s%4$s; }
+        unpack() { %6$star --extract -C %1$s%7$s%2$s %3$s%4$s; }
+        """
+        .formatted(
+            Shell.quote(dest),
+            extra,
+            source,
+            only,
+            ignore,
+            from,
+            keepNewer ? " --keep-newer-files" : "");
+  }
+
+  private String zipFunctions() {
+    String only = include.isEmpty() ? "" : " " + Shell.quote(include);
+    String without = exclude.isEmpty() ? "" : " -x " + Shell.quote(exclude);
+    return """
+        command -v unzip >/dev/null || { echo 'there is no unzip on the machine: install it before' >&2; exit 127; }
+        names() { unzip -Z1 "$a"%2$s%3$s; }
+        differs() {
+          names | while IFS= read -r n; do
+            p=%1$s/$n
+            case $n in
+              */) [ -d "$p" ] || echo "$n" ;;
+              *)
+                e=$(printf '%%s' "$n" | sed 's/[][*?\\\\]/\\\\&/g')
+                if [ -L "$p" ]; then [ "$(readlink -- "$p")" = "$(unzip -p "$a" "$e")" ] || echo "$n"
+                else [ -f "$p" ] && unzip -p "$a" "$e" | cmp -s - "$p" || echo "$n"
+                fi ;;
+            esac
+          done
+        }
+        unpack() { unzip %4$s%5$s "$a"%2$s%3$s -d %1$s; }
+        """
+        .formatted(
+            Shell.quote(dest),
+            only,
+            without,
+            keepNewer ? "-uo" : "-o",
+            options.isEmpty() ? "" : " " + Shell.quote(options));
+  }
+
+  /** Whether the name says that it is a zip archive. */
+  static boolean zipName(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".zip") || lower.endsWith(".jar") || lower.endsWith(".whl");
+  }
+}
