@@ -229,9 +229,12 @@ final class Batches {
       return null;
     }
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
-    play.settings()
-        .find(Setting.GATHER_SUBSET)
-        .ifPresent(given -> args.put("gather_subset", given.value()));
+    for (Setting setting :
+        List.of(Setting.GATHER_SUBSET, Setting.GATHER_TIMEOUT, Setting.FACT_PATH)) {
+      play.settings()
+          .find(setting)
+          .ifPresent(given -> args.put(setting.keyword(), given.value()));
+    }
     Context context =
         new Context(
             play.number(),
