@@ -53,8 +53,8 @@ final class FactsCommand implements Callable<Integer> {
     Map<String, @Nullable Object> facts = new LinkedHashMap<>();
     report
         .results()
-        .forEach(result ->
-            facts.put(result.host(), unprefixed(result.values().get("ansible_facts"))));
+        .forEach(
+            result -> facts.put(result.host(), unprefixed(result.values().get("ansible_facts"))));
     surroundings.out().println(Json.write(facts, 2));
     return Runner.status(report, false, Runner.FailOn.NEVER);
   }
@@ -65,15 +65,14 @@ final class FactsCommand implements Callable<Integer> {
       return facts;
     }
     Map<String, @Nullable Object> bare = new TreeMap<>();
-    map.forEach(
-        (name, value) -> {
-          String fact = String.valueOf(name);
-          if (fact.equals("ansible_local")) {
-            bare.put(fact, value);
-          } else if (fact.startsWith("ansible_")) {
-            bare.put(fact.substring("ansible_".length()), value);
-          }
-        });
+    map.forEach((name, value) -> {
+      String fact = String.valueOf(name);
+      if (fact.equals("ansible_local")) {
+        bare.put(fact, value);
+      } else if (fact.startsWith("ansible_")) {
+        bare.put(fact.substring("ansible_".length()), value);
+      }
+    });
     return bare;
   }
 }

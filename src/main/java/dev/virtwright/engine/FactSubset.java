@@ -81,7 +81,9 @@ enum FactSubset {
   FACTER("facter", false, EnumSet.noneOf(Family.class)),
   OHAI("ohai", false, EnumSet.noneOf(Family.class));
 
+  @SuppressWarnings("ImmutableEnumChecker") // a copy, which its type does not say
   private final Set<String> words;
+
   private final boolean min;
 
   @SuppressWarnings("ImmutableEnumChecker") // never changed after construction

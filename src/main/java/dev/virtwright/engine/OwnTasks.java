@@ -188,12 +188,12 @@ final class OwnTasks {
         new FactOptions(
             args.get(EngineTask.SetupArgs.FACT_PATH),
             Duration.ofSeconds(args.get(EngineTask.SetupArgs.GATHER_TIMEOUT)));
-    Map<String, @Nullable Object> gathered =
-        new TreeMap<>(facts.gather(reader, subset, options));
+    Map<String, @Nullable Object> gathered = new TreeMap<>(facts.gather(reader, subset, options));
     List<String> filters = args.get(EngineTask.SetupArgs.FILTER);
     gathered
         .keySet()
-        .removeIf(name -> !filters.isEmpty() && filters.stream().noneMatch(kept -> kept(kept, name)));
+        .removeIf(
+            name -> !filters.isEmpty() && filters.stream().noneMatch(kept -> kept(kept, name)));
     gathered.put("gather_subset", subset);
     gathered.put("module_setup", true);
     Map<String, @Nullable Object> returned = new TreeMap<>();

@@ -44,8 +44,7 @@ final class CpuFacts implements FactReading {
   @Override
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
     MachineRead.Answer answer = source.read(CPUS);
-    boolean xen =
-        answer.output().startsWith("xen") || answer.file(HYPERVISOR).startsWith("xen");
+    boolean xen = answer.output().startsWith("xen") || answer.file(HYPERVISOR).startsWith("xen");
     Map<String, @Nullable Object> cpus =
         cpus(answer.file(CPUINFO), String.valueOf(facts.get("architecture")), xen);
     long allowed = allowed(answer.file(STATUS));
@@ -57,7 +56,7 @@ final class CpuFacts implements FactReading {
 
   /** How many processors a process may use, of proc_pid_status(5); 0 where that does not say. */
   static long allowed(String status) {
-    String list = ReleaseRules.find("^Cpus_allowed_list:\\s*([0-9,-]+)$", status);
+    String list = FactSource.find("^Cpus_allowed_list:\\s*([0-9,-]+)$", status);
     long count = 0;
     if (list != null) {
       Matcher range = Pattern.compile("(\\d{1,6})(?:-(\\d{1,6}))?").matcher(list);
@@ -135,12 +134,9 @@ final class CpuFacts implements FactReading {
                 : count.processors.size();
     // a paravirtualised guest of Xen is shown one core of one socket, as often as it has processors
     boolean paravirtual = xen && !count.flags.isEmpty() && !count.flags.contains("vme");
-    long sockets =
-        paravirtual || count.coresOfSocket.isEmpty() ? seen : count.coresOfSocket.size();
-    long cores =
-        paravirtual ? seen : count.coresOfSocket.values().stream().findFirst().orElse(1L);
-    long threads =
-        paravirtual || count.siblings == null ? 1 : Math.max(1, count.siblings / cores);
+    long sockets = paravirtual || count.coresOfSocket.isEmpty() ? seen : count.coresOfSocket.size();
+    long cores = paravirtual ? seen : count.coresOfSocket.values().stream().findFirst().orElse(1L);
+    long threads = paravirtual || count.siblings == null ? 1 : Math.max(1, count.siblings / cores);
     facts.put("processor_count", sockets);
     facts.put("processor_cores", cores);
     facts.put("processor_threads_per_core", threads);

@@ -19,7 +19,8 @@ final class DateTimeFacts implements FactReading {
       MachineRead.script(
           """
           date '+%s %N %z %Z'
-          [ -n "${TZ:-}" ] || tail -n 1 /etc/localtime""");
+          [ -n "${TZ:-}" ] || tail -n 1 /etc/localtime\
+          """);
 
   @Override
   public Set<String> names() {
@@ -94,9 +95,7 @@ final class DateTimeFacts implements FactReading {
   private static String summer(String rule, String zone) {
     Matcher names =
         Pattern.compile("(<[^>]+>|[A-Za-z]+)[-+]?[0-9:]+(<[^>]+>|[A-Za-z]+)?.*").matcher(rule);
-    return names.matches() && names.group(2) != null
-        ? names.group(2).replaceAll("[<>]", "")
-        : zone;
+    return names.matches() && names.group(2) != null ? names.group(2).replaceAll("[<>]", "") : zone;
   }
 
   private static Map.Entry<String, Object> entry(OffsetDateTime time, String key, String pattern) {

@@ -13,32 +13,27 @@ final class DebianRelease {
     Map<String, Object> facts = new LinkedHashMap<>();
     if (text.contains("Debian") || text.contains("Raspbian")) {
       facts.put("distribution", "Debian");
-      ReleaseRules.put(
-          facts, "distribution_release", "PRETTY_NAME=[^(]+ \\(?([^)]+?)\\)", text);
+      FactSource.putFound(facts, "distribution_release", "PRETTY_NAME=[^(]+ \\(?([^)]+?)\\)", text);
     } else if (text.contains("Ubuntu")) {
       facts.put("distribution", "Ubuntu");
     } else if (text.contains("SteamOS")) {
       facts.put("distribution", "SteamOS");
     } else if (text.contains("Kali") || text.contains("Parrot")) {
       facts.put("distribution", text.contains("Kali") ? "Kali" : "Parrot");
-      ReleaseRules.put(facts, "distribution_release", "DISTRIB_RELEASE=(.*)", text);
+      FactSource.putFound(facts, "distribution_release", "DISTRIB_RELEASE=(.*)", text);
     } else if (text.contains("Devuan")) {
       facts.put("distribution", "Devuan");
-      ReleaseRules.put(
-          facts,
-          "distribution_release",
-          "PRETTY_NAME=\"?[^(\"]+ \\(?([^) \"]+)\\)?",
-          text);
-      ReleaseRules.put(facts, "distribution_version", "VERSION_ID=\"(.*)\"", text);
-      ReleaseRules.put(facts, "distribution_major_version", "VERSION_ID=\"(.*)\"", text);
+      FactSource.putFound(
+          facts, "distribution_release", "PRETTY_NAME=\"?[^(\"]+ \\(?([^) \"]+)\\)?", text);
+      FactSource.putFound(facts, "distribution_version", "VERSION_ID=\"(.*)\"", text);
+      FactSource.putFound(facts, "distribution_major_version", "VERSION_ID=\"(.*)\"", text);
     } else if (text.contains("Cumulus")) {
       facts.put("distribution", "Cumulus Linux");
-      ReleaseRules.put(facts, "distribution_version", "VERSION_ID=(.*)", text);
-      ReleaseRules.put(facts, "distribution_major_version", "VERSION_ID=(\\d+)", text);
-      ReleaseRules.put(facts, "distribution_release", "VERSION=\"(.*)\"", text);
+      FactSource.putFound(facts, "distribution_version", "VERSION_ID=(.*)", text);
+      FactSource.putFound(facts, "distribution_major_version", "VERSION_ID=(\\d+)", text);
+      FactSource.putFound(facts, "distribution_release", "VERSION=\"(.*)\"", text);
     } else if (text.contains("Mint") || text.contains("LMDE")) {
-      facts.put(
-          "distribution", text.contains("LMDE") ? "Linux Mint Debian Edition" : "Linux Mint");
+      facts.put("distribution", text.contains("LMDE") ? "Linux Mint Debian Edition" : "Linux Mint");
       versionId(text, facts);
     } else if (text.contains("UOS") || text.contains("Uos") || text.contains("uos")) {
       facts.put("distribution", "Uos");
@@ -59,11 +54,11 @@ final class DebianRelease {
   }
 
   private static void codename(String text, Map<String, Object> facts) {
-    ReleaseRules.put(facts, "distribution_release", "VERSION_CODENAME=\"?([^\"\\n]+)", text);
+    FactSource.putFound(facts, "distribution_release", "VERSION_CODENAME=\"?([^\"\\n]+)", text);
   }
 
   private static void versionId(String text, Map<String, Object> facts) {
-    ReleaseRules.put(facts, "distribution_version", "VERSION_ID=\"(.*)\"", text);
-    ReleaseRules.put(facts, "distribution_major_version", "VERSION_ID=\"(\\d+)", text);
+    FactSource.putFound(facts, "distribution_version", "VERSION_ID=\"(.*)\"", text);
+    FactSource.putFound(facts, "distribution_major_version", "VERSION_ID=\"(\\d+)", text);
   }
 }

@@ -137,14 +137,13 @@ final class DeviceFacts implements FactReading {
     }
     device.put("removable", orNull(answer.file(path + "/removable")));
     device.put("support_discard", orNull(answer.file(path + "/queue/discard_granularity")));
-    links.get("ids").getOrDefault(name, List.of()).stream()
+    named("ids", name, links).stream()
         .map(Object::toString)
         .filter(id -> id.startsWith("wwn-"))
         .forEach(id -> device.put("wwn", id.substring("wwn-".length())));
     device.put("partitions", partitions(name, answer, links));
     device.put("rotational", orNull(answer.file(path + "/queue/rotational")));
-    String scheduler =
-        ReleaseRules.find("\\[([^\\]]*)\\]", answer.file(path + "/queue/scheduler"));
+    String scheduler = FactSource.find("\\[([^\\]]*)\\]", answer.file(path + "/queue/scheduler"));
     device.put("scheduler_mode", scheduler == null ? "" : scheduler);
     String sectors = answer.file(path + "/size");
     device.put("sectors", sectors.isEmpty() ? (Object) 0L : sectors);
@@ -153,6 +152,11 @@ final class DeviceFacts implements FactReading {
     device.put("host", controller(target, answer.output()));
     device.put("holders", holders(path, answer));
     return device;
+  }
+
+  private static List<Object> named(
+      String kind, String device, Map<String, Map<String, List<Object>>> links) {
+    return links.getOrDefault(kind, Map.of()).getOrDefault(device, List.of());
   }
 
   private static Map<String, Object> linksOf(
@@ -181,7 +185,7 @@ final class DeviceFacts implements FactReading {
       // a partition has no queue of its own, so this is the default, as there
       partition.put("sectorsize", 512L);
       partition.put("size", size(answer.file(directory + "/size")));
-      List<Object> uuids = links.get("uuids").getOrDefault(name, List.of());
+      List<Object> uuids = named("uuids", name, links);
       partition.put("uuid", uuids.isEmpty() ? null : uuids.getFirst());
       partition.put("holders", holders(directory, answer));
       partitions.put(name, partition);
@@ -226,7 +230,7 @@ final class DeviceFacts implements FactReading {
     if (!function.lookingAt()) {
       return "";
     }
-    String line = ReleaseRules.find("^" + Pattern.quote(function.group(1)) + "\\s(.*)$", lspci);
+    String line = FactSource.find("^" + Pattern.quote(function.group(1)) + "\\s(.*)$", lspci);
     return line == null ? "" : line;
   }
 

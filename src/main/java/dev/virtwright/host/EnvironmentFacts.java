@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * anything was set for reading; where /proc does not tell, it is what commands get here.
  */
 final class EnvironmentFacts implements FactReading {
-  private static final MachineRead ENV =
-      MachineRead.script("cat /proc/$PPID/environ || env -0");
+  private static final MachineRead ENV = MachineRead.script("cat /proc/$PPID/environ || env -0");
 
   @Override
   public Set<String> names() {

@@ -3,6 +3,8 @@ package dev.virtwright.host;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Answers of a machine of which any may be missing, and the queries that facts are made of. */
@@ -78,5 +80,19 @@ final class FactSource {
       }
     }
     return values;
+  }
+
+  /** Puts what the expression's first group finds; nothing where it finds nothing. */
+  static void putFound(Map<String, Object> facts, String fact, String expression, String text) {
+    String found = find(expression, text);
+    if (found != null) {
+      facts.put(fact, found);
+    }
+  }
+
+  /** What the expression's first group finds; {@code ^} and {@code $} are those of a line. */
+  static @Nullable String find(String expression, String text) {
+    Matcher matcher = Pattern.compile(expression, Pattern.MULTILINE).matcher(text);
+    return matcher.find() ? matcher.group(1) : null;
   }
 }

@@ -63,7 +63,9 @@ public final class Facts {
     }
   }
 
-  /** The name of the variable that a fact is: {@code ansible_} before it, but for what is no fact. */
+  /**
+   * The name of the variable that a fact is: {@code ansible_} before it, but for what is no fact.
+   */
   public static String variable(String fact) {
     return fact.startsWith("ansible_") || NO_FACTS.contains(fact) ? fact : "ansible_" + fact;
   }

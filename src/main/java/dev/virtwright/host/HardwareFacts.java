@@ -105,19 +105,18 @@ final class HardwareFacts implements FactReading {
 
   static Map<String, Object> hardware(MachineRead.Answer answer) {
     Map<String, Object> facts = new TreeMap<>();
-    FILES.forEach(
-        (fact, file) -> {
-          String text = answer.file(DMI + file);
-          if (fact.equals("form_factor") && text.matches("\\d{1,3}")) {
-            int type = Integer.parseInt(text);
-            text = type < CHASSIS.size() ? CHASSIS.get(type) : "unknown (%s)".formatted(text);
-          }
-          facts.put(fact, text.isEmpty() ? "NA" : text);
-        });
+    FILES.forEach((fact, file) -> {
+      String text = answer.file(DMI + file);
+      if (fact.equals("form_factor") && text.matches("\\d{1,3}")) {
+        int type = Integer.parseInt(text);
+        text = type < CHASSIS.size() ? CHASSIS.get(type) : "unknown (%s)".formatted(text);
+      }
+      facts.put(fact, text.isEmpty() ? "NA" : text);
+    });
     String sysinfo = answer.file("/proc/sysinfo");
-    ReleaseRules.put(facts, "system_vendor", "^Manufacturer:\\s+(.+)$", sysinfo);
-    ReleaseRules.put(facts, "product_name", "^Type:\\s+(.+)$", sysinfo);
-    ReleaseRules.put(facts, "product_serial", "^Sequence Code:\\s+0+(.+)$", sysinfo);
+    FactSource.putFound(facts, "system_vendor", "^Manufacturer:\\s+(.+)$", sysinfo);
+    FactSource.putFound(facts, "product_name", "^Type:\\s+(.+)$", sysinfo);
+    FactSource.putFound(facts, "product_serial", "^Sequence Code:\\s+0+(.+)$", sysinfo);
     String uptime = answer.file("/proc/uptime").split("[. ]", 2)[0];
     if (uptime.matches("\\d{1,15}")) {
       facts.put("uptime_seconds", Long.parseLong(uptime));

@@ -84,8 +84,7 @@ final class LinkFacts {
     }
     String slaves = answer.file(path + "/bonding/slaves");
     link.put(
-        "slaves",
-        slaves.isEmpty() ? List.of() : List.<Object>of((Object[]) slaves.split("\\s+")));
+        "slaves", slaves.isEmpty() ? List.of() : List.<Object>of((Object[]) slaves.split("\\s+")));
     for (String key : List.of("mode", "miimon", "lacp_rate")) {
       String value = answer.file(path + "/bonding/" + key);
       if (!value.isEmpty()) {
@@ -116,7 +115,7 @@ final class LinkFacts {
     if (part.length == 2 && !part[1].isBlank()) {
       facts.put("timestamping", all("SOF_TIMESTAMPING_(\\w+)", part[1]));
       facts.put("hw_timestamp_filters", all("HWTSTAMP_FILTER_(\\w+)", part[1]));
-      String clock = ReleaseRules.find("PTP Hardware Clock: (\\d{1,9})", part[1]);
+      String clock = FactSource.find("PTP Hardware Clock: (\\d{1,9})", part[1]);
       if (clock != null) {
         facts.put("phc_index", Long.valueOf(clock));
       }

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class LocalFacts implements FactReading {
 
   /**
-   * A token, then per file a line {@code TOKEN file NAME}, what it says, and a line {@code TOKEN
-   * end STATUS}, after which come the standard errors of those that failed.
+   * Of the directory {@code $d}: a token, then per file a line {@code TOKEN file NAME}, what it
+   * says, and a line {@code TOKEN end STATUS}, after which come the standard errors of those that
+   * failed.
    */
   private static final String SCRIPT =
       """
-      d=%s
       [ -d "$d" ] || exit 0
       read -r a </proc/sys/kernel/random/uuid && read -r b </proc/sys/kernel/random/uuid || exit 9
       t=$a$b
@@ -30,12 +30,12 @@ final class LocalFacts implements FactReading {
       exec 3>&1
       for f in "$d"/*.fact; do
         [ -e "$f" ] || continue
-        printf '%%s file %%s\\n' "$t" "${f##*/}"
+        printf '%s file %s\\n' "$t" "${f##*/}"
         if [ -x "$f" ]; then e=$("$f" 2>&1 >&3 3>&-); s=$?
         else cat -- "$f" 2>/dev/null; s=0
         fi
-        printf '\\n%%s end %%s\\n' "$t" "$s"
-        [ $s = 0 ] || printf '%%.1000s' "$e"
+        printf '\\n%s end %s\\n' "$t" "$s"
+        [ $s = 0 ] || printf '%.1000s' "$e"
         printf '\\n'
       done
       exit 0
@@ -53,13 +53,14 @@ final class LocalFacts implements FactReading {
 
   private static PartialOutput query(FactOptions options) {
     return new PartialOutput(
-        SCRIPT.formatted(Shell.quote(options.factPath())), options.timeout());
+        "d=" + Shell.quote(options.factPath()) + "\n" + SCRIPT, options.timeout());
   }
 
   @Override
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
     FragmentResult result = source.ask(query(source.options()));
-    facts.put("ansible_local", local(result == null ? "" : result.out(), source.options().factPath()));
+    facts.put(
+        "ansible_local", local(result == null ? "" : result.out(), source.options().factPath()));
   }
 
   static Map<String, @Nullable Object> local(String printed, String directory) {
@@ -78,7 +79,8 @@ final class LocalFacts implements FactReading {
       String name = named[0].replace(".fact", "");
       String[] ended = named[1].split(Pattern.quote("\n" + token + " end "), 2);
       if (ended.length < 2) {
-        facts.put(name, "Failure executing fact script (%s), it did not end in time".formatted(path));
+        facts.put(
+            name, "Failure executing fact script (%s), it did not end in time".formatted(path));
         continue;
       }
       String[] status = ended[1].split("\n", 2);

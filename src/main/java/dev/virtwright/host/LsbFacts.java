@@ -21,7 +21,8 @@ final class LsbFacts implements FactReading {
           case $l in
             *python*) echo python ;;
             *) lsb_release -a ;;
-          esac""");
+          esac\
+          """);
 
   @Override
   public Set<String> names() {
@@ -30,8 +31,7 @@ final class LsbFacts implements FactReading {
 
   @Override
   public List<Query<?>> queries(FactOptions options) {
-    return List.of(
-        COMMAND, FactSource.file(FILE), FactSource.file(DistributionFacts.OS_RELEASE));
+    return List.of(COMMAND, FactSource.file(FILE), FactSource.file(DistributionFacts.OS_RELEASE));
   }
 
   @Override
@@ -50,10 +50,10 @@ final class LsbFacts implements FactReading {
   static Map<String, Object> lsb(
       String printed, Map<String, String> file, Map<String, String> osRelease) {
     Map<String, Object> lsb = new LinkedHashMap<>();
-    put(lsb, "id", ReleaseRules.find("^Distributor ID:\\s*(.*)$", printed));
-    put(lsb, "description", ReleaseRules.find("^Description:\\s*(.*)$", printed));
-    put(lsb, "release", ReleaseRules.find("^Release:\\s*(.*)$", printed));
-    put(lsb, "codename", ReleaseRules.find("^Codename:\\s*(.*)$", printed));
+    put(lsb, "id", FactSource.find("^Distributor ID:\\s*(.*)$", printed));
+    put(lsb, "description", FactSource.find("^Description:\\s*(.*)$", printed));
+    put(lsb, "release", FactSource.find("^Release:\\s*(.*)$", printed));
+    put(lsb, "codename", FactSource.find("^Codename:\\s*(.*)$", printed));
     if (lsb.isEmpty()) {
       put(lsb, "id", file.get("DISTRIB_ID"));
       put(lsb, "description", file.get("DISTRIB_DESCRIPTION"));

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * <p>All three are constants of ours: the words are given to the machine's shell as they are.
  *
- * @param files shell patterns of absolute paths; no blanks, no colons
+ * @param files shell patterns of absolute paths; no blanks, no colons. Two that are not equal must
+ *     not match the same file, whose lines would be there twice.
  * @param links shell patterns of symbolic links
  * @param script POSIX sh that only reads and ends soon, as a failure here is everybody's; it runs
  *     in a subshell. May be empty.

@@ -60,8 +60,7 @@ final class MachineReadMerge
   @Override
   public Map<MachineRead, MachineRead.Answer> parse(
       List<MachineRead> queries, FragmentResult result) throws HostException {
-    String text =
-        new String(Answers.succeeded(result, "facts").stdout(), StandardCharsets.UTF_8);
+    String text = new String(Answers.succeeded(result, "facts").stdout(), StandardCharsets.UTF_8);
     int line = text.indexOf('\n');
     if (line < 32) {
       throw Answers.notUnderstood("facts", "no token");
@@ -84,8 +83,8 @@ final class MachineReadMerge
   }
 
   @Override
-  public MachineRead.Answer answer(
-      MachineRead query, Map<MachineRead, MachineRead.Answer> parsed) throws HostException {
+  public MachineRead.Answer answer(MachineRead query, Map<MachineRead, MachineRead.Answer> parsed)
+      throws HostException {
     MachineRead.Answer answer = parsed.get(query);
     if (answer == null) {
       throw Answers.notUnderstood("facts", "no answer");

@@ -41,7 +41,8 @@ final class NetworkFacts implements FactReading {
                 ethtool -k "${i##*/}"
                 echo '#timestamps'
                 ethtool -T "${i##*/}"
-              done""")
+              done\
+              """)
           .withFiles(
               NET + "*/type",
               NET + "*/address",

@@ -39,7 +39,8 @@ final class PackageManagerFacts implements FactReading {
                 [ -e $f ] && echo $f
               done
               [ -e /usr/bin/rpm ] && [ -e /usr/bin/apt-get ] &&
-                rpm -q --whatprovides /usr/bin/apt-get >/dev/null && echo apt_rpm"""
+                rpm -q --whatprovides /usr/bin/apt-get >/dev/null && echo apt_rpm\
+              """
                   .formatted(String.join(" ", TOOLS.stream().map(Tool::path).toList())))
           .withLinks("/usr/bin/dnf", "/usr/bin/microdnf");
 
@@ -99,7 +100,8 @@ final class PackageManagerFacts implements FactReading {
     }
     int version = major.matches("\\d{1,6}") ? Integer.parseInt(major) : Integer.MAX_VALUE;
     boolean yum = there.contains("/usr/bin/yum");
-    int firstWithDnf = distribution.equals("Fedora") ? 23 : distribution.equals("Amazon") ? 2022 : 8;
+    int firstWithDnf =
+        distribution.equals("Fedora") ? 23 : distribution.equals("Amazon") ? 2022 : 8;
     return version < firstWithDnf && (yum || firstWithDnf == 8) ? "yum" : manager;
   }
 

@@ -86,10 +86,7 @@ final class PlatformFacts implements FactReading {
     String bits = elfClass == 1 ? "32" : "64";
     return machine.matches("x86_64|i[3456]86")
         ? Map.of(
-            "userspace_bits",
-            bits,
-            "userspace_architecture",
-            bits.equals("32") ? "i386" : "x86_64")
+            "userspace_bits", bits, "userspace_architecture", bits.equals("32") ? "i386" : "x86_64")
         : Map.of("userspace_bits", bits);
   }
 }

@@ -4,10 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +98,7 @@ final class ReleaseRules {
       }
       String point = files.getOrDefault(DistributionGuess.DEBIAN_VERSION, "");
       if ("Debian".equals(facts.get("distribution"))) {
-        put(facts, "distribution_minor_version", "\\d+\\.(\\d+)", point);
+        FactSource.putFound(facts, "distribution_minor_version", "\\d+\\.(\\d+)", point);
       }
       break;
     }
@@ -118,26 +116,11 @@ final class ReleaseRules {
         variety,
         (text, guess) -> {
           if (text.contains(name)) {
-            return Map.of(
-                "distribution", variety, "distribution_file_search_string", name);
+            return Map.of("distribution", variety, "distribution_file_search_string", name);
           }
           String first = text.split("\\s+", 2)[0];
-          return Map.of(
-              "distribution", first.equalsIgnoreCase("uos") ? "UnionTech" : first);
+          return Map.of("distribution", first.equalsIgnoreCase("uos") ? "UnionTech" : first);
         });
-  }
-
-  /** Puts what the expression's first group finds; nothing where it finds nothing. */
-  static void put(Map<String, Object> facts, String fact, String expression, String text) {
-    String found = find(expression, text);
-    if (found != null) {
-      facts.put(fact, found);
-    }
-  }
-
-  static @Nullable String find(String expression, String text) {
-    Matcher matcher = Pattern.compile(expression, Pattern.MULTILINE).matcher(text);
-    return matcher.find() ? matcher.group(1) : null;
   }
 
   private static @Nullable Map<String, Object> slackware(String text) {
@@ -145,7 +128,7 @@ final class ReleaseRules {
       return null;
     }
     Map<String, Object> facts = new LinkedHashMap<>();
-    put(facts, "distribution_version", "(\\w+[.]\\w+\\+?)", text);
+    FactSource.putFound(facts, "distribution_version", "(\\w+[.]\\w+\\+?)", text);
     return facts;
   }
 
@@ -162,8 +145,8 @@ final class ReleaseRules {
       return null;
     }
     Map<String, Object> facts = new LinkedHashMap<>();
-    put(facts, "distribution_version", "DISTRIB_RELEASE=[\"'](.*)[\"']", text);
-    put(facts, "distribution_release", "DISTRIB_CODENAME=[\"'](.*)[\"']", text);
+    FactSource.putFound(facts, "distribution_version", "DISTRIB_RELEASE=[\"'](.*)[\"']", text);
+    FactSource.putFound(facts, "distribution_release", "DISTRIB_CODENAME=[\"'](.*)[\"']", text);
     return facts;
   }
 
@@ -173,7 +156,7 @@ final class ReleaseRules {
     }
     Map<String, Object> facts = new LinkedHashMap<>();
     if (osRelease) {
-      String version = find("VERSION_ID=\"(.*)\"", text);
+      String version = FactSource.find("VERSION_ID=\"(.*)\"", text);
       if (version != null) {
         String[] part = version.split("\\.");
         facts.put("distribution_version", version);
@@ -181,7 +164,7 @@ final class ReleaseRules {
         facts.put("distribution_minor_version", part.length > 1 ? part[1] : "NA");
       }
     } else {
-      String version = find("(?:^|\\s)(\\d+)(?:\\s|$)", text);
+      String version = FactSource.find("(?:^|\\s)(\\d+)(?:\\s|$)", text);
       facts.put("distribution_version", version == null ? "NA" : version);
     }
     return facts;
@@ -192,15 +175,15 @@ final class ReleaseRules {
   }
 
   private static @Nullable Map<String, Object> clearLinux(String text) {
-    String name = find("NAME=\"(.*)\"", text);
+    String name = FactSource.find("NAME=\"(.*)\"", text);
     if (name == null || !name.contains("Clear Linux")) {
       return null;
     }
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("distribution", name);
-    put(facts, "distribution_version", "VERSION_ID=(.*)", text);
-    put(facts, "distribution_major_version", "VERSION_ID=(.*)", text);
-    put(facts, "distribution_release", "^ID=(.*)", text);
+    FactSource.putFound(facts, "distribution_version", "VERSION_ID=(.*)", text);
+    FactSource.putFound(facts, "distribution_major_version", "VERSION_ID=(.*)", text);
+    FactSource.putFound(facts, "distribution_release", "^ID=(.*)", text);
     return facts;
   }
 
@@ -209,7 +192,7 @@ final class ReleaseRules {
       return null;
     }
     Map<String, Object> facts = new LinkedHashMap<>();
-    put(facts, "distribution_release", "^GROUP=\"?([^\"\\n]*)", text);
+    FactSource.putFound(facts, "distribution_release", "^GROUP=\"?([^\"\\n]*)", text);
     return facts;
   }
 
@@ -218,16 +201,16 @@ final class ReleaseRules {
       return null;
     }
     Map<String, Object> facts = new LinkedHashMap<>();
-    put(facts, "distribution_version", "^VERSION=\"?([^\"\\n]*)", text);
-    put(facts, "distribution_major_version", "^VERSION=\"?([^\".\\n]*)", text);
+    FactSource.putFound(facts, "distribution_version", "^VERSION=\"?([^\"\\n]*)", text);
+    FactSource.putFound(facts, "distribution_major_version", "^VERSION=\"?([^\".\\n]*)", text);
     return facts;
   }
 
   private static Map<String, Object> any(String text, DistributionGuess guess) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    put(facts, "distribution", "^NAME=\"?([^\"\\n]*)", text);
+    FactSource.putFound(facts, "distribution", "^NAME=\"?([^\"\\n]*)", text);
     if (guess.version().equals("NA")) {
-      put(facts, "distribution_version", "^VERSION=\"?([^\"\\n]*)", text);
+      FactSource.putFound(facts, "distribution_version", "^VERSION=\"?([^\"\\n]*)", text);
     }
     return facts;
   }

@@ -17,7 +17,8 @@ final class ServiceFacts implements FactReading {
               for f in /run/systemd/system/ /dev/.run/systemd/ /dev/.systemd/ /etc/init/ \
                 /sbin/openrc /etc/init.d/; do
                 [ -e $f ] && echo $f
-              done""")
+              done\
+              """)
           .withFiles("/proc/1/comm")
           .withLinks("/sbin/init");
 
@@ -63,7 +64,8 @@ final class ServiceFacts implements FactReading {
       return "openwrt_init";
     }
     boolean systemctl = there.contains("systemctl");
-    boolean booted = there.stream().anyMatch(path -> path.contains("/systemd") || path.contains(".systemd"));
+    boolean booted =
+        there.stream().anyMatch(path -> path.contains("/systemd") || path.contains(".systemd"));
     return systemctl && booted
         ? "systemd"
         : there.contains("initctl") && there.contains("/etc/init/")

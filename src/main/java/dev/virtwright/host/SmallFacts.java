@@ -36,15 +36,16 @@ final class SmallFacts {
                   source.read(FIPS_ENABLED).file(FIPS_ENABLED.files().getFirst()).equals("1")));
 
   /**
-   * Another root than the first process's; where that may not be seen, a root that is not the
-   * first inode of its file system.
+   * Another root than the first process's; where that may not be seen, a root that is not the first
+   * inode of its file system.
    */
   private static final MachineRead ROOTS =
       MachineRead.script(
           """
           echo "${debian_chroot:+set}"
           stat -L -c %d:%i / /proc/1/root/.
-          [ -e /proc/1/root/. ] || stat -f -c %T /""");
+          [ -e /proc/1/root/. ] || stat -f -c %T /\
+          """);
 
   static final FactReading CHROOT =
       FactReading.of(
@@ -61,8 +62,7 @@ final class SmallFacts {
     return line[0].equals("set")
         || (line[2].contains(":")
             ? !line[1].equals(line[2])
-            : !inode.equals(
-                line[2].equals("btrfs") ? "256" : line[2].equals("xfs") ? "128" : "2"));
+            : !inode.equals(line[2].equals("btrfs") ? "256" : line[2].equals("xfs") ? "128" : "2"));
   }
 
   private static final MachineRead CAPSH =
@@ -128,11 +128,11 @@ final class SmallFacts {
   /** Of {@code systemd 252 (252.38-1~deb12u1)} and a line of what it was built with. */
   static Map<String, Object> systemd(String printed) {
     String[] line = printed.split("\n");
-    String version = ReleaseRules.find("^systemd (\\d{1,6})", line[0]);
+    String version = FactSource.find("^systemd (\\d{1,6})", line[0]);
     if (version == null || line.length < 2) {
       return Map.of();
     }
-    String full = ReleaseRules.find("\\(([^)]*)\\)", line[0]);
+    String full = FactSource.find("\\(([^)]*)\\)", line[0]);
     return Map.of(
         "version",
         Long.valueOf(version),
@@ -146,8 +146,7 @@ final class SmallFacts {
   private static final List<String> KEY_KINDS = List.of("dsa", "rsa", "ecdsa", "ed25519");
 
   /** Of the first directory that has any. */
-  static final FactReading SSH_KEYS =
-      FactReading.of(keyNames(), keyFiles(), SmallFacts::sshKeys);
+  static final FactReading SSH_KEYS = FactReading.of(keyNames(), keyFiles(), SmallFacts::sshKeys);
 
   private static Set<String> keyNames() {
     Set<String> names = new TreeSet<>();
@@ -203,11 +202,10 @@ final class SmallFacts {
       FactReading.of(
           Set.of("hostnqn"),
           List.of(FactSource.file(HOST_NQN)),
-          (source, facts) ->
-              facts.put("hostnqn", line(source.text(HOST_NQN), "^(nqn\\..*)$")));
+          (source, facts) -> facts.put("hostnqn", line(source.text(HOST_NQN), "^(nqn\\..*)$")));
 
   private static String line(String text, String expression) {
-    String found = ReleaseRules.find(expression, text);
+    String found = FactSource.find(expression, text);
     return found == null ? "" : found;
   }
 

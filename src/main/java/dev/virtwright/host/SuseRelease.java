@@ -15,17 +15,17 @@ final class SuseRelease {
       return null;
     }
     Map<String, Object> facts = new LinkedHashMap<>();
-    ReleaseRules.put(facts, "distribution", "^NAME=\"?([^\"\\n]*)", text);
-    ReleaseRules.put(facts, "distribution_version", "^VERSION_ID=\"?(\\d+\\.?\\d*)", text);
-    ReleaseRules.put(facts, "distribution_major_version", "^VERSION_ID=\"?(\\d+)", text);
-    String servicePack = ReleaseRules.find("^VERSION_ID=\"?\\d+\\.?(\\d*)", text);
+    FactSource.putFound(facts, "distribution", "^NAME=\"?([^\"\\n]*)", text);
+    FactSource.putFound(facts, "distribution_version", "^VERSION_ID=\"?(\\d+\\.?\\d*)", text);
+    FactSource.putFound(facts, "distribution_major_version", "^VERSION_ID=\"?(\\d+)", text);
+    String servicePack = FactSource.find("^VERSION_ID=\"?\\d+\\.?(\\d*)", text);
     if (servicePack != null && lower.contains("open")) {
       facts.put("distribution_release", servicePack);
     } else if (servicePack != null && lower.contains("enterprise")) {
       facts.put("distribution_release", servicePack.isEmpty() ? "0" : servicePack);
     }
     // since 16 SAP's variant is no product of its own
-    if (ReleaseRules.find("^VARIANT_ID=\"?(\\S*sap)\\b", text) != null) {
+    if (FactSource.find("^VARIANT_ID=\"?(\\S*sap)\\b", text) != null) {
       facts.put("distribution", "SLES_SAP");
     }
     return facts;
@@ -39,14 +39,14 @@ final class SuseRelease {
     Map<String, Object> facts = new LinkedHashMap<>();
     if (lower.contains("open")) {
       facts.put("distribution", text.split("\\s+", 2)[0]);
-      ReleaseRules.put(facts, "distribution_release", "CODENAME *= *([^\\n]+)", text);
+      FactSource.putFound(facts, "distribution_release", "CODENAME *= *([^\\n]+)", text);
     } else if (lower.contains("enterprise")) {
       if (text.contains("Server")) {
         facts.put("distribution", "SLES");
       } else if (text.contains("Desktop")) {
         facts.put("distribution", "SLED");
       }
-      String servicePack = ReleaseRules.find("PATCHLEVEL = (\\d+)", text);
+      String servicePack = FactSource.find("PATCHLEVEL = (\\d+)", text);
       if (servicePack != null) {
         facts.put("distribution_release", servicePack);
         facts.put("distribution_version", guess.version() + "." + servicePack);

@@ -17,7 +17,8 @@ final class UserFacts implements FactReading {
               Gid:) echo "$r $e" ;;
             esac
           done </proc/self/status
-          getent passwd "$u" || grep "^[^:]*:[^:]*:$u:" /etc/passwd""");
+          getent passwd "$u" || grep "^[^:]*:[^:]*:$u:" /etc/passwd\
+          """);
 
   @Override
   public Set<String> names() {

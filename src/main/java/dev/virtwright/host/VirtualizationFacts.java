@@ -19,7 +19,8 @@ final class VirtualizationFacts implements FactReading {
               for f in /proc/vz /proc/bc /proc/lve /.dockerenv /.dockerinit /run/.containerenv \
                 /proc/xen /dev/kvm; do
                 [ -e $f ] && echo $f
-              done""")
+              done\
+              """)
           .withFiles(
               "/proc/1/cgroup",
               "/proc/1/environ",
@@ -70,7 +71,7 @@ final class VirtualizationFacts implements FactReading {
         answer.file(DMI + "bios_vendor"),
         answer.file(DMI + "product_family"),
         verdict);
-    String vserver = ReleaseRules.find("^VxID:\\s+(\\d+)", answer.file("/proc/self/status"));
+    String vserver = FactSource.find("^VxID:\\s+(\\d+)", answer.file("/proc/self/status"));
     if (vserver != null) {
       if (vserver.equals("0")) {
         verdict.host("linux_vserver");
@@ -122,17 +123,20 @@ final class VirtualizationFacts implements FactReading {
 
     Map<String, Object> facts() {
       return Map.of(
-          "virtualization_type", type == null ? "NA" : type,
-          "virtualization_role", role == null ? "NA" : role,
-          "virtualization_tech_guest", List.copyOf(guests),
-          "virtualization_tech_host", List.copyOf(hosts));
+          "virtualization_type",
+          type == null ? "NA" : type,
+          "virtualization_role",
+          role == null ? "NA" : role,
+          "virtualization_tech_guest",
+          List.copyOf(guests),
+          "virtualization_tech_host",
+          List.copyOf(hosts));
     }
   }
 
-  private static void containers(
-      MachineRead.Answer answer, Set<String> there, Verdict verdict) {
+  private static void containers(MachineRead.Answer answer, Set<String> there, Verdict verdict) {
     String groups = answer.file("/proc/1/cgroup");
-    if (ReleaseRules.find("(/docker(?:/|-[0-9a-f]+\\.scope))", groups) != null) {
+    if (FactSource.find("(/docker(?:/|-[0-9a-f]+\\.scope))", groups) != null) {
       verdict.guest("docker");
     }
     if (groups.contains("/lxc/") || groups.contains("/machine.slice/machine-lxc")) {
@@ -147,7 +151,7 @@ final class VirtualizationFacts implements FactReading {
         verdict.guest(manager);
       }
     }
-    if (ReleaseRules.find("(\0container=[^\0])", environment) != null) {
+    if (FactSource.find("(\0container=[^\0])", environment) != null) {
       verdict.guest("container");
     }
     if (there.contains("/proc/vz") && !there.contains("/proc/lve")) {
@@ -175,8 +179,7 @@ final class VirtualizationFacts implements FactReading {
   }
 
   /** By what the firmware calls itself. */
-  static void firmware(
-      String product, String vendor, String bios, String family, Verdict verdict) {
+  static void firmware(String product, String vendor, String bios, String family, Verdict verdict) {
     if (Set.of("KVM", "KVM Server", "Bochs", "AHV").contains(product)) {
       verdict.guest("kvm");
     }
@@ -222,7 +225,8 @@ final class VirtualizationFacts implements FactReading {
   /** By the processors; on IBM Z with what controls the logical partition. */
   private static void processor(String cpuinfo, String sysinfo, Verdict verdict) {
     for (String line : cpuinfo.split("\n")) {
-      if (line.matches("model name.*QEMU Virtual CPU.*|machine.*CHRP IBM pSeries .emulated by qemu..*")) {
+      if (line.matches(
+          "model name.*QEMU Virtual CPU.*|machine.*CHRP IBM pSeries .emulated by qemu..*")) {
         verdict.guest("kvm");
       } else if (line.matches("vendor_id.*User Mode Linux.*|model name.*UML.*")) {
         verdict.guest("uml");
@@ -230,7 +234,7 @@ final class VirtualizationFacts implements FactReading {
         verdict.guest("powervm_lx86");
       } else if (line.matches("vendor_id.*IBM/S390.*")) {
         verdict.guests.add("PR/SM");
-        String control = ReleaseRules.find("Control Program:\\s+(\\S+)", sysinfo);
+        String control = FactSource.find("Control Program:\\s+(\\S+)", sysinfo);
         if (control != null) {
           verdict.guest(control);
         } else {

@@ -23,8 +23,7 @@ final class VolumeFacts implements FactReading {
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
     FragmentResult result = source.ask(StorageRead.query(source.options()));
     facts.put(
-        "lvm",
-        volumes(result == null ? "" : result.out(), source.read(StorageRead.NAMES).links()));
+        "lvm", volumes(result == null ? "" : result.out(), source.read(StorageRead.NAMES).links()));
   }
 
   static Object volumes(String printed, Map<String, String> links) {

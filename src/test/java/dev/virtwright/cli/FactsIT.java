@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The facts of a container beside those that Ansible's {@code setup} finds there, key by key. Debian's
- * ansible-core and the Python that it needs are installed into the container for it; the tool itself
- * comes over SSH and uses neither.
+ * The facts of a container beside those that Ansible's {@code setup} finds there, key by key.
+ * Debian's ansible-core and the Python that it needs are installed into the container for it; the
+ * tool itself comes over SSH and uses neither.
  */
 @Timeout(600)
 final class FactsIT {
@@ -110,8 +110,7 @@ final class FactsIT {
 
   private static Map<String, @Nullable Object> ours() throws Exception {
     Tool.Printed printed =
-        new Tool(directory)
-            .says("facts", "-i", container.inventory("box", "root").toString());
+        new Tool(directory).says("facts", "-i", container.inventory("box", "root").toString());
     assertEquals(0, printed.status(), printed.err());
     Map<String, @Nullable Object> facts = new TreeMap<>();
     map(map(Json.parse(printed.out())).get("box"))
@@ -119,7 +118,9 @@ final class FactsIT {
     return facts;
   }
 
-  /** Every value by its path; the order of lists does not count, as in Ansible it is of no order. */
+  /**
+   * Every value by its path; the order of lists does not count, as in Ansible it is of no order.
+   */
   private static void leaves(
       String path, @Nullable Object value, Map<String, @Nullable Object> leaves) {
     switch (value) {

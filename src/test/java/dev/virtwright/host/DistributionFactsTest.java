@@ -60,7 +60,9 @@ final class DistributionFactsTest {
     assertEquals(
         "03",
         DistributionFacts.distribution(
-                Map.of("/etc/os-release", "NAME=\"Amazon Linux AMI\"\nVERSION_ID=\"2018.03\"\nID=\"amzn\"\n"),
+                Map.of(
+                    "/etc/os-release",
+                    "NAME=\"Amazon Linux AMI\"\nVERSION_ID=\"2018.03\"\nID=\"amzn\"\n"),
                 "")
             .get("distribution_minor_version"));
   }

@@ -84,13 +84,12 @@ final class FactsTest {
       public void expect(Query<?>... queries) {}
     }
     Map<String, @Nullable Object> facts =
-        Facts.gather(
-            new Mute(Kind.FAILED), EnumSet.allOf(Family.class), FactOptions.DEFAULT);
+        Facts.gather(new Mute(Kind.FAILED), EnumSet.allOf(Family.class), FactOptions.DEFAULT);
     assertEquals("OtherLinux", facts.get("distribution"));
     assertEquals("NA", facts.get("product_name"));
     assertThrows(
         HostException.class,
-        () -> 
+        () ->
             Facts.gather(
                 new Mute(Kind.UNREACHABLE), EnumSet.allOf(Family.class), FactOptions.DEFAULT));
   }
@@ -130,8 +129,7 @@ final class FactsTest {
   }
 
   private static Map<String, @Nullable Object> read(List<String> shell) throws Exception {
-    return Facts.gather(
-        new ShellReader(shell), EnumSet.allOf(Family.class), FactOptions.DEFAULT);
+    return Facts.gather(new ShellReader(shell), EnumSet.allOf(Family.class), FactOptions.DEFAULT);
   }
 
   @Test

@@ -86,10 +86,14 @@ final class HardwareFactsTest {
     Map<String, Object> facts =
         HardwareFacts.hardware(
             files(
-                HardwareFacts.DMI + "product_name", "PowerEdge R740\n",
-                HardwareFacts.DMI + "sys_vendor", "Dell Inc.\n",
-                HardwareFacts.DMI + "chassis_type", "23\n",
-                "/proc/uptime", "74523.99 123.00\n"));
+                HardwareFacts.DMI + "product_name",
+                "PowerEdge R740\n",
+                HardwareFacts.DMI + "sys_vendor",
+                "Dell Inc.\n",
+                HardwareFacts.DMI + "chassis_type",
+                "23\n",
+                "/proc/uptime",
+                "74523.99 123.00\n"));
     assertEquals("PowerEdge R740", facts.get("product_name"));
     assertEquals("Dell Inc.", facts.get("system_vendor"));
     assertEquals("Rack Mount Chassis", facts.get("form_factor"));
@@ -111,7 +115,11 @@ final class HardwareFactsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,0.00 Bytes", "1,512.00 Bytes", "2,1.00 KB", "41943040,20.00 GB", "3907029168,1.82 TB"
+    "0,0.00 Bytes",
+    "1,512.00 Bytes",
+    "2,1.00 KB",
+    "41943040,20.00 GB",
+    "3907029168,1.82 TB"
   })
   void sizesAreToldInTheLargestUnit(String sectors, String size) {
     assertEquals(size, DeviceFacts.size(sectors));
@@ -190,8 +198,7 @@ final class HardwareFactsTest {
                 "/dev/mapper/vg-root", "../dm-0"),
             "");
     List<Object> mounts =
-        MountFacts.mounts(
-            names, "4096 8192 1000 400 50 20 /\n512 512 10 5 2 1 /mnt/a b\n", true);
+        MountFacts.mounts(names, "4096 8192 1000 400 50 20 /\n512 512 10 5 2 1 /mnt/a b\n", true);
     assertEquals(4, mounts.size());
     Map<?, ?> root = (Map<?, ?>) mounts.getFirst();
     assertEquals(4_096_000L, root.get("size_total"));
@@ -224,11 +231,9 @@ final class HardwareFactsTest {
                 """,
                 Map.of("/dev/mapper/crypt", "../dm-3"));
     assertEquals(
-        Map.of(
-            "vg", Map.of("size_g", "19.99", "free_g", "4.00", "num_lvs", "2", "num_pvs", "1")),
+        Map.of("vg", Map.of("size_g", "19.99", "free_g", "4.00", "num_lvs", "2", "num_pvs", "1")),
         lvm.get("vgs"));
-    assertEquals(
-        Map.of("size_g", "15.00", "vg", "vg"), ((Map<?, ?>) lvm.get("lvs")).get("root"));
+    assertEquals(Map.of("size_g", "15.00", "vg", "vg"), ((Map<?, ?>) lvm.get("lvs")).get("root"));
     assertTrue(((Map<?, ?>) lvm.get("pvs")).containsKey("/dev/mapper/crypt"));
     assertEquals("N/A", VolumeFacts.volumes("4096 4096 1 1 1 1 /\n", Map.of()));
   }

@@ -24,7 +24,7 @@ final class MachineReadTest {
     MachineRead first =
         MachineRead.script("echo out; exit 3").withFiles(directory + "/[ab]", "/none/*");
     MachineRead second = MachineRead.script("printf x").withLinks(directory + "/l", "/none/*");
-    MachineRead third = MachineRead.files(directory + "/a");
+    MachineRead third = MachineRead.files(directory + "/[ab]");
     try (DefaultHostSession session =
         new DefaultHostSession(
             new LocalConnector(), ReadShellTest.target(Duration.ofSeconds(20)))) {

@@ -106,8 +106,7 @@ final class NetworkFactsTest {
     assertEquals(
         List.of("10.1.2.3", "10.9.9.9", "10.1.2.4", "10.7.0.1", "10.8.0.2"),
         facts.get("all_ipv4_addresses"));
-    assertEquals(
-        List.of("2001:db8::3", "fe80::1", "2001:db8::5"), facts.get("all_ipv6_addresses"));
+    assertEquals(List.of("2001:db8::3", "fe80::1", "2001:db8::5"), facts.get("all_ipv6_addresses"));
     Map<?, ?> bond = (Map<?, ?>) facts.get("bond0");
     assertEquals("bonding", bond.get("type"));
     assertEquals(List.of("ens3", "ens4"), bond.get("slaves"));
@@ -129,8 +128,7 @@ final class NetworkFactsTest {
         bridge.get("ipv4"));
     assertEquals(2, ((List<?>) bridge.get("ipv4_secondaries")).size());
     assertEquals(3, ((List<?>) bridge.get("ipv6")).size());
-    assertEquals(
-        1, ((List<?>) ((Map<?, ?>) facts.get("br_lan_1")).get("ipv4_secondaries")).size());
+    assertEquals(1, ((List<?>) ((Map<?, ?>) facts.get("br_lan_1")).get("ipv4_secondaries")).size());
     Map<?, ?> route = (Map<?, ?>) facts.get("default_ipv4");
     assertEquals("10.1.0.1", route.get("gateway"));
     assertEquals("br-lan", route.get("interface"));

@@ -33,12 +33,14 @@ final class SystemFactsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'CET-1CEST,M3.5.0,M10.5.0/3',CET,CEST", "UTC0,UTC,UTC", "<-03>3,-03,-03", "TZif2,EST,EST"
+    "'CET-1CEST,M3.5.0,M10.5.0/3',CET,CEST",
+    "UTC0,UTC,UTC",
+    "<-03>3,-03,-03",
+    "TZif2,EST,EST"
   })
   void aZoneHasAnotherNameInSummer(String rule, String zone, String summer) {
     assertEquals(
-        summer,
-        DateTimeFacts.dateTime("1700000000 0 +0000 " + zone + "\n" + rule).get("tz_dst"));
+        summer, DateTimeFacts.dateTime("1700000000 0 +0000 " + zone + "\n" + rule).get("tz_dst"));
   }
 
   @Test
@@ -49,8 +51,7 @@ final class SystemFactsTest {
     assertEquals(true, last.get("ro"));
     assertEquals("ttyS0", last.get("console"));
     assertEquals("\"a b\"", last.get("dyndbg"));
-    assertEquals(
-        List.of("tty0", "ttyS0"), CommandLineFacts.values(line, true).get("console"));
+    assertEquals(List.of("tty0", "ttyS0"), CommandLineFacts.values(line, true).get("console"));
   }
 
   @ParameterizedTest
@@ -104,8 +105,7 @@ final class SystemFactsTest {
     "'',/bin/busybox,'',busybox",
   })
   void whatRunsServices(String first, String init, String there, String manager) {
-    assertEquals(
-        manager, ServiceFacts.manager(first, init, Set.of(there.split(" ")), false));
+    assertEquals(manager, ServiceFacts.manager(first, init, Set.of(there.split(" ")), false));
   }
 
   @ParameterizedTest
@@ -154,8 +154,7 @@ final class SystemFactsTest {
     assertEquals("22", LsbFacts.lsb("python\n", ubuntu, Map.of()).get("major_release"));
     assertEquals(
         Map.of("id", "Debian", "release", "11", "major_release", "11"),
-        LsbFacts.lsb(
-            "python\n", Map.of(), Map.of("NAME", "Debian GNU/Linux", "VERSION_ID", "11")));
+        LsbFacts.lsb("python\n", Map.of(), Map.of("NAME", "Debian GNU/Linux", "VERSION_ID", "11")));
     assertEquals(Map.of(), LsbFacts.lsb("", Map.of(), Map.of("NAME", "Debian GNU/Linux")));
   }
 
@@ -194,8 +193,7 @@ final class SystemFactsTest {
                 .replace("TOKEN", TOKEN),
             "/etc/ansible/facts.d");
     assertEquals(Map.of("x", List.of(1L, true)), facts.get("a"));
-    assertEquals(
-        Map.of("one", Map.of("key", "v\nmore", "other", "w", "d", "1")), facts.get("b"));
+    assertEquals(Map.of("one", Map.of("key", "v\nmore", "other", "w", "d", "1")), facts.get("b"));
     assertEquals(
         "Failure executing fact script (/etc/ansible/facts.d/c.fact), rc: 3, err: no such disk",
         facts.get("c"));

@@ -205,10 +205,9 @@ public final class LabContainer implements AutoCloseable {
                 Path.of(LabScripts.script("container-image")).getParent().toString())
             .orFail();
     write("/etc/apt/sources.list.d/mirror.list", sources);
-    exec(
-            "apt-get --quiet=2 update && DEBIAN_FRONTEND=noninteractive apt-get --quiet=2"
-                + " --no-install-recommends --yes install "
-                + String.join(" ", packages))
+    exec("apt-get --quiet=2 update && DEBIAN_FRONTEND=noninteractive apt-get --quiet=2"
+            + " --no-install-recommends --yes install "
+            + String.join(" ", packages))
         .orFail();
   }
 
