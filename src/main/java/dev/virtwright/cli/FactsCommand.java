@@ -8,6 +8,7 @@ import dev.virtwright.result.RunReport;
 import dev.virtwright.value.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,8 +54,26 @@ final class FactsCommand implements Callable<Integer> {
     Map<String, @Nullable Object> facts = new LinkedHashMap<>();
     report
         .results()
-        .forEach(result -> facts.put(result.host(), result.values().get("ansible_facts")));
+        .forEach(
+            result -> facts.put(result.host(), unprefixed(result.values().get("ansible_facts"))));
     surroundings.out().println(Json.write(facts, 2));
     return Runner.status(report, false, Runner.FailOn.NEVER);
+  }
+
+  /** As they are in {@code ansible_facts}; without what setup says of itself. */
+  private static @Nullable Object unprefixed(@Nullable Object facts) {
+    if (!(facts instanceof Map<?, ?> map)) {
+      return facts;
+    }
+    Map<String, @Nullable Object> bare = new TreeMap<>();
+    map.forEach((name, value) -> {
+      String fact = String.valueOf(name);
+      if (fact.equals("ansible_local")) {
+        bare.put(fact, value);
+      } else if (fact.startsWith("ansible_")) {
+        bare.put(fact.substring("ansible_".length()), value);
+      }
+    });
+    return bare;
   }
 }

@@ -15,7 +15,6 @@ import dev.virtwright.template.Scope;
 import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -228,10 +227,6 @@ final class Batches {
     if (!wanted || skipped) {
       return null;
     }
-    Map<String, @Nullable Object> args = new LinkedHashMap<>();
-    play.settings()
-        .find(Setting.GATHER_SUBSET)
-        .ifPresent(given -> args.put("gather_subset", given.value()));
     Context context =
         new Context(
             play.number(),
@@ -242,7 +237,13 @@ final class Batches {
             play.directory(),
             List.of(play.directory()));
     return RunPlan.task(
-        play.number(), "Gathering Facts", "setup", args, context, play.settings(), play.location());
+        play.number(),
+        "Gathering Facts",
+        "setup",
+        Gathering.call(play).args(),
+        context,
+        play.settings(),
+        play.location());
   }
 
   private Optional<String> text(Settings settings, Setting setting) {

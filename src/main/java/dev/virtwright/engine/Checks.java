@@ -55,6 +55,8 @@ final class Checks {
 
   void play(Play play) {
     settings(play.settings(), play.settings());
+    Call gathering = Gathering.call(play);
+    catalog.entry(gathering.module()).ifPresent(entry -> arguments(gathering, entry));
     List<Boolean> dynamic = new ArrayList<>();
     Steps.each(play, step -> dynamic.add(step instanceof Include));
     // an include may bring more handlers

@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.host.FactOptions;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.ModuleSpec;
 import java.util.List;
@@ -79,14 +80,18 @@ enum EngineTask {
       named("setup")
           .alias("gather_facts", "ansible.builtin.gather_facts")
           .summary("Gather facts of the host")
-          .details("What is registered or printed as a whole is gathered as a whole.")
+          .details(
+              """
+              Names and shapes are Ansible's; there is no Python on the host, so that the facts
+              python and python_version are missing. docs/facts.md says what else differs.
+              """)
           .args(
               SetupArgs.GATHER_SUBSET,
-              Arg.integer("gather_timeout", "Accepted; reads have their own deadline.", 1, 3600)
-                  .orElse(10L),
-              Arg.strings("filter", "Shell patterns of the facts that are kept.").orElse(List.of()))
+              SetupArgs.GATHER_TIMEOUT,
+              SetupArgs.FILTER,
+              SetupArgs.FACT_PATH)
           .example("- setup:\n")
-          .returns("ansible_facts", "the facts"));
+          .returns("ansible_facts", "The facts, by their names with ansible_ before."));
 
   @SuppressWarnings(
       "ImmutableEnumChecker") // a specification is immutable, its type does not say so
@@ -99,10 +104,27 @@ enum EngineTask {
   /** Arguments of {@link #SETUP}. */
   static final class SetupArgs {
     static final Arg<List<String>> GATHER_SUBSET =
-        Arg.strings("gather_subset", "Families: all, min, hardware, network, and !FAMILY.")
+        Arg.strings(
+                "gather_subset",
+                "What is gathered beside the least: all, min, hardware, network; !all for no more,"
+                    + " !WORD for not that.",
+                word -> FactSubset.unknown(List.of(word)).isEmpty(),
+                "all, min or "
+                    + String.join(", ", FactSubset.allWords())
+                    + ", or ! and one of these")
             .orElse(List.of("all"));
+    static final Arg<Long> GATHER_TIMEOUT =
+        Arg.integer(
+                "gather_timeout",
+                "Seconds for file systems and volume groups, and for the host's own facts.",
+                1,
+                3600)
+            .orElse(FactOptions.DEFAULT.timeout().toSeconds());
     static final Arg<List<String>> FILTER =
         Arg.strings("filter", "Shell patterns of the facts that are kept.").orElse(List.of());
+    static final Arg<String> FACT_PATH =
+        Arg.path("fact_path", "Directory of the host's own facts, files called *.fact.")
+            .orElse(FactOptions.DEFAULT.factPath());
 
     private SetupArgs() {}
   }

@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.host.FactOptions;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import java.util.List;
@@ -12,5 +13,6 @@ interface FactSource {
   /**
    * @param subset as {@code gather_subset} names families: all, min, hardware, !network
    */
-  Map<String, @Nullable Object> gather(HostReader reader, List<String> subset) throws HostException;
+  Map<String, @Nullable Object> gather(HostReader reader, List<String> subset, FactOptions options)
+      throws HostException;
 }

@@ -3,6 +3,8 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.host.Become;
+import dev.virtwright.host.FactOptions;
+import dev.virtwright.host.Facts;
 import dev.virtwright.host.HostException;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.TaskContext;
@@ -15,6 +17,7 @@ import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,17 +183,29 @@ final class OwnTasks {
     attempt.reads(reader);
     Args args =
         Args.parse(EngineTask.SETUP.spec(), given, task.call()::locationOf, TaskContext.NONE);
-    Map<String, @Nullable Object> gathered =
-        facts.gather(reader, args.get(EngineTask.SetupArgs.GATHER_SUBSET));
+    List<String> subset = args.get(EngineTask.SetupArgs.GATHER_SUBSET);
+    FactOptions options =
+        new FactOptions(
+            args.get(EngineTask.SetupArgs.FACT_PATH),
+            Duration.ofSeconds(args.get(EngineTask.SetupArgs.GATHER_TIMEOUT)));
+    Map<String, @Nullable Object> gathered = new TreeMap<>(facts.gather(reader, subset, options));
     List<String> filters = args.get(EngineTask.SetupArgs.FILTER);
-    Map<String, @Nullable Object> kept = new TreeMap<>(gathered);
-    if (!filters.isEmpty()) {
-      kept.keySet()
-          .removeIf(name ->
-              filters.stream()
-                  .noneMatch(filter ->
-                      Globs.matches(filter, name) || Globs.matches(filter, "ansible_" + name)));
-    }
-    return Outcomes.ok(Map.of("ansible_facts", kept), List.of()).withEffects(Effects.ofFacts(kept));
+    gathered
+        .keySet()
+        .removeIf(
+            name -> !filters.isEmpty() && filters.stream().noneMatch(kept -> kept(kept, name)));
+    gathered.put("gather_subset", subset);
+    gathered.put("module_setup", true);
+    Map<String, @Nullable Object> returned = new TreeMap<>();
+    gathered.forEach((name, value) -> returned.put(Facts.variable(name), value));
+    return Outcomes.ok(Map.of("ansible_facts", returned), List.of())
+        .withEffects(Effects.ofFacts(gathered));
+  }
+
+  /** A filter may leave out what all names begin with. */
+  private static boolean kept(String filter, String fact) {
+    String name = Facts.variable(fact);
+    return Globs.matches(filter, name)
+        || (!filter.startsWith("ansible_") && Globs.matches("ansible_" + filter, name));
   }
 }

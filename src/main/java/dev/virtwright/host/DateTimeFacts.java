@@ -9,11 +9,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The machine's clock, in its own time zone; the ISO forms are in UTC. */
 final class DateTimeFacts implements FactReading {
-  private static final CommandOutput DATE = CommandOutput.of("date", "+%s %N %z %Z");
+  private static final MachineRead DATE =
+      MachineRead.script(
+          """
+          date '+%s %N %z %Z'
+          [ -n "${TZ:-}" ] || tail -n 1 /etc/localtime\
+          """);
 
   @Override
   public Set<String> names() {
@@ -21,21 +28,27 @@ final class DateTimeFacts implements FactReading {
   }
 
   @Override
-  public List<Query<?>> queries() {
+  public List<Query<?>> queries(FactOptions options) {
     return List.of(DATE);
   }
 
   @Override
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
-    Map<String, Object> time = dateTime(source.output(DATE).strip());
+    Map<String, Object> time = dateTime(source.read(DATE).output());
     if (!time.isEmpty()) {
       facts.put("date_time", time);
     }
   }
 
-  /** Empty where {@code date} did not print what it was asked for. */
+  /**
+   * Empty where {@code date} did not print what it was asked for.
+   *
+   * @param printed its line, and the last one of the zone's file (tzfile(5)), a rule as in {@code
+   *     TZ}, where there is one
+   */
   static Map<String, Object> dateTime(String printed) {
-    String[] word = printed.split(" ");
+    String[] line = printed.split("\n");
+    String[] word = line[0].strip().split(" ");
     if (word.length < 3
         || !word[0].matches("\\d{1,12}")
         || !word[word.length - 2].matches("[+-]\\d{4}")) {
@@ -71,11 +84,18 @@ final class DateTimeFacts implements FactReading {
           entry(here, "iso8601_basic", "yyyyMMdd'T'HHmmssSSSSSS"),
           entry(here, "iso8601_basic_short", "yyyyMMdd'T'HHmmss"),
           Map.entry("tz", zone),
-          Map.entry("tz_dst", zone),
+          Map.entry("tz_dst", summer(line.length > 1 ? line[1] : "", zone)),
           Map.entry("tz_offset", offset));
     } catch (DateTimeException e) {
       return Map.of(); // a date or an offset that no clock has
     }
+  }
+
+  /** The zone's name in summer, which it also has in winter; its only name where it has one. */
+  private static String summer(String rule, String zone) {
+    Matcher names =
+        Pattern.compile("(<[^>]+>|[A-Za-z]+)[-+]?[0-9:]+(<[^>]+>|[A-Za-z]+)?.*").matcher(rule);
+    return names.matches() && names.group(2) != null ? names.group(2).replaceAll("[<>]", "") : zone;
   }
 
   private static Map.Entry<String, Object> entry(OffsetDateTime time, String key, String pattern) {

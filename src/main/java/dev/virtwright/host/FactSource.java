@@ -1,8 +1,10 @@
 package dev.virtwright.host;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Answers of a machine of which any may be missing, and the queries that facts are made of. */
@@ -10,9 +12,16 @@ final class FactSource {
   private final HostReader host;
   private final Set<Query<?>> expected;
 
-  FactSource(HostReader host, Set<Query<?>> expected) {
+  private final FactOptions options;
+
+  FactSource(HostReader host, Set<Query<?>> expected, FactOptions options) {
     this.host = host;
     this.expected = expected;
+    this.options = options;
+  }
+
+  FactOptions options() {
+    return options;
   }
 
   /** Null where this one cannot be answered. */
@@ -41,10 +50,10 @@ final class FactSource {
     return state != null && state.exists();
   }
 
-  /** What a script of {@link #script} printed; empty where it failed. */
-  String output(CommandOutput query) throws HostException {
-    FragmentResult result = ask(query);
-    return result == null || result.truncated() ? "" : result.out();
+  /** Nothing of it where the machine could not say it all. */
+  MachineRead.Answer read(MachineRead query) throws HostException {
+    MachineRead.Answer answer = ask(query);
+    return answer == null ? MachineRead.Answer.NOTHING : answer;
   }
 
   static FileContent file(String path) {
@@ -55,14 +64,9 @@ final class FactSource {
     return new FileStat(path, true);
   }
 
-  /** A few lines of shell that only read. */
-  static CommandOutput script(String text) {
-    return CommandOutput.of("sh", "-c", text);
-  }
-
   /** The value of {@code KEY=value} lines, quotes taken off; os-release(5) is such a file. */
   static Map<String, String> assignments(String text) {
-    Map<String, String> values = new HashMap<>();
+    Map<String, String> values = new LinkedHashMap<>();
     for (String line : text.split("\n")) {
       int equals = line.indexOf('=');
       if (equals > 0 && !line.startsWith("#")) {
@@ -76,5 +80,19 @@ final class FactSource {
       }
     }
     return values;
+  }
+
+  /** Puts what the expression's first group finds; nothing where it finds nothing. */
+  static void putFound(Map<String, Object> facts, String fact, String expression, String text) {
+    String found = find(expression, text);
+    if (found != null) {
+      facts.put(fact, found);
+    }
+  }
+
+  /** What the expression's first group finds; {@code ^} and {@code $} are those of a line. */
+  static @Nullable String find(String expression, String text) {
+    Matcher matcher = Pattern.compile(expression, Pattern.MULTILINE).matcher(text);
+    return matcher.find() ? matcher.group(1) : null;
   }
 }

@@ -2,7 +2,6 @@ package dev.virtwright.host;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,17 +19,36 @@ public final class Facts {
   /** What is read together. */
   public enum Family {
     PLATFORM(new PlatformFacts()),
-    CPU(new CpuFacts()),
-    MEMORY(new MemoryFacts()),
-    NETWORK(new NetworkFacts()),
-    VIRTUALIZATION(new VirtualizationFacts()),
-    MOUNTS(new MountFacts()),
+    DISTRIBUTION(new DistributionFacts()),
+    LSB(new LsbFacts()),
+    SELINUX(new SelinuxFacts()),
+    APPARMOR(SmallFacts.APPARMOR),
+    CHROOT(SmallFacts.CHROOT),
+    FIPS(SmallFacts.FIPS),
+    CAPABILITIES(SmallFacts.CAPS),
+    PACKAGE_MANAGER(new PackageManagerFacts()),
+    SERVICE_MANAGER(new ServiceFacts()),
+    COMMAND_LINE(new CommandLineFacts()),
     DATE_TIME(new DateTimeFacts()),
     ENV(new EnvironmentFacts()),
+    LOADAVG(SmallFacts.LOADAVG),
+    SSH_KEYS(SmallFacts.SSH_KEYS),
     USER(new UserFacts()),
-    SERVICE(new ServiceFacts()),
-    SELINUX(new SelinuxFacts()),
-    HARDWARE(new HardwareFacts());
+    SYSTEMD(SmallFacts.SYSTEMD),
+    VIRTUALIZATION(new VirtualizationFacts()),
+    CPU(new CpuFacts()),
+    MEMORY(new MemoryFacts()),
+    HARDWARE(new HardwareFacts()),
+    DEVICES(new DeviceFacts()),
+    MOUNTS(new MountFacts()),
+    VOLUMES(new VolumeFacts()),
+    DNS(new DnsFacts()),
+    FIBRE_CHANNEL(SmallFacts.FIBRE_CHANNEL),
+    ISCSI(SmallFacts.ISCSI),
+    NVME(SmallFacts.NVME),
+    LOCAL(new LocalFacts()),
+    /** Last, as an interface may be called like anything. */
+    NETWORK(new NetworkFacts());
 
     @SuppressWarnings("ImmutableEnumChecker") // readings have no state
     private final FactReading reading;
@@ -46,13 +64,23 @@ public final class Facts {
   }
 
   /**
+   * The name of the variable that a fact is: {@code ansible_} before it, but for what is no fact.
+   */
+  public static String variable(String fact) {
+    return fact.startsWith("ansible_") || NO_FACTS.contains(fact) ? fact : "ansible_" + fact;
+  }
+
+  /** What {@code setup} says of itself among the facts. */
+  private static final Set<String> NO_FACTS = Set.of("gather_subset", "module_setup");
+
+  /**
    * The families that a fact of this name comes from, with or without {@code ansible_} before it.
    * An unknown name may be that of a network interface.
    */
   public static Set<Family> familiesOf(String name) {
     String bare = name.startsWith("ansible_") ? name.substring("ansible_".length()) : name;
     for (Family family : Family.values()) {
-      if (family.names().contains(bare)) {
+      if (family.names().contains(bare) || family.names().contains(name)) {
         return Set.of(family);
       }
     }
@@ -61,24 +89,29 @@ public final class Facts {
 
   /**
    * Asks all of it at once and returns the facts by name, in alphabetical order. The values are
-   * plain: text, Long, Double, Boolean, List, Map, null.
+   * plain: text, Long, Double, Boolean, List, Map, null. The machine's own facts are {@code
+   * ansible_local}.
    *
+   * @param families of which a later one may look at facts of an earlier one
    * @throws HostException where the machine does not answer; a single thing that cannot be read is
    *     no such case
    */
-  public static Map<String, @Nullable Object> gather(HostReader host, Set<Family> families)
-      throws HostException {
+  public static Map<String, @Nullable Object> gather(
+      HostReader host, Set<Family> families, FactOptions options) throws HostException {
     EnumMap<Family, List<Query<?>>> queries = new EnumMap<>(Family.class);
     List<Query<?>> all = new ArrayList<>();
-    for (Family family : families.isEmpty() ? Set.<Family>of() : EnumSet.copyOf(families)) {
-      List<Query<?>> own = family.reading.queries();
+    for (Family family : families) {
+      List<Query<?>> own = family.reading.queries(options);
       queries.put(family, own);
       all.addAll(own);
     }
     host.expect(all.stream().distinct().toArray(Query<?>[]::new));
     Map<String, @Nullable Object> facts = new TreeMap<>();
     for (Map.Entry<Family, List<Query<?>>> family : queries.entrySet()) {
-      family.getKey().reading.read(new FactSource(host, Set.copyOf(family.getValue())), facts);
+      family
+          .getKey()
+          .reading
+          .read(new FactSource(host, Set.copyOf(family.getValue()), options), facts);
     }
     return facts;
   }

@@ -1,15 +1,19 @@
 package dev.virtwright.host;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the firmware says in /sys/class/dmi/id; {@code NA} where it says nothing or is root's. */
+/**
+ * What the firmware says of the machine (/sys/class/dmi/id; on IBM Z /proc/sysinfo), {@code NA}
+ * where it says nothing or is root's, and for how long the machine has been running.
+ */
 final class HardwareFacts implements FactReading {
-  private static final String DMI = "/sys/class/dmi/id/";
+  static final String DMI = "/sys/devices/virtual/dmi/id/";
 
   /** The fact, and its file. */
   private static final Map<String, String> FILES =
@@ -65,47 +69,58 @@ final class HardwareFacts implements FactReading {
           "CompactPCI",
           "AdvancedTCA",
           "Blade",
-          "Blade Enclosure");
+          "Blade Enclosure",
+          "Tablet",
+          "Convertible",
+          "Detachable",
+          "IoT Gateway",
+          "Embedded PC",
+          "Mini PC",
+          "Stick PC");
+
+  private static final MachineRead FIRMWARE =
+      MachineRead.files(
+          Stream.concat(
+                  FILES.values().stream().map(file -> DMI + file),
+                  Stream.of("/proc/sysinfo", "/proc/uptime"))
+              .sorted()
+              .toArray(String[]::new));
 
   @Override
   public Set<String> names() {
     Set<String> names = new TreeSet<>(FILES.keySet());
-    names.addAll(List.of("uptime_seconds", "loadavg"));
+    names.add("uptime_seconds");
     return names;
   }
 
   @Override
-  public List<Query<?>> queries() {
-    List<Query<?>> queries = new ArrayList<>();
-    new TreeSet<>(FILES.values()).forEach(file -> queries.add(FactSource.file(DMI + file)));
-    queries.add(FactSource.file("/proc/uptime"));
-    queries.add(FactSource.file("/proc/loadavg"));
-    return queries;
+  public List<Query<?>> queries(FactOptions options) {
+    return List.of(FIRMWARE);
   }
 
   @Override
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
-    for (Map.Entry<String, String> file : FILES.entrySet()) {
-      String text = source.text(DMI + file.getValue()).strip();
-      if (file.getKey().equals("form_factor") && text.matches("\\d{1,2}")) {
+    facts.putAll(hardware(source.read(FIRMWARE)));
+  }
+
+  static Map<String, Object> hardware(MachineRead.Answer answer) {
+    Map<String, Object> facts = new TreeMap<>();
+    FILES.forEach((fact, file) -> {
+      String text = answer.file(DMI + file);
+      if (fact.equals("form_factor") && text.matches("\\d{1,3}")) {
         int type = Integer.parseInt(text);
-        text = type < CHASSIS.size() ? CHASSIS.get(type) : "Unknown";
+        text = type < CHASSIS.size() ? CHASSIS.get(type) : "unknown (%s)".formatted(text);
       }
-      facts.put(file.getKey(), text.isEmpty() ? "NA" : text);
-    }
-    String uptime = source.text("/proc/uptime").strip().split("[. ]", 2)[0];
+      facts.put(fact, text.isEmpty() ? "NA" : text);
+    });
+    String sysinfo = answer.file("/proc/sysinfo");
+    FactSource.putFound(facts, "system_vendor", "^Manufacturer:\\s+(.+)$", sysinfo);
+    FactSource.putFound(facts, "product_name", "^Type:\\s+(.+)$", sysinfo);
+    FactSource.putFound(facts, "product_serial", "^Sequence Code:\\s+0+(.+)$", sysinfo);
+    String uptime = answer.file("/proc/uptime").split("[. ]", 2)[0];
     if (uptime.matches("\\d{1,15}")) {
       facts.put("uptime_seconds", Long.parseLong(uptime));
     }
-    String[] load = source.text("/proc/loadavg").split(" ");
-    if (load.length >= 3
-        && List.of(load).subList(0, 3).stream().allMatch(l -> l.matches("\\d+\\.\\d+"))) {
-      facts.put(
-          "loadavg",
-          Map.of(
-              "1m", Double.valueOf(load[0]),
-              "5m", Double.valueOf(load[1]),
-              "15m", Double.valueOf(load[2])));
-    }
+    return facts;
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Memory and swap of /proc/meminfo (proc_meminfo(5)), in MiB rounded down. */
 final class MemoryFacts implements FactReading {
+  private static final MachineRead MEMINFO = MachineRead.files("/proc/meminfo");
 
   @Override
   public Set<String> names() {
@@ -15,13 +16,13 @@ final class MemoryFacts implements FactReading {
   }
 
   @Override
-  public List<Query<?>> queries() {
-    return List.of(FactSource.file("/proc/meminfo"));
+  public List<Query<?>> queries(FactOptions options) {
+    return List.of(MEMINFO);
   }
 
   @Override
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
-    facts.putAll(memory(source.text("/proc/meminfo")));
+    facts.putAll(memory(source.read(MEMINFO).file("/proc/meminfo")));
   }
 
   static Map<String, Object> memory(String meminfo) {

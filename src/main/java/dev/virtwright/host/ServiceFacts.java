@@ -5,87 +5,75 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What runs services and what installs packages. */
+/** What runs services: the first process, or what is installed where that is an init or a shell. */
 final class ServiceFacts implements FactReading {
+
+  private static final MachineRead INIT =
+      MachineRead.script(
+              """
+              for c in systemctl initctl; do
+                command -v $c >/dev/null && echo $c
+              done
+              for f in /run/systemd/system/ /dev/.run/systemd/ /dev/.systemd/ /etc/init/ \
+                /sbin/openrc /etc/init.d/; do
+                [ -e $f ] && echo $f
+              done\
+              """)
+          .withFiles("/proc/1/comm")
+          .withLinks("/sbin/init");
 
   @Override
   public Set<String> names() {
-    return Set.of("service_mgr", "pkg_mgr");
+    return Set.of("service_mgr");
   }
 
-  private static final String SYSTEMD = "/run/systemd/system";
-  private static final String OS_RELEASE = "/etc/os-release";
-
   @Override
-  public List<Query<?>> queries() {
-    return List.of(
-        FactSource.stat(SYSTEMD),
-        FactSource.stat("/sbin/openrc"),
-        FactSource.file("/proc/1/comm"),
-        FactSource.file(OS_RELEASE),
-        FactSource.stat("/usr/bin/apt-get"),
-        FactSource.stat("/usr/bin/dnf-3"),
-        FactSource.stat("/usr/bin/dnf5"),
-        FactSource.stat("/usr/bin/dnf"),
-        FactSource.stat("/usr/bin/yum"),
-        FactSource.stat("/usr/bin/zypper"),
-        FactSource.stat("/sbin/apk"),
-        FactSource.stat("/usr/bin/pacman"),
-        FactSource.stat("/usr/bin/rpm-ostree"),
-        FactSource.stat("/usr/bin/emerge"));
+  public List<Query<?>> queries(FactOptions options) {
+    return List.of(INIT);
   }
 
   @Override
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
-    facts.put("service_mgr", service(source));
-    facts.put("pkg_mgr", packages(source));
+    MachineRead.Answer answer = source.read(INIT);
+    facts.put(
+        "service_mgr",
+        manager(
+            answer.file("/proc/1/comm"),
+            answer.links().getOrDefault("/sbin/init", ""),
+            Set.of(answer.output().strip().split("\n")),
+            "OpenWrt".equals(facts.get("distribution"))));
   }
 
-  private static String service(FactSource source) throws HostException {
-    if (source.exists(SYSTEMD)) {
-      return "systemd";
+  /**
+   * @param first the name of the first process, empty where it cannot be seen
+   * @param init what /sbin/init points to, empty where it is no link
+   * @param there of the commands and paths asked for
+   */
+  static String manager(String first, String init, Set<String> there, boolean openWrt) {
+    String named = first.isEmpty() ? init.substring(init.lastIndexOf('/') + 1) : first;
+    if (!named.isEmpty() && !named.equals("init") && !named.endsWith("sh")) {
+      return switch (named) {
+        case "procd" -> "openwrt_init";
+        case "runit-init" -> "runit";
+        case "svscan" -> "svc";
+        case "openrc-init" -> "openrc";
+        default -> named;
+      };
     }
-    String first = source.text("/proc/1/comm").strip();
-    if (source.exists("/sbin/openrc")) {
-      return "openrc";
+    if (openWrt) {
+      return "openwrt_init";
     }
-    return switch (first) {
-      case "runit-init" -> "runit";
-      case "s6-svscan" -> "s6";
-      case "procd" -> "openwrt_init";
-      case "", "init", "sh", "bash" -> "service";
-      default -> first;
-    };
-  }
-
-  /** A machine may have several as plain tools; the distribution's own goes first. */
-  private static String packages(FactSource source) throws HostException {
-    Object family = PlatformFacts.distribution(source.text(OS_RELEASE), "", "").get("os_family");
-    boolean apt = source.exists("/usr/bin/apt-get");
-    if (apt && !"RedHat".equals(family) && !"Suse".equals(family)) {
-      return "apt";
-    }
-    if (source.exists("/usr/bin/zypper") && !"RedHat".equals(family)) {
-      return "zypper";
-    }
-    if (source.exists("/usr/bin/dnf5") && !source.exists("/usr/bin/dnf-3")) {
-      return "dnf5";
-    }
-    if (source.exists("/usr/bin/dnf")) {
-      return "dnf";
-    }
-    if (source.exists("/usr/bin/yum")) {
-      return "yum";
-    }
-    if (source.exists("/usr/bin/rpm-ostree")) {
-      return "atomic_container";
-    }
-    if (source.exists("/sbin/apk")) {
-      return "apk";
-    }
-    if (source.exists("/usr/bin/pacman")) {
-      return "pacman";
-    }
-    return source.exists("/usr/bin/emerge") ? "portage" : apt ? "apt" : "unknown";
+    boolean systemctl = there.contains("systemctl");
+    boolean booted =
+        there.stream().anyMatch(path -> path.contains("/systemd") || path.contains(".systemd"));
+    return systemctl && booted
+        ? "systemd"
+        : there.contains("initctl") && there.contains("/etc/init/")
+            ? "upstart"
+            : there.contains("/sbin/openrc")
+                ? "openrc"
+                : systemctl && init.endsWith("/systemd")
+                    ? "systemd"
+                    : there.contains("/etc/init.d/") ? "sysvinit" : "service";
   }
 }

@@ -1,5 +1,6 @@
 package dev.virtwright.host;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -7,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The user that the reading happens as. */
 final class UserFacts implements FactReading {
-  private static final CommandOutput WHO =
-      FactSource.script(
-          "id -u; id -ru; id -g; id -rg; u=$(id -un); echo \"$u\";"
-              + " getent passwd -- \"$u\" 2>/dev/null || grep \"^$u:\" /etc/passwd");
+  private static final MachineRead WHO =
+      MachineRead.script(
+          """
+          while read -r k r e x; do
+            case $k in
+              Uid:) echo "$r $e"; u=$r ;;
+              Gid:) echo "$r $e" ;;
+            esac
+          done </proc/self/status
+          getent passwd "$u" || grep "^[^:]*:[^:]*:$u:" /etc/passwd\
+          """);
 
   @Override
   public Set<String> names() {
@@ -28,31 +36,37 @@ final class UserFacts implements FactReading {
   }
 
   @Override
-  public List<Query<?>> queries() {
+  public List<Query<?>> queries(FactOptions options) {
     return List.of(WHO);
   }
 
   @Override
   public void read(FactSource source, Map<String, @Nullable Object> facts) throws HostException {
-    String[] line = source.output(WHO).split("\n");
-    if (line.length < 5) {
-      return;
+    facts.putAll(user(source.read(WHO).output()));
+  }
+
+  /** Of two lines of a real and an effective number, and one of passwd(5). */
+  static Map<String, @Nullable Object> user(String printed) {
+    String[] line = printed.split("\n");
+    if (line.length < 2 || !line[0].matches("\\d+ \\d+") || !line[1].matches("\\d+ \\d+")) {
+      return Map.of();
     }
-    String[] id = {"effective_user_id", "real_user_id", "effective_group_id", "real_group_id"};
-    for (int i = 0; i < id.length; i++) {
-      Long number = AccountMerge.id(line[i]);
-      if (number != null) {
-        facts.put(id[i], number);
-      }
-    }
-    facts.put("user_id", line[4]);
-    String[] field = line.length > 5 ? line[5].split(":", -1) : new String[0];
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    String[] user = line[0].split(" ");
+    String[] group = line[1].split(" ");
+    facts.put("real_user_id", AccountMerge.id(user[0]));
+    facts.put("effective_user_id", AccountMerge.id(user[1]));
+    facts.put("real_group_id", AccountMerge.id(group[0]));
+    facts.put("effective_group_id", AccountMerge.id(group[1]));
+    String[] field = line.length > 2 ? line[2].split(":", -1) : new String[0];
     if (field.length == 7) {
+      facts.put("user_id", field[0]);
       facts.put("user_uid", AccountMerge.id(field[2]));
       facts.put("user_gid", AccountMerge.id(field[3]));
       facts.put("user_gecos", field[4]);
       facts.put("user_dir", field[5]);
       facts.put("user_shell", field[6]);
     }
+    return facts;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -249,6 +250,27 @@ public final class Arg<T> {
             }
           }
           return List.copyOf(texts);
+        });
+  }
+
+  /**
+   * A list of texts each of which is allowed.
+   *
+   * @param expected what one of them is, for the message: "a list of " comes before it
+   */
+  public static Arg<List<String>> strings(
+      String name, String summary, Predicate<String> allowed, String expected) {
+    Arg<List<String>> any = strings(name, summary);
+    return of(
+        name,
+        summary,
+        "list",
+        value -> {
+          List<String> texts = any.parse(value);
+          if (!texts.stream().allMatch(allowed)) {
+            throw new Mismatch("a list of " + expected);
+          }
+          return texts;
         });
   }
 

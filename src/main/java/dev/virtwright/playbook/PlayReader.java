@@ -110,7 +110,7 @@ final class PlayReader {
       if (known.contains(entry.name())) {
         continue;
       }
-      if (entry.name().equals("vars_prompt") || entry.name().equals("fact_path")) {
+      if (entry.name().equals("vars_prompt")) {
         files.error(
             "unsupported-keyword",
             "'%s' is not supported by this version".formatted(entry.name()),

@@ -91,7 +91,7 @@ final class Stage {
             new Machinery(),
             guarded,
             masker,
-            (reader, subset) -> {
+            (reader, subset, options) -> {
               String family = reader.ask(new Word("os_family"));
               Map<String, @Nullable Object> facts =
                   new HashMap<>(network.getOrDefault(family, Map.of()));

@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.testcontainers.containers.Container;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -164,6 +165,50 @@ public final class LabContainer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted in the container", e);
     }
+  }
+
+  /** Runs a shell line inside over SSH, as a user of the lab's. */
+  public CommandResult ssh(String user, String shellLine) {
+    return LabScripts.runSilently(
+        Duration.ofMinutes(2),
+        "ssh",
+        "-F",
+        "/dev/null",
+        "-i",
+        privateKey().toString(),
+        "-o",
+        "UserKnownHostsFile=" + knownHosts(),
+        "-o",
+        "StrictHostKeyChecking=yes",
+        "-o",
+        "BatchMode=yes",
+        "-p",
+        Integer.toString(port()),
+        user + "@127.0.0.1",
+        shellLine);
+  }
+
+  /** Writes a file inside. */
+  public void write(String path, String text) {
+    container.copyFileToContainer(Transferable.of(text), path);
+  }
+
+  /** Installs packages of Debian's, from the mirror that this computer's apt uses. */
+  public void installFromMirror(String... packages) {
+    String sources =
+        LabScripts.runSilently(
+                Duration.ofMinutes(2),
+                "bash",
+                "-c",
+                "set -e; . \"$1/lib.sh\"; . \"$1/bootstrap.sh\"; debian_sources",
+                "sources",
+                Path.of(LabScripts.script("container-image")).getParent().toString())
+            .orFail();
+    write("/etc/apt/sources.list.d/mirror.list", sources);
+    exec("apt-get --quiet=2 update && DEBIAN_FRONTEND=noninteractive apt-get --quiet=2"
+            + " --no-install-recommends --yes install "
+            + String.join(" ", packages))
+        .orFail();
   }
 
   @Override

@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class LabContainerIT {
   @Test
   void debianHasSystemdSshAndAptWithALocalRepository() throws Exception {
     try (LabContainer container = LabContainer.start(LabContainer.Kind.DEBIAN)) {
-      assertEquals("admin\n", ssh(container, "admin", "id -un").orFail());
-      assertEquals("root\n", ssh(container, "admin", "sudo id -un").orFail());
+      assertEquals("admin\n", container.ssh("admin", "id -un").orFail());
+      assertEquals("root\n", container.ssh("admin", "sudo id -un").orFail());
       assertEquals("running\n", container.exec("systemctl is-system-running").orFail());
       container.exec("apt-get install --yes bridge-utils && brctl --version").orFail();
       assertNotEquals(0, container.exec("apt-get install --yes hello").status());
@@ -39,25 +38,5 @@ final class LabContainerIT {
       assertTrue(repositories.contains("disabled"), repositories);
       container.exec("systemctl start libvirtd && virsh --connect qemu:///system uri").orFail();
     }
-  }
-
-  private static CommandResult ssh(LabContainer container, String user, String line) {
-    return LabScripts.runSilently(
-        Duration.ofSeconds(30),
-        "ssh",
-        "-F",
-        "/dev/null",
-        "-i",
-        container.privateKey().toString(),
-        "-o",
-        "UserKnownHostsFile=" + container.knownHosts(),
-        "-o",
-        "StrictHostKeyChecking=yes",
-        "-o",
-        "BatchMode=yes",
-        "-p",
-        Integer.toString(container.port()),
-        user + "@127.0.0.1",
-        line);
   }
 }
