@@ -1,6 +1,7 @@
 package dev.virtwright.template;
 
 import dev.virtwright.diag.Diagnostic;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,34 @@ public interface Scope {
   /** Is told of what works today and should be written otherwise. */
   default void warn(Diagnostic warning) {
     Objects.requireNonNull(warning);
+  }
+
+  /** The variables of a scope, and these, which are nearer. */
+  static Scope within(Scope outer, Map<String, ?> nearer) {
+    return new Scope() {
+      @Override
+      public @Nullable Object get(String name) {
+        Object value = nearer.get(name);
+        return value != null || nearer.containsKey(name) ? value : outer.get(name);
+      }
+
+      @Override
+      public Collection<String> names() {
+        List<String> names = new ArrayList<>(outer.names());
+        names.addAll(nearer.keySet());
+        return names;
+      }
+
+      @Override
+      public TemplateEnvironment environment() {
+        return outer.environment();
+      }
+
+      @Override
+      public void warn(Diagnostic warning) {
+        outer.warn(warning);
+      }
+    };
   }
 
   /** These variables and nothing of the world. */
