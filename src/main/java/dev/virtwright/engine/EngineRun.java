@@ -142,6 +142,7 @@ final class EngineRun implements Run {
               OMIT,
               plan.workingDirectory(),
               plan.options().vault(),
+              plan::selected,
               masker);
       scopes.put(name, own);
       Map<Integer, Target> targets = new LinkedHashMap<>();

@@ -29,12 +29,14 @@ final class Scopes {
   private final Object omit;
   private final Path workingDirectory;
   private final Vault vault;
+  private final Function<String, List<String>> selected;
   private final Masker masker;
 
   /** What templated {@code vars_files} of a play hold. */
   private final Map<Play.VarsFile, Map<String, @Nullable Object>> files = new ConcurrentHashMap<>();
 
   /**
+   * @param selected names of hosts that a pattern selects
    * @param inventory the host's variables for a playbook's directory
    * @param run its {@code hostvars} are asked only when the task's turn has come
    */
@@ -46,6 +48,7 @@ final class Scopes {
       Object omit,
       Path workingDirectory,
       Vault vault,
+      Function<String, List<String>> selected,
       Masker masker) {
     this.host = host;
     this.extraVars = extraVars;
@@ -54,6 +57,7 @@ final class Scopes {
     this.omit = omit;
     this.workingDirectory = workingDirectory;
     this.vault = vault;
+    this.selected = selected;
     this.masker = masker;
   }
 
@@ -69,7 +73,12 @@ final class Scopes {
   /** The variables of a task or, where the loop has items, of one of its items. */
   Variables of(Stop.Work at, Attempt attempt, Turn turn, History history, Layer loop) {
     Seat seat = attempt.seat();
-    World world = new World(attempt, turn, at.task().context(), workingDirectory, vault, masker);
+    World world = new World(
+            attempt,
+            turn,
+            new LookupPlaces(
+                at.task().context().searchPath(), at.play().play().directory(), vault, selected),
+            masker);
     Variables variables =
         outsideOfPlays(
             Variables.none(world, attempt::warn), at.play().play().directory(), history, seat);

@@ -1,7 +1,10 @@
 package dev.virtwright.template;
 
+import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.value.Secret;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +36,9 @@ final class Evaluation {
   private final List<Template> active = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
   private final Map<String, @Nullable Object> resolved = new HashMap<>();
+  private final Map<Path, Template> included = new HashMap<>();
+  private @Nullable Path directory;
+  private Syntax syntax = Syntax.FILE;
   private long text;
   private long elements;
   private int calls;
@@ -44,6 +50,32 @@ final class Evaluation {
 
   Scope scope() {
     return scope;
+  }
+
+  /**
+   * What templates that this one names are read with.
+   *
+   * @param beside where they are looked for first
+   */
+  void file(@Nullable Path beside, Syntax its) {
+    directory = beside;
+    syntax = its;
+  }
+
+  /** The template of the name, or of the first of several that is there; null where none is. */
+  @Nullable Template template(@Nullable Object name) {
+    for (Object each : name instanceof List<?> list ? list : Arrays.asList(name)) {
+      TemplateEnvironment.Included found =
+          scope.environment().template(Print.text(plain(each)), directory).orElse(null);
+      if (found != null) {
+        return included.computeIfAbsent(
+            found.path(),
+            path ->
+                Template.parse(
+                    Source.at(found.text(), SourceLocation.of(path.toString(), 1, 1)), syntax, 0));
+      }
+    }
+    return null;
   }
 
   /** Clears the mark and returns what it was. */

@@ -11,9 +11,25 @@ import org.jspecify.annotations.Nullable;
 /** Gives expressions their values. */
 final class Evaluator {
   private final Evaluation evaluation;
+  private final @Nullable Inheritance inheritance;
 
   Evaluator(Evaluation evaluation) {
+    this(evaluation, null);
+  }
+
+  private Evaluator(Evaluation evaluation, @Nullable Inheritance inheritance) {
     this.evaluation = evaluation;
+    this.inheritance = inheritance;
+  }
+
+  /** Of a template that may extend others. */
+  Evaluator with(Inheritance of) {
+    return new Evaluator(evaluation, of);
+  }
+
+  /** Of the template that is rendered; null in a text that is no template file. */
+  @Nullable Inheritance inheritance() {
+    return inheritance;
   }
 
   Evaluation evaluation() {

@@ -24,6 +24,12 @@ final class Frame {
     return Scope.MISSING;
   }
 
+  /** What was set here, and not outside, or {@link Scope#MISSING}. */
+  @Nullable Object own(String name) {
+    Object value = values.get(name);
+    return value != null || values.containsKey(name) ? value : Scope.MISSING;
+  }
+
   /** The frame that has the name, or null. */
   @Nullable Frame holding(String name) {
     for (Frame frame = this; frame != null; frame = frame.outer) {

@@ -24,6 +24,11 @@ final class HashFilters {
   static void addTo(Table table) {
     table
         .add("hash", "hashtype", call -> digest(call, call.text(0, "sha1")))
+        .add(
+            "password_hash",
+            "hashtype salt salt_size rounds ident",
+            CryptHash::hashed,
+            Builtin.Trait.IMPURE_UNSEEDED)
         .add("checksum", "", call -> digest(call, "sha1"))
         .add("sha1", "", call -> digest(call, "sha1"))
         .add("md5", "", call -> digest(call, "md5"))

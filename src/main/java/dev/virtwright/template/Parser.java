@@ -19,6 +19,7 @@ final class Parser {
   private final List<Token> tokens;
   private final Set<String> names = new HashSet<>();
   private boolean pure = true;
+  private boolean reads;
   private int next;
   private int depth;
 
@@ -37,7 +38,13 @@ final class Parser {
   }
 
   References references() {
-    return new References(names, names.stream().anyMatch(OPEN_VARIABLES::contains));
+    return new References(names, reads || names.stream().anyMatch(OPEN_VARIABLES::contains));
+  }
+
+  /** The text reads other templates, which may name any variable. */
+  void reads() {
+    pure = false;
+    reads = true;
   }
 
   /** Whether the same variables give the same result at any time. */

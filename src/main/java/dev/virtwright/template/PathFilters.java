@@ -11,6 +11,7 @@ final class PathFilters {
   private PathFilters() {}
 
   static void addTo(Table table) {
+    MorePathFilters.addTo(table);
     table
         .add("basename", "", call -> basename(call.text()))
         .add("dirname", "", call -> dirname(call.text()))

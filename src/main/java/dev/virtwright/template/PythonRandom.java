@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Python's {@code random.Random(seed)}: the Mersenne Twister MT19937 with CPython's seeding of
  * integers and texts (Modules/_randommodule.c, Lib/random.py).
  */
-final class PythonRandom {
+public final class PythonRandom {
   private static final int SIZE = 624;
 
   private final int[] state = new int[SIZE];
@@ -34,6 +34,16 @@ final class PythonRandom {
       key[i] = number.shiftRight(32 * i).intValue();
     }
     seed(key);
+  }
+
+  /** Characters that {@code choice} picks one after another. */
+  public static String text(Object seed, String characters, int length) {
+    PythonRandom random = new PythonRandom(seed);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append(characters.charAt((int) random.below(characters.length())));
+    }
+    return text.toString();
   }
 
   private static byte[] sha512(byte[] text) {

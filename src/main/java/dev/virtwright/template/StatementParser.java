@@ -3,7 +3,10 @@ package dev.virtwright.template;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.template.Stmt.Target;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads a text with marks to statements. */
@@ -31,6 +34,7 @@ final class StatementParser {
 
   private final Parser parser;
   private final List<String> open = new ArrayList<>();
+  private final Map<String, Stmt.Block> blocks = new LinkedHashMap<>();
   private int loops;
 
   StatementParser(Parser parser) {
@@ -39,6 +43,11 @@ final class StatementParser {
 
   /** Which of its implicit names a macro's body uses. */
   private record MacroNames(boolean caller, boolean varargs, boolean kwargs) {}
+
+  /** All blocks of the text by name, nested ones too. */
+  Map<String, Stmt.Block> blocks() {
+    return Collections.unmodifiableMap(blocks);
+  }
 
   List<Stmt> whole() {
     List<Stmt> body = body(Set.of());
@@ -128,11 +137,12 @@ final class StatementParser {
           case "with" -> with(first);
           case "do" -> doing();
           case "break", "continue" -> jump(first);
-          case "include", "import", "from", "extends", "block", "autoescape" ->
-              throw Failure.syntax(
-                  "'" + first.text() + "' is not supported",
-                  "put the text into one template, or use several template tasks",
-                  parser.at(first));
+          case "include" -> include(first);
+          case "import" -> importing(first);
+          case "from" -> importingFrom(first);
+          case "extends" -> extending(first);
+          case "block" -> named(first);
+          case "autoescape" -> escaping(first);
           default -> {
             String hint = Suggestions.didYouMean(first.text(), KNOWN);
             if (first.text().startsWith("end") || first.text().startsWith("el")) {
@@ -337,6 +347,131 @@ final class StatementParser {
     List<Stmt> body = block("with", Set.of("endwith"));
     end("endwith");
     return new Stmt.With(at, List.copyOf(targets), List.copyOf(values), body);
+  }
+
+  /** {@code ignore missing}, {@code with context}, {@code without context}. */
+  private boolean context(boolean otherwise) {
+    boolean with = parser.peek().isName("with");
+    if (!with && !parser.peek().isName("without")) {
+      return otherwise;
+    }
+    parser.take();
+    if (!parser.skipName("context")) {
+      throw parser.unexpected("'context'");
+    }
+    return with;
+  }
+
+  private Stmt include(Token first) {
+    Expr name = parser.expression();
+    boolean ignore = parser.skipName("ignore");
+    if (ignore && !parser.skipName("missing")) {
+      throw parser.unexpected("'missing'");
+    }
+    boolean with = context(true);
+    At at = parser.since(first);
+    parser.reads();
+    closeTag();
+    return new Stmt.Include(at, name, ignore, with);
+  }
+
+  private Stmt importing(Token first) {
+    Expr name = parser.expression();
+    if (!parser.skipName("as")) {
+      throw parser.unexpected("'as'");
+    }
+    String module = parser.expectName().text();
+    boolean with = context(false);
+    At at = parser.since(first);
+    parser.reads();
+    closeTag();
+    return new Stmt.Import(at, name, module, Map.of(), with);
+  }
+
+  private Stmt importingFrom(Token first) {
+    Expr name = parser.expression();
+    if (!parser.skipName("import")) {
+      throw parser.unexpected("'import'");
+    }
+    Map<String, String> names = new LinkedHashMap<>();
+    boolean with = false;
+    while (parser.peek().kind() != Token.Kind.BLOCK_END) {
+      boolean ends = parser.peek().isName("with") || parser.peek().isName("without");
+      if (ends && !names.isEmpty()) {
+        with = context(false);
+        break;
+      }
+      Token its = parser.expectName();
+      if (its.text().startsWith("_")) {
+        throw Failure.syntax(
+            "names that begin with an underline cannot be imported", null, parser.at(its));
+      }
+      names.put(parser.skipName("as") ? parser.expectName().text() : its.text(), its.text());
+      if (!parser.skipOperator(",")) {
+        with = context(false);
+        break;
+      }
+    }
+    At at = parser.since(first);
+    parser.reads();
+    closeTag();
+    return new Stmt.Import(
+        at, name, null, Collections.unmodifiableMap(new LinkedHashMap<>(names)), with);
+  }
+
+  private Stmt extending(Token first) {
+    Expr name = parser.expression();
+    At at = parser.since(first);
+    parser.reads();
+    closeTag();
+    return new Stmt.Extends(at, name);
+  }
+
+  private Stmt named(Token first) {
+    Token name = parser.expectName();
+    boolean scoped = false;
+    boolean required = false;
+    while (parser.peek().kind() == Token.Kind.NAME) {
+      if (parser.skipName("scoped")) {
+        scoped = true;
+      } else if (parser.skipName("required")) {
+        required = true;
+      } else {
+        throw parser.unexpected("'scoped', 'required' or '%}'");
+      }
+    }
+    At at = parser.since(first);
+    closeTag();
+    if (blocks.containsKey(name.text())) {
+      throw Failure.syntax(
+          "the block '" + name.text() + "' is there twice", null, parser.at(name));
+    }
+    int outerLoops = loops;
+    loops = 0;
+    List<Stmt> body = block("block", Set.of("endblock"));
+    loops = outerLoops;
+    parser.expectName();
+    if (parser.peek().isName(name.text())) {
+      parser.take();
+    }
+    closeTag();
+    Stmt.Block statement = new Stmt.Block(at, name.text(), scoped, required, body);
+    blocks.put(name.text(), statement);
+    return statement;
+  }
+
+  /** Nothing is escaped here, as in Ansible; what asks for it would get something else. */
+  private Stmt escaping(Token first) {
+    Expr wanted = parser.expression();
+    At at = parser.since(first);
+    if (!(wanted instanceof Expr.Constant constant && Boolean.FALSE.equals(constant.value()))) {
+      throw Failure.syntax(
+          "texts are not escaped by themselves", "use the filter 'e' where it is wanted", at);
+    }
+    closeTag();
+    List<Stmt> body = block("autoescape", Set.of("endautoescape"));
+    end("endautoescape");
+    return new Stmt.With(at, List.of(), List.of(), body);
   }
 
   private Stmt doing() {

@@ -78,6 +78,12 @@ final class StatementRunner {
         return flow(with.body(), inner, sink);
       }
       case Stmt.Do doing -> evaluator.defined(doing.expression(), frame);
+      case Stmt.Include include -> include(include, frame, sink);
+      case Stmt.Import imported -> imported(imported, frame);
+      case Stmt.Extends extended ->
+          inheritance(extended.at())
+              .extend(named(extended.name(), extended.at(), frame), extended.at());
+      case Stmt.Block block -> inheritance(block.at()).block(this, block, frame, sink);
       case Stmt.Break stop -> {
         return Flow.BREAK;
       }
@@ -86,6 +92,77 @@ final class StatementRunner {
       }
     }
     return Flow.NEXT;
+  }
+
+  private Inheritance inheritance(At at) {
+    Inheritance its = evaluator.inheritance();
+    if (its == null) {
+      throw Failure.of("'extends' and 'block' belong into template files").at(at);
+    }
+    return its;
+  }
+
+  private void include(Stmt.Include include, Frame frame, Sink sink) {
+    Template template;
+    try {
+      template = evaluation.template(evaluator.defined(include.name(), frame));
+    } catch (Failure failure) {
+      throw failure.at(include.at());
+    }
+    if (template == null) {
+      if (include.ignoreMissing()) {
+        return;
+      }
+      throw missing(include.name(), include.at(), frame);
+    }
+    sink.print(rendered(template, new Frame(include.withContext() ? frame : null)));
+  }
+
+  private @Nullable Object rendered(Template template, Frame top) {
+    evaluation.enterCall();
+    Sink sink = new Sink(evaluation);
+    Inheritance.render(template, evaluator, top, sink);
+    evaluation.leaveCall();
+    return sink.result();
+  }
+
+  private Failure missing(Expr name, At at, Frame frame) {
+    return Failure.of(
+            "there is no template '%s'"
+                .formatted(Print.text(evaluation.plain(evaluator.defined(name, frame)))),
+            "templates are looked for beside the one that is rendered, and in the templates"
+                + " directories of the role and the playbook")
+        .at(at);
+  }
+
+  private Template named(Expr name, At at, Frame frame) {
+    Template template;
+    try {
+      template = evaluation.template(evaluator.defined(name, frame));
+    } catch (Failure failure) {
+      throw failure.at(at);
+    }
+    if (template == null) {
+      throw missing(name, at, frame);
+    }
+    return template;
+  }
+
+  private void imported(Stmt.Import imported, Frame frame) {
+    Frame top = new Frame(imported.withContext() ? frame : null);
+    Object text = rendered(named(imported.name(), imported.at(), frame), top);
+    String module = imported.module();
+    if (module != null) {
+      frame.set(module, new ModuleObject(module, top, text));
+    }
+    imported.names().forEach((here, there) -> {
+      Object value = top.own(there);
+      frame.set(
+          here,
+          Scope.isMissing(value)
+              ? Undefined.because("the imported template has no '" + there + "'")
+              : value);
+    });
   }
 
   private void print(Stmt.Print print, Frame frame, Sink sink) {

@@ -1,6 +1,7 @@
 package dev.virtwright.template;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A piece of a template that prints or does something. */
@@ -38,6 +39,29 @@ sealed interface Stmt {
   record With(At at, List<Target> targets, List<Expr> values, List<Stmt> body) implements Stmt {}
 
   record Do(Expr expression) implements Stmt {}
+
+  /** The first of the templates named that is there. */
+  record Include(At at, Expr name, boolean ignoreMissing, boolean withContext) implements Stmt {}
+
+  /**
+   * A template's macros and variables.
+   *
+   * @param module the name that has them all; null where single ones are named
+   * @param names by what they are called here
+   */
+  record Import(
+      At at,
+      Expr name,
+      @Nullable String module,
+      Map<String, String> names,
+      boolean withContext)
+      implements Stmt {}
+
+  record Extends(At at, Expr name) implements Stmt {}
+
+  /** What a template that extends this one may say instead. */
+  record Block(At at, String name, boolean scoped, boolean required, List<Stmt> body)
+      implements Stmt {}
 
   record Break() implements Stmt {}
 

@@ -4,6 +4,7 @@ import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.value.Secret;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class Template {
   private final Source source;
   private final List<Stmt> statements;
   private final @Nullable Expr only;
+  private final Map<String, Stmt.Block> blocks;
   private final boolean pure;
   private final References references;
   private final boolean hidden;
@@ -25,7 +27,9 @@ public final class Template {
   private Template(Source source, Syntax syntax, int from) {
     this.source = source;
     Parser parser = new Parser(source, Lexer.template(source, syntax, from));
-    this.statements = new StatementParser(parser).whole();
+    StatementParser statementParser = new StatementParser(parser);
+    this.statements = statementParser.whole();
+    this.blocks = statementParser.blocks();
     this.only =
         statements.size() == 1 && statements.getFirst() instanceof Stmt.Print(Expr expression)
             ? expression
@@ -39,6 +43,7 @@ public final class Template {
   private Template(Template plain) {
     this.source = plain.source;
     this.statements = plain.statements;
+    this.blocks = plain.blocks;
     this.only = plain.only;
     this.pure = plain.pure;
     this.references = plain.references;
@@ -154,9 +159,22 @@ public final class Template {
 
   /** All as text, secrets revealed. */
   String text(Evaluation evaluation) {
+    return printed(evaluation).revealed();
+  }
+
+  /** A template file: what is printed. */
+  Sink printed(Evaluation evaluation) {
     Sink sink = new Sink(evaluation);
-    new StatementRunner(new Evaluator(evaluation)).run(statements, new Frame(null), sink);
-    return sink.revealed();
+    Inheritance.render(this, new Evaluator(evaluation), new Frame(null), sink);
+    return sink;
+  }
+
+  List<Stmt> statements() {
+    return statements;
+  }
+
+  Map<String, Stmt.Block> blocks() {
+    return blocks;
   }
 
   /** The only expression of a text that has nothing else but blanks, or null. */

@@ -2,9 +2,11 @@ package dev.virtwright.template;
 
 import dev.virtwright.diag.UserException;
 import dev.virtwright.value.Secret;
+import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,23 @@ public interface TemplateEnvironment {
   /** The home directory of a user on the controller, null for the current one. */
   default @Nullable String home(@Nullable String user) {
     throw unavailable("a home directory");
+  }
+
+  /**
+   * A template that another one names.
+   *
+   * @param path where it is, for messages
+   */
+  record Included(String text, Path path) {}
+
+  /**
+   * The template file that {@code include}, {@code import} or {@code extends} name; empty where
+   * there is none.
+   *
+   * @param beside the directory of the file that is rendered; null where it is none
+   */
+  default Optional<Included> template(String name, @Nullable Path beside) {
+    throw unavailable("the template '" + name + "'");
   }
 
   /** Reads every document of a YAML 1.1 text to plain values. */

@@ -2,7 +2,9 @@ package dev.virtwright.template;
 
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A template file: always rendered to text, with Jinja2's escapes in string literals, {@code
@@ -11,15 +13,19 @@ import java.util.Map;
  */
 public final class TemplateFile {
   private final Template template;
+  private final Syntax syntax;
+  private final @Nullable Path directory;
 
-  private TemplateFile(Template template) {
+  private TemplateFile(Template template, Syntax syntax, @Nullable Path directory) {
     this.template = template;
+    this.syntax = syntax;
+    this.directory = directory;
   }
 
   /**
    * Reads a file's text.
    *
-   * @param path as messages name it
+   * @param path as messages name it; templates that it includes are looked for beside it first
    * @throws UserException on wrong syntax, with the place
    */
   public static TemplateFile parse(String text, String path) {
@@ -29,24 +35,25 @@ public final class TemplateFile {
   /**
    * Reads a file's text.
    *
-   * @param path as messages name it
-   * @param options named as in the {@code #jinja2:} line, which prevails over them
-   * @throws UserException on wrong syntax, with the place
+   * @param options of Jinja2's environment, such as {@code trim_blocks}, as texts; a first line
+   *     {@code #jinja2:} is stronger
+   * @throws UserException on wrong syntax or an unknown option, with the place
    */
   public static TemplateFile parse(String text, String path, Map<String, String> options) {
     Source source = Source.at(text, SourceLocation.of(path, 1, 1));
-    Syntax given = Syntax.FILE;
+    Syntax syntax = Syntax.FILE;
     for (Map.Entry<String, String> option : options.entrySet()) {
-      given = given.with(option.getKey(), option.getValue(), source);
+      syntax = syntax.with(option.getKey(), option.getValue(), source);
     }
-    if (!text.startsWith(Syntax.HEADER)) {
-      return new TemplateFile(Template.parse(source, given, 0));
+    int from = 0;
+    if (text.startsWith(Syntax.HEADER)) {
+      int lineEnd = text.indexOf('\n');
+      String header = lineEnd < 0 ? text : text.substring(0, lineEnd);
+      from = lineEnd < 0 ? text.length() : lineEnd + 1;
+      syntax = syntax.withHeader(header.strip(), source);
     }
-    int lineEnd = text.indexOf('\n');
-    String header = lineEnd < 0 ? text : text.substring(0, lineEnd);
-    int from = lineEnd < 0 ? text.length() : lineEnd + 1;
-    Syntax syntax = given.withHeader(header.strip(), source);
-    return new TemplateFile(Template.parse(source, syntax, from));
+    return new TemplateFile(
+        Template.parse(source, syntax, from), syntax, Path.of(path).toAbsolutePath().getParent());
   }
 
   /** Whether the same variables give the same text at any time. */
@@ -66,8 +73,24 @@ public final class TemplateFile {
   public String render(Scope scope) {
     return Boundary.guarded(() -> {
       Evaluation evaluation = new Evaluation(scope);
+      evaluation.file(directory, syntax);
       evaluation.enter(template, "the template");
       return template.text(evaluation);
+    });
+  }
+
+  /**
+   * As a value: what a single expression gives, else the text, which is secret where a part of it
+   * is.
+   *
+   * @throws UserException where a value is undefined or of the wrong type
+   */
+  public @Nullable Object value(Scope scope) {
+    return Boundary.guarded(() -> {
+      Evaluation evaluation = new Evaluation(scope);
+      evaluation.file(directory, syntax);
+      evaluation.enter(template, "the template");
+      return evaluation.finished(template.printed(evaluation).result());
     });
   }
 }

@@ -28,5 +28,9 @@ final class TimeFilters {
               call.flag(1, false) ? time.withZoneSameInstant(ZoneOffset.UTC) : time, call.text());
         },
         Builtin.Trait.IMPURE);
+    table.add(
+        "to_datetime",
+        "format",
+        call -> new DateTime(Strptime.parse(call, call.text(), call.text(0, "%Y-%m-%d %H:%M:%S"))));
   }
 }
