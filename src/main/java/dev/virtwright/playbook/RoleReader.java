@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,14 @@ final class RoleReader {
    * A role as somebody asks for it.
    *
    * @param from other files than {@code main}, by directory
+   * @param validates whether its argument specification is held against what it is given
    */
   record Use(
       String name,
       Map<String, @Nullable Object> vars,
       Map<String, @Nullable Object> params,
       Map<String, String> from,
+      boolean validates,
       SourceLocation location) {}
 
   /**
@@ -53,6 +56,7 @@ final class RoleReader {
       Path directory,
       Map<String, @Nullable Object> vars,
       Map<String, @Nullable Object> params,
+      Map<String, String> from,
       List<Object> tags,
       List<String> when) {}
 
@@ -61,17 +65,35 @@ final class RoleReader {
   private final SettingsReader settingsReader;
   private final TaskReader tasks;
   private final List<Path> rolesPath;
+  private final Collections collections;
+  private final StaticScope statics;
+  private final AtomicInteger numbers;
+  private List<String> collectionsOfPlay = List.of();
   private final Set<Key> done = new LinkedHashSet<>();
 
   /**
    * @param rolesPath where roles are looked for after those beside the playbook
    */
-  RoleReader(SourceFiles files, TaskReader tasks, List<Path> rolesPath) {
+  RoleReader(
+      SourceFiles files,
+      TaskReader tasks,
+      List<Path> rolesPath,
+      Collections collections,
+      StaticScope statics,
+      AtomicInteger numbers) {
     this.files = files;
     this.trees = new Trees(files);
     this.settingsReader = new SettingsReader(files, trees);
     this.tasks = tasks;
     this.rolesPath = rolesPath;
+    this.collections = collections;
+    this.statics = statics;
+    this.numbers = numbers;
+  }
+
+  /** The play's {@code collections}, in which its roles may be. */
+  void collections(List<String> names) {
+    collectionsOfPlay = names;
   }
 
   /** Roles of the next play run again. */
@@ -84,8 +106,15 @@ final class RoleReader {
    */
   Loaded entry(Node node, Inherited around, List<Role> parents, Position position) {
     if (node instanceof Scalar scalar && scalar.value() != null) {
-      Use use = new Use(scalar.text(), Map.of(), Map.of(), Map.of(), scalar.location());
-      return load(use, around, parents, position, true);
+      String plain = name(scalar, around);
+      return plain == null
+          ? Loaded.NOTHING
+          : load(
+              new Use(plain, Map.of(), Map.of(), Map.of(), true, scalar.location()),
+              around,
+              parents,
+              position,
+              true);
     }
     if (!(node instanceof Mapping mapping)) {
       files.error(
@@ -98,7 +127,7 @@ final class RoleReader {
           "role", "an entry of roles names no role", "write 'role: NAME'", mapping.location());
       return Loaded.NOTHING;
     }
-    String name = trees.literal(nameNode, "role", "use include_role");
+    String name = name(nameNode, around);
     if (name == null) {
       return Loaded.NOTHING;
     }
@@ -134,8 +163,22 @@ final class RoleReader {
             trees.variables(mapping.get("vars"), "vars"),
             params,
             Map.of(),
+            true,
             nameNode.location());
     return load(use, inside, parents, position, true);
+  }
+
+  private @Nullable String name(Node node, Inherited around) {
+    Object given = trees.name(node, "role");
+    String name = statics.text(given, around.context());
+    if (given != null && name == null) {
+      files.error(
+          "keyword-static",
+          "a role's name needs a host's variables here, but is read before the run",
+          "use include_role",
+          node.location());
+    }
+    return name;
   }
 
   /**
@@ -165,6 +208,7 @@ final class RoleReader {
             directory,
             use.vars(),
             use.params(),
+            use.from(),
             around.tags(),
             around.when().stream().map(Condition::text).toList());
     if (once && !done.add(key) && !duplicates) {
@@ -226,7 +270,14 @@ final class RoleReader {
             forDependencies.name(), directory, defaults, vars, params, parentNames, use.location());
     all.add(role);
     Inherited inside = inside(role, parents, around);
-    steps.addAll(tasksOf(use, role, inside, position.in(index + 1)));
+    Position own = position.in(index + 1);
+    if (use.validates()) {
+      Task validation = validation(use, role, meta, inside, own.in(0));
+      if (validation != null) {
+        steps.add(validation);
+      }
+    }
+    steps.addAll(tasksOf(use, role, inside, own));
     handlers.addAll(handlersOf(use, role, inside, position.in(index + 2)));
     return new Loaded(role, all, steps, handlers);
   }
@@ -254,6 +305,51 @@ final class RoleReader {
     path.add(c.searchPath().getLast());
     return around.with(
         new Context(c.play(), c.playName(), role, c.blockVars(), c.includeParams(), tasks, path));
+  }
+
+  /** Holds what the role is given against its argument specification; null where it has none. */
+  private @Nullable Task validation(
+      Use use, Role role, @Nullable Mapping meta, Inherited inside, Position position) {
+    Mapping file = mapping(role.directory(), "meta", "argument_specs", false, use.location());
+    Node specs = file == null ? null : file.get("argument_specs");
+    if (specs == null && meta != null) {
+      specs = meta.get("argument_specs");
+    }
+    String entry = use.from().getOrDefault("tasks", "main").replaceFirst("\\.(ya?ml|json)$", "");
+    if (!(specs instanceof Mapping all) || !(all.get(entry) instanceof Mapping spec)) {
+      return null;
+    }
+    Node options = spec.get("options");
+    Object summary = spec.get("short_description") instanceof Scalar text ? text.text() : null;
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    context.put("type", "role");
+    context.put("name", role.shortName());
+    context.put("argument_spec_name", entry);
+    context.put("path", role.directory().toString());
+    Map<String, @Nullable Object> args = new LinkedHashMap<>();
+    args.put("argument_spec", options == null ? Map.of() : trees.tree(options));
+    args.put("provided_arguments", role.params());
+    args.put("validate_args_context", context);
+    List<Object> tags = new ArrayList<>(inside.tags());
+    tags.add("always");
+    return new Task(
+        numbers.incrementAndGet(),
+        position,
+        "Validating arguments against arg spec '%s'%s"
+            .formatted(entry, summary == null ? "" : " - " + summary),
+        new Call("ansible.builtin.validate_argument_spec", spec.location(), args, null, Map.of()),
+        inside.context(),
+        inside.settings(),
+        tags,
+        inside.when(),
+        Map.of(),
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        spec.location());
   }
 
   private List<Step> tasksOf(Use use, Role role, Inherited inside, Position position) {
@@ -360,6 +456,8 @@ final class RoleReader {
     if (use.name().indexOf('/') >= 0 || use.name().startsWith("~")) {
       places.add(playbook.resolve(use.name()).normalize());
       places.add(files.workingDirectory().resolve(use.name()).normalize());
+      places.add(playbook.resolve("roles").resolve(use.name()).normalize());
+      rolesPath.forEach(base -> places.add(base.resolve(use.name()).normalize()));
     } else {
       List<Path> bases = new ArrayList<>(List.of(playbook.resolve("roles")));
       for (Role parent : parents.reversed()) {
@@ -374,6 +472,12 @@ final class RoleReader {
       }
       bases.addAll(rolesPath);
       bases.add(playbook);
+      List<String> named = new ArrayList<>();
+      if (role != null) {
+        role.collection().ifPresent(named::add);
+      }
+      named.addAll(collectionsOfPlay);
+      places.addAll(collections.roles(use.name(), named));
       bases.forEach(base -> places.add(base.resolve(use.name()).normalize()));
     }
     for (Path place : places) {
