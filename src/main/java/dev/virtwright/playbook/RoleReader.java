@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,11 +63,9 @@ final class RoleReader {
   private final Trees trees;
   private final SettingsReader settingsReader;
   private final TaskReader tasks;
-  private final List<Path> rolesPath;
-  private final Collections collections;
+  private final RoleFinder finder;
   private final StaticScope statics;
   private final AtomicInteger numbers;
-  private List<String> collectionsOfPlay = List.of();
   private final Set<Key> done = new LinkedHashSet<>();
 
   /**
@@ -85,15 +82,14 @@ final class RoleReader {
     this.trees = new Trees(files);
     this.settingsReader = new SettingsReader(files, trees);
     this.tasks = tasks;
-    this.rolesPath = rolesPath;
-    this.collections = collections;
+    this.finder = new RoleFinder(files, rolesPath, collections);
     this.statics = statics;
     this.numbers = numbers;
   }
 
   /** The play's {@code collections}, in which its roles may be. */
   void collections(List<String> names) {
-    collectionsOfPlay = names;
+    finder.collections(names);
   }
 
   /** Roles of the next play run again. */
@@ -185,7 +181,7 @@ final class RoleReader {
    * @param once whether the same use of the role runs no second time in the play
    */
   Loaded load(Use use, Inherited around, List<Role> parents, Position position, boolean once) {
-    Path directory = find(use, around.context(), parents);
+    Path directory = finder.find(use, around.context(), parents);
     if (directory == null) {
       return Loaded.NOTHING;
     }
@@ -448,70 +444,5 @@ final class RoleReader {
       }
     }
     return null;
-  }
-
-  private @Nullable Path find(Use use, Context context, List<Role> parents) {
-    Path playbook = context.searchPath().getLast();
-    List<Path> places = new ArrayList<>();
-    if (use.name().indexOf('/') >= 0 || use.name().startsWith("~")) {
-      places.add(playbook.resolve(use.name()).normalize());
-      places.add(files.workingDirectory().resolve(use.name()).normalize());
-      places.add(playbook.resolve("roles").resolve(use.name()).normalize());
-      rolesPath.forEach(base -> places.add(base.resolve(use.name()).normalize()));
-    } else {
-      List<Path> bases = new ArrayList<>(List.of(playbook.resolve("roles")));
-      for (Role parent : parents.reversed()) {
-        Path siblings = parent.directory().getParent();
-        if (siblings != null) {
-          bases.add(siblings);
-        }
-      }
-      Role role = context.role();
-      if (role != null && role.directory().getParent() != null) {
-        bases.add(role.directory().getParent());
-      }
-      bases.addAll(rolesPath);
-      bases.add(playbook);
-      List<String> named = new ArrayList<>();
-      if (role != null) {
-        role.collection().ifPresent(named::add);
-      }
-      named.addAll(collectionsOfPlay);
-      places.addAll(collections.roles(use.name(), named));
-      bases.forEach(base -> places.add(base.resolve(use.name()).normalize()));
-    }
-    for (Path place : places) {
-      if (Files.isDirectory(place)) {
-        return place;
-      }
-    }
-    Set<String> known = new TreeSet<>();
-    for (Path place : places) {
-      Optional.ofNullable(place.getParent()).ifPresent(base -> known.addAll(names(base)));
-    }
-    String remedy = Suggestions.didYouMean(use.name(), known);
-    files.error(
-        "role-missing",
-        "no role '%s'".formatted(use.name()),
-        remedy != null
-            ? remedy
-            : "looked at "
-                + String.join(", ", new LinkedHashSet<>(places.stream().map(files::name).toList())),
-        use.location());
-    return null;
-  }
-
-  private static List<String> names(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .filter(Files::isDirectory)
-          .map(entry -> String.valueOf(entry.getFileName()))
-          .toList();
-    } catch (IOException unreadable) {
-      return List.of(); // only for a suggestion
-    }
   }
 }
