@@ -87,6 +87,19 @@ final class LoginOptions {
         .withPrivilege(new RunOptions.Privilege(become, becomeUser, becomeMethod, privilege));
   }
 
+  /** What a person types; null where there is no terminal to ask at. */
+  static @Nullable String answer(String question, boolean hidden) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return null;
+    }
+    if (!hidden) {
+      return console.readLine("%s", question);
+    }
+    char[] typed = console.readPassword("%s", question);
+    return typed == null ? null : new String(typed);
+  }
+
   /**
    * What a person types, unseen.
    *

@@ -2,6 +2,7 @@ package dev.virtwright.cli;
 
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.Outline;
+import dev.virtwright.engine.Prompter;
 import dev.virtwright.engine.RunOptions;
 import dev.virtwright.engine.RunPlan;
 import dev.virtwright.engine.guard.HostUndoExecutor.Earlier;
@@ -169,25 +170,27 @@ abstract class PlaybookCommand implements Callable<Integer> {
             .withForceHandlers(forceHandlers)
             .withSpeculation(!noSpeculation);
     if (listHosts || listTasks || listTags || syntaxCheck) {
-      list(plan(options));
+      list(plan(options, Prompter.NOBODY));
       return ExitStatus.OK;
     }
     RunReport report =
         history.keeping(
             options,
             surroundings,
-            keyed -> new Runner(surroundings, output, earlier()).run(plan(keyed)));
+            keyed ->
+                new Runner(surroundings, output, earlier()).run(plan(keyed, LoginOptions::answer)));
     output.write(report, diff || mode != Mode.APPLY, surroundings);
     return Runner.status(report, mode == Mode.DRIFT || detailedExitCode, Runner.FailOn.NEVER);
   }
 
-  private RunPlan plan(RunOptions options) {
+  private RunPlan plan(RunOptions options, Prompter prompter) {
     return RunPlan.of(
         playbooks,
         inventory.inventories,
         surroundings.workingDirectory(),
         options,
-        ModuleCatalog.installed());
+        ModuleCatalog.installed(),
+        prompter);
   }
 
   private void list(RunPlan plan) {

@@ -1,6 +1,7 @@
 package dev.virtwright.engine;
 
 import dev.virtwright.diag.Diagnostic;
+import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.ModuleCatalog.Entry;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds in tasks what can be known to be wrong before a host is touched. */
@@ -42,8 +44,12 @@ final class Checks {
   private static final Set<Setting> OF_CONNECTIONS =
       Set.of(Setting.CONNECTION, Setting.REMOTE_USER, Setting.PORT);
 
+  /** What a variable can be called. */
+  static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
   private final ModuleCatalog catalog;
   private final List<Diagnostic> mistakes = new ArrayList<>();
+  private final List<Diagnostic> notes = new ArrayList<>();
 
   Checks(ModuleCatalog catalog) {
     this.catalog = catalog;
@@ -51,6 +57,11 @@ final class Checks {
 
   List<Diagnostic> mistakes() {
     return mistakes;
+  }
+
+  /** What is no mistake but likely not meant. */
+  List<Diagnostic> notes() {
+    return notes;
   }
 
   void play(Play play) {
@@ -63,7 +74,7 @@ final class Checks {
     boolean complete = !dynamic.contains(true);
     Steps.each(play, step -> step(step, play.settings(), complete ? play.handlers() : null));
     for (Handler handler : play.handlers()) {
-      task(handler.task(), play.settings(), null);
+      Steps.each(List.of(handler.step()), step -> step(step, play.settings(), null));
     }
   }
 
@@ -98,10 +109,21 @@ final class Checks {
     }
   }
 
+  static UserException noVariable(String name, SourceLocation at) {
+    return new UserException(
+        "variable-name",
+        "'%s' is no name for a variable".formatted(name),
+        "letters, digits and '_', and no digit first",
+        at);
+  }
+
   private void arguments(Call call, Entry entry) {
     ModuleSpec spec = entry.spec();
     EngineTask own = entry instanceof Entry.Own(var ignored, EngineTask which) ? which : null;
     if (own == EngineTask.SET_FACT) {
+      call.args().keySet().stream()
+          .filter(name -> !Template.looksLikeTemplate(name) && !VARIABLE.matcher(name).matches())
+          .forEach(name -> mistakes.addAll(noVariable(name, call.locationOf(name)).diagnostics()));
       return;
     }
     Map<String, @Nullable Object> given = new LinkedHashMap<>(call.args());
@@ -164,9 +186,9 @@ final class Checks {
       boolean answered =
           handlers.stream()
               .anyMatch(handler ->
-                  Handlers.named(handler, name)
-                      || handler.listen().contains(name)
-                      || hasTemplate(handler.task().name())
+                  Handlers.named(handler, name, Handlers.AS_WRITTEN)
+                      || Handlers.listens(handler, name, Handlers.AS_WRITTEN)
+                      || hasTemplate(handler.name())
                       || hasTemplate(handler.listen()));
       if (!answered) {
         mistakes.add(
@@ -179,7 +201,33 @@ final class Checks {
     }
   }
 
+  /** {@code module_defaults} of what is not there have no effect. */
+  private void defaults(Settings settings) {
+    for (Given given : settings.all(Setting.MODULE_DEFAULTS)) {
+      if (!(given.value() instanceof Map<?, ?> byModule)) {
+        continue;
+      }
+      for (Object key : byModule.keySet()) {
+        String name = String.valueOf(key);
+        if (catalog.entry(name).isEmpty()) {
+          Diagnostic note =
+              Diagnostic.warning(
+                  "module-defaults",
+                  name.startsWith("group/")
+                      ? "no module is known of action group '%s'".formatted(name.substring(6))
+                      : "module_defaults of the unknown module '%s'".formatted(name),
+                  catalog.didYouMean(name),
+                  given.location());
+          if (!notes.contains(note)) {
+            notes.add(note);
+          }
+        }
+      }
+    }
+  }
+
   private void settings(Settings settings, Settings ofPlay) {
+    defaults(settings);
     for (Setting setting : settings.names()) {
       Given given = settings.find(setting).orElseThrow();
       boolean off = Boolean.FALSE.equals(given.value()) || given.value() == null;

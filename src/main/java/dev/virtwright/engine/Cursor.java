@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Cursor {
   private static final int LAST = Integer.MAX_VALUE;
 
+  // Numbers of a play's sections in positions, as the play's reader gives them.
+  private static final int PRE_TASKS = 1;
+  private static final int TASKS = 3;
+  private static final int POST_TASKS = 4;
+
   private final @Nullable Frame top;
   private final boolean lost;
 
@@ -49,12 +54,16 @@ final class Cursor {
      */
     record OfStep(Step step, @Nullable Position place) implements Node {}
 
-    record Flush(Position position) implements Node {}
+    /**
+     * @param placed whether the position has the batch in it already
+     */
+    record Flush(Position position, boolean placed) implements Node {}
   }
 
   /**
    * @param block what a BLOCK, RESCUE or ALWAYS list belongs to
    * @param failed whether an ALWAYS list ends in the failure that led to it
+   * @param place where the block takes effect, if not where it stands: in a handler
    */
   private record Frame(
       @Nullable Frame below,
@@ -63,14 +72,27 @@ final class Cursor {
       int index,
       @Nullable PlayRun play,
       @Nullable Block block,
-      boolean failed) {
+      boolean failed,
+      @Nullable Position place) {
 
-    Frame inside(Kind newKind, List<Node> newNodes, @Nullable Block newBlock, boolean newFailed) {
-      return new Frame(this, newKind, newNodes, 0, play, newBlock, newFailed);
+    Frame inside(List<Node> newNodes) {
+      return new Frame(this, Kind.LIST, newNodes, 0, play, null, false, null);
+    }
+
+    /** Into a part of a block: its steps, rescue or always. */
+    Frame inside(Kind part, Block of, boolean newFailed, @Nullable Position placed) {
+      List<Node> newNodes =
+          switch (part) {
+            case BLOCK -> steps(of.steps(), in(placed, 1));
+            case RESCUE -> steps(of.rescue(), in(placed, 2));
+            case ALWAYS -> steps(of.always(), in(placed, 3));
+            case RUN, PLAY, LIST -> throw new IllegalArgumentException(part + " is no part");
+          };
+      return new Frame(this, part, newNodes, 0, play, of, newFailed, placed);
     }
 
     Frame forth() {
-      return new Frame(below, kind, nodes, index + 1, play, block, failed);
+      return new Frame(below, kind, nodes, index + 1, play, block, failed, place);
     }
   }
 
@@ -78,16 +100,13 @@ final class Cursor {
   static Cursor start(List<PlayRun> plays) {
     List<Node> nodes = new ArrayList<>();
     plays.forEach(play -> nodes.add(new Node.OfPlay(play)));
-    return settled(new Frame(null, Kind.RUN, nodes, 0, null, null, false));
+    return settled(new Frame(null, Kind.RUN, nodes, 0, null, null, false, null));
   }
 
-  /** At these handlers of a play, and nothing after them. */
-  static Cursor only(PlayRun play, List<Handler> handlers, Position position) {
-    List<Node> nodes = new ArrayList<>();
-    for (int i = 0; i < handlers.size(); i++) {
-      nodes.add(new Node.OfStep(handlers.get(i).task(), position.in(i + 1)));
-    }
-    return settled(new Frame(null, Kind.LIST, nodes, 0, play, null, false));
+  /** At a flush of the play's handlers, and nothing after it. */
+  static Cursor flush(PlayRun play, Position position) {
+    List<Node> nodes = List.of(new Node.Flush(position.in(LAST), true));
+    return settled(new Frame(null, Kind.LIST, nodes, 0, play, null, false, null));
   }
 
   /** What is to be done here; empty at the end. */
@@ -100,13 +119,14 @@ final class Cursor {
         switch (top.nodes.get(top.index)) {
           case Node.OfPlay(PlayRun entered) ->
               new Stop.AtPlay(entered.place(new Position(List.of(entered.number()))), entered);
-          case Node.Flush(Position position) ->
-              new Stop.AtFlush(playOf(play).place(position), playOf(play));
+          case Node.Flush(Position position, boolean placed) ->
+              new Stop.AtFlush(placed ? position : playOf(play).place(position), playOf(play));
           case Node.OfStep(Step step, Position place) -> {
             Position position = place != null ? place : playOf(play).place(step.position());
             yield switch (step) {
               case Task task -> new Stop.AtTask(position, playOf(play), task, place != null);
-              case Include include -> new Stop.AtInclude(position, playOf(play), include);
+              case Include include ->
+                  new Stop.AtInclude(position, playOf(play), include, place != null);
               case Block ignored -> throw new IllegalStateException("a block was not entered");
             };
           }
@@ -124,34 +144,37 @@ final class Cursor {
   Cursor next() {
     Frame frame = frame();
     if (frame.nodes.get(frame.index) instanceof Node.OfPlay(PlayRun play)) {
-      return settled(new Frame(frame.forth(), Kind.PLAY, nodes(play), 0, play, null, false));
+      return settled(new Frame(frame.forth(), Kind.PLAY, nodes(play), 0, play, null, false, null));
     }
     return settled(frame.forth());
   }
 
   /** Into these steps, and then after what is here. */
   Cursor into(List<Included> included) {
-    Frame frame = frame().forth();
+    Frame frame = frame();
+    Position place =
+        frame.nodes.get(frame.index) instanceof Node.OfStep(Step step, Position placed)
+            ? placed
+            : null;
+    frame = frame.forth();
     for (int i = included.size() - 1; i >= 0; i--) {
-      frame = frame.inside(Kind.LIST, steps(included.get(i).steps()), null, false);
+      frame = frame.inside(steps(included.get(i).steps(), in(place, i + 1)));
     }
     return settled(frame);
   }
 
   /**
-   * Into these handlers. At a flush it comes back to it, since handlers may notify others; at a
-   * task that flushes it goes on behind it.
+   * Into a handler, and then back to the flush that is here.
    *
-   * @param position of what is here, as {@link #stop} gave it
+   * @param place where it takes effect
    */
-  Cursor into(List<Handler> handlers, Position position) {
-    List<Node> nodes = new ArrayList<>();
-    for (int i = 0; i < handlers.size(); i++) {
-      nodes.add(new Node.OfStep(handlers.get(i).task(), position.in(i + 1)));
-    }
-    Frame frame = frame();
-    boolean flush = frame.nodes.get(frame.index) instanceof Node.Flush;
-    return settled((flush ? frame : frame.forth()).inside(Kind.LIST, nodes, null, false));
+  Cursor into(Handler handler, Position place) {
+    return settled(frame().inside(List.of(new Node.OfStep(handler.step(), place))));
+  }
+
+  /** To a flush of handlers, and then after what is here, which is at this position. */
+  Cursor flushing(Position position) {
+    return settled(frame().forth().inside(List.of(new Node.Flush(position.in(LAST), true))));
   }
 
   /** Whether the host came to its end by a failure. */
@@ -181,13 +204,13 @@ final class Cursor {
       Block block = frame.block;
       if (block != null && frame.kind == Kind.BLOCK && !block.rescue().isEmpty()) {
         return new Failed(
-            settled(below(frame).inside(Kind.RESCUE, steps(block.rescue()), block, false)), true);
+            settled(below(frame).inside(Kind.RESCUE, block, false, frame.place)), true);
       }
       if (block != null
           && (frame.kind == Kind.BLOCK || frame.kind == Kind.RESCUE)
           && !block.always().isEmpty()) {
         return new Failed(
-            settled(below(frame).inside(Kind.ALWAYS, steps(block.always()), block, true)), false);
+            settled(below(frame).inside(Kind.ALWAYS, block, true, frame.place)), false);
       }
       frame = frame.below;
     }
@@ -226,13 +249,13 @@ final class Cursor {
         if (!(frame.nodes.get(frame.index) instanceof Node.OfStep(Block block, Position place))) {
           return new Cursor(frame);
         }
-        frame = frame.forth().inside(Kind.BLOCK, steps(block.steps()), block, false);
+        frame = frame.forth().inside(Kind.BLOCK, block, false, place);
         continue;
       }
       Block block = frame.block;
       boolean ends = frame.kind == Kind.BLOCK || frame.kind == Kind.RESCUE;
       if (block != null && ends && !block.always().isEmpty()) {
-        frame = below(frame).inside(Kind.ALWAYS, steps(block.always()), block, false);
+        frame = below(frame).inside(Kind.ALWAYS, block, false, frame.place);
       } else if (frame.kind == Kind.ALWAYS && frame.failed) {
         return new Cursor(below(frame)).failed().cursor();
       } else {
@@ -242,10 +265,19 @@ final class Cursor {
     return new Cursor(null);
   }
 
-  private static List<Node> steps(List<Step> steps) {
+  /**
+   * @param place what they are placed in, if they do not take effect where they stand
+   */
+  private static List<Node> steps(List<Step> steps, @Nullable Position place) {
     List<Node> nodes = new ArrayList<>();
-    steps.forEach(step -> nodes.add(new Node.OfStep(step, null)));
+    for (int i = 0; i < steps.size(); i++) {
+      nodes.add(new Node.OfStep(steps.get(i), in(place, i + 1)));
+    }
     return nodes;
+  }
+
+  private static @Nullable Position in(@Nullable Position place, int number) {
+    return place == null ? null : place.in(number);
   }
 
   /** Facts, then the sections in their order, with handlers after each that may notify. */
@@ -254,21 +286,16 @@ final class Cursor {
     if (play.gathering() != null) {
       nodes.add(new Node.OfStep(play.gathering(), null));
     }
-    section(nodes, play.play().preTasks());
+    section(nodes, play.play().preTasks(), play.number(), PRE_TASKS);
     List<Step> middle = new ArrayList<>(play.play().roleSteps());
     middle.addAll(play.play().tasks());
-    section(nodes, middle);
-    section(nodes, play.play().postTasks());
+    section(nodes, middle, play.number(), TASKS);
+    section(nodes, play.play().postTasks(), play.number(), POST_TASKS);
     return nodes;
   }
 
-  private static void section(List<Node> nodes, List<Step> steps) {
-    if (!steps.isEmpty()) {
-      nodes.addAll(steps(steps));
-      Position last = steps.getLast().position();
-      List<Integer> path = new ArrayList<>(last.path().subList(0, Math.min(2, last.path().size())));
-      path.add(LAST);
-      nodes.add(new Node.Flush(new Position(path)));
-    }
+  private static void section(List<Node> nodes, List<Step> steps, int play, int number) {
+    nodes.addAll(steps(steps, null));
+    nodes.add(new Node.Flush(new Position(List.of(play, number, LAST)), false));
   }
 }

@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.playbook.Role;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,38 +12,67 @@ import org.jspecify.annotations.Nullable;
  * @param facts of the machine, by their names inside {@code ansible_facts}
  * @param included of {@code include_vars}
  * @param host of {@code set_fact} and {@code register}
+ * @param roleDefaults of roles that were included publicly, under {@link #inPlay(String, int)}
+ * @param roleVars of the same roles
  * @param forgetsFacts whether facts known before are gone ({@code meta: clear_facts})
  */
 record Effects(
     Map<String, @Nullable Object> facts,
     Map<String, @Nullable Object> included,
     Map<String, @Nullable Object> host,
+    Map<String, @Nullable Object> roleDefaults,
+    Map<String, @Nullable Object> roleVars,
     boolean forgetsFacts) {
 
-  static final Effects NONE = new Effects(Map.of(), Map.of(), Map.of(), false);
+  static final Effects NONE = new Effects(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), false);
 
   Effects {
     facts = copy(facts);
     included = copy(included);
     host = copy(host);
+    roleDefaults = copy(roleDefaults);
+    roleVars = copy(roleVars);
   }
 
-  static Effects ofHost(Map<String, ? extends @Nullable Object> values) {
-    return new Effects(Map.of(), Map.of(), copy(values), false);
+  static Effects ofHost(Map<String, @Nullable Object> values) {
+    return new Effects(Map.of(), Map.of(), values, Map.of(), Map.of(), false);
   }
 
-  static Effects ofFacts(Map<String, ? extends @Nullable Object> values) {
-    return new Effects(copy(values), Map.of(), Map.of(), false);
+  static Effects ofFacts(Map<String, @Nullable Object> values) {
+    return new Effects(values, Map.of(), Map.of(), Map.of(), Map.of(), false);
   }
 
-  static Effects ofIncluded(Map<String, ? extends @Nullable Object> values) {
-    return new Effects(Map.of(), copy(values), Map.of(), false);
+  static Effects ofIncluded(Map<String, @Nullable Object> values) {
+    return new Effects(Map.of(), values, Map.of(), Map.of(), Map.of(), false);
+  }
+
+  /** What the rest of the play of this number sees of a role. */
+  static Effects ofRole(Role role, int play) {
+    return new Effects(
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        inPlay(role.defaults(), play),
+        inPlay(role.vars(), play),
+        false);
+  }
+
+  private static Map<String, @Nullable Object> inPlay(
+      Map<String, @Nullable Object> values, int play) {
+    Map<String, @Nullable Object> prefixed = new LinkedHashMap<>();
+    values.forEach((name, value) -> prefixed.put(inPlay(name, play), value));
+    return prefixed;
+  }
+
+  /** The name under which a role's variable is kept that one play sees and no other. */
+  static String inPlay(String name, int play) {
+    return play + " " + name;
   }
 
   Effects with(String name, @Nullable Object value) {
     Map<String, @Nullable Object> more = new LinkedHashMap<>(host);
     more.put(name, value);
-    return new Effects(facts, included, more, forgetsFacts);
+    return new Effects(facts, included, more, roleDefaults, roleVars, forgetsFacts);
   }
 
   /** These, and then those. */
@@ -51,6 +81,8 @@ record Effects(
         later.forgetsFacts ? later.facts : merged(facts, later.facts),
         merged(included, later.included),
         merged(host, later.host),
+        merged(roleDefaults, later.roleDefaults),
+        merged(roleVars, later.roleVars),
         forgetsFacts || later.forgetsFacts);
   }
 
@@ -59,6 +91,8 @@ record Effects(
       case FACTS -> facts;
       case INCLUDED -> included;
       case HOST -> host;
+      case ROLE_DEFAULTS -> roleDefaults;
+      case ROLE_VARS -> roleVars;
     };
   }
 
@@ -66,7 +100,9 @@ record Effects(
   enum Level {
     FACTS,
     INCLUDED,
-    HOST
+    HOST,
+    ROLE_DEFAULTS,
+    ROLE_VARS
   }
 
   private static Map<String, @Nullable Object> merged(

@@ -30,8 +30,10 @@ enum EngineTask {
           .summary("Fail unless all conditions hold")
           .args(
               Arg.any("that", "A condition or a list of them."),
-              Arg.string("fail_msg", "Said where one does not hold.").alias("msg").optional(),
-              Arg.string("success_msg", "Said where all hold.").optional(),
+              Arg.any("fail_msg", "Said where one does not hold: a text or a list of them.")
+                  .alias("msg")
+                  .optional(),
+              Arg.any("success_msg", "Said where all hold: a text or a list of them.").optional(),
               Arg.bool("quiet", "Whether nothing is said where all hold.").orElse(false))
           .example("- assert:\n    that: ansible_facts.os_family == 'Debian'\n")
           .returns("assertion", "the condition that does not hold")
@@ -40,21 +42,58 @@ enum EngineTask {
   FAIL(
       named("fail")
           .summary("Fail with a message")
-          .args(Arg.string("msg", "Why.").orElse("Failed as requested from task"))
+          .args(Arg.any("msg", "Why.").orElse("Failed as requested from task"))
           .example(
               "- fail:\n    msg: this host is not meant for guests\n  when: not_for_guests\n")),
 
   INCLUDE_VARS(
       named("include_vars")
-          .summary("Load variables from a file of the controller")
+          .summary("Load variables from files of the controller")
           .args(
               Arg.string("file", "YAML or JSON file, searched in vars of role and playbook.")
                   .alias("_raw_params")
                   .optional(),
-              Arg.string("name", "Variable that takes all of them as one mapping.").optional())
+              Arg.string("dir", "Directory whose files are loaded, in order of their names.")
+                  .optional(),
+              Arg.string("name", "Variable that takes all of them as one mapping.").optional(),
+              Arg.integer("depth", "How many levels of the directory; 0 for all.", 0, 100)
+                  .orElse(0L),
+              Arg.string("files_matching", "Regular expression of files' names in dir.").optional(),
+              Arg.any("ignore_files", "Names in dir that are left out: regular expressions.")
+                  .optional(),
+              Arg.strings("extensions", "Extensions of files in dir.")
+                  .orElse(List.of("yaml", "yml", "json")),
+              Arg.bool(
+                      "ignore_unknown_extensions",
+                      "Whether files in dir of other extensions are left out; else they are an"
+                          + " error.")
+                  .orElse(false),
+              Arg.choice(
+                      "hash_behaviour",
+                      "Whether mappings replace present ones or are merged into them.",
+                      List.of("replace", "merge"))
+                  .optional())
           .example("- include_vars: \"{{ ansible_facts.os_family }}.yml\"\n")
+          .example("- include_vars:\n    dir: settings\n    files_matching: net\n    name: net\n")
           .returns("ansible_facts", "the variables")
           .returns("ansible_included_var_files", "the files")),
+
+  VALIDATE_ARGUMENT_SPEC(
+      named("validate_argument_spec")
+          .summary("Hold variables against a specification of arguments")
+          .details("A role with meta/argument_specs.yml does this by itself before its first task.")
+          .args(
+              Arg.any("argument_spec", "Options by name: type, required, choices, elements, …"),
+              Arg.any("provided_arguments", "Values over those of variables of the same names.")
+                  .optional(),
+              Arg.any("validate_args_context", "Whose arguments they are; returned as it is.")
+                  .optional())
+          .example(
+              "- validate_argument_spec:\n    argument_spec:\n      port: {type: int, required:"
+                  + " true}\n")
+          .returns("argument_errors", "what is wrong, where something is")
+          .returns("argument_spec_data", "the specification, where something is wrong")
+          .returns("validate_args_context", "as given")),
 
   META(
       named("meta")
@@ -129,9 +168,9 @@ enum EngineTask {
     private SetupArgs() {}
   }
 
-  /** Whether it evaluates its arguments itself: conditions, or only what is printed. */
-  boolean rawArguments() {
-    return this == DEBUG || this == ASSERT;
+  /** Whether it evaluates the argument itself: an expression, or conditions. */
+  boolean evaluates(String argument) {
+    return (this == DEBUG && argument.equals("var")) || (this == ASSERT && argument.equals("that"));
   }
 
   ModuleSpec spec() {

@@ -3,8 +3,10 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.playbook.Handler;
 import dev.virtwright.playbook.Role;
+import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +22,21 @@ final class Handlers {
   /** In the order known; the tasks because of which it is not certain, none where it is. */
   private final Map<Integer, Set<String>> notified = new LinkedHashMap<>();
 
+  /** How many the present pass is through. */
+  private int passed;
+
   Handlers(List<Handler> known) {
     this.known.addAll(known);
   }
+
+  /** Renders what a handler is called in its own place. */
+  interface Renderer {
+    /** What a text or template of the handler gives; empty where it cannot be rendered. */
+    List<String> texts(Handler handler, Object given);
+  }
+
+  /** Names as they are written, before a host is known. */
+  static final Renderer AS_WRITTEN = (handler, given) -> List.of(source(given));
 
   /** What an include brought. */
   void add(List<Handler> more) {
@@ -30,26 +44,31 @@ final class Handlers {
   }
 
   /**
-   * Remembers that a task notifies.
+   * Remembers that a task notifies. Of handlers of one name the one known last counts, by its name
+   * and by what it listens to.
    *
    * @param perhapsOf the task itself where it is known only after apply whether it changes
    * @return why not: nobody answers to that name; null where somebody does
    */
-  @Nullable Failure notify(String name, @Nullable String perhapsOf) {
+  @Nullable Failure notify(String name, @Nullable String perhapsOf, Renderer renderer) {
     boolean found = false;
-    int last = -1;
-    for (int i = 0; i < known.size(); i++) {
+    boolean byName = false;
+    Set<String> seen = new HashSet<>();
+    for (int i = known.size() - 1; i >= 0; i--) {
       Handler handler = known.get(i);
-      if (named(handler, name)) {
-        last = i; // the one defined last counts
-      } else if (handler.listen().stream().anyMatch(topic -> Values.print(topic).equals(name))) {
-        mark(i, perhapsOf);
+      if (!byName && named(handler, name, renderer)) {
+        byName = true;
         found = true;
+        mark(i, perhapsOf);
       }
-    }
-    if (last >= 0) {
-      mark(last, perhapsOf);
-      found = true;
+      if (listens(handler, name, renderer)) {
+        List<String> own =
+            handler.name() == null ? List.of() : renderer.texts(handler, handler.name());
+        if (own.isEmpty() || seen.addAll(own)) {
+          found = true;
+          mark(i, perhapsOf);
+        }
+      }
     }
     return found
         ? null
@@ -69,22 +88,36 @@ final class Handlers {
     }
   }
 
-  static boolean named(Handler handler, String name) {
-    Object own = handler.task().name();
+  static boolean named(Handler handler, String name, Renderer renderer) {
+    Object own = handler.name();
     if (own == null) {
       return false;
     }
-    String text = source(own);
-    Role role = handler.task().role();
-    return text.equals(name) || (role != null && (role.name() + " : " + text).equals(name));
+    Role role = handler.context().role();
+    for (String text : renderer.texts(handler, own)) {
+      if (text.equals(name)) {
+        return true;
+      }
+      if (role != null
+          && ((role.name() + " : " + text).equals(name)
+              || (role.shortName() + " : " + text).equals(name))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean listens(Handler handler, String topic, Renderer renderer) {
+    return handler.listen().stream()
+        .anyMatch(each -> renderer.texts(handler, each).contains(topic));
   }
 
   /** All that handlers answer to. */
   static Set<String> names(List<Handler> handlers) {
     Set<String> names = new TreeSet<>();
     for (Handler handler : handlers) {
-      if (handler.task().name() != null) {
-        names.add(source(handler.task().name()));
+      if (handler.name() != null) {
+        names.add(source(handler.name()));
       }
       handler.listen().forEach(topic -> names.add(source(topic)));
     }
@@ -92,29 +125,40 @@ final class Handlers {
   }
 
   private static String source(Object text) {
-    return text instanceof dev.virtwright.template.Template template
-        ? template.source()
-        : Values.print(text);
+    return text instanceof Template template ? template.source() : Values.print(text);
   }
 
   /**
-   * Those that were notified, in the order they are defined; none of them is any more.
+   * A handler whose turn it is.
    *
-   * @param uncertain takes, by the handler's task, the tasks because of which it is not certain
+   * @param number its place among all, from 1
    */
-  List<Handler> take(Map<Integer, Set<String>> uncertain) {
-    List<Handler> taken = new ArrayList<>();
-    for (int i = 0; i < known.size(); i++) {
-      Set<String> waits = notified.get(i);
+  record Due(Handler handler, int number) {}
+
+  /**
+   * The next one that was notified, which then no longer is. A pass goes through all once in the
+   * order they are defined: what one notifies behind itself is in the same pass, anything else in
+   * the next.
+   *
+   * @param uncertain takes, by the number of each of the handler's tasks, the tasks because of
+   *     which it is not certain
+   * @return null where the pass is over
+   */
+  @Nullable Due next(Map<Integer, Set<String>> uncertain) {
+    for (; passed < known.size(); passed++) {
+      Set<String> waits = notified.remove(passed);
       if (waits != null) {
-        taken.add(known.get(i));
+        Handler handler = known.get(passed);
+        passed++;
         if (!waits.isEmpty()) {
-          uncertain.put(known.get(i).task().number(), waits);
+          Steps.each(
+              List.of(handler.step()), step -> uncertain.put(Steps.taskOf(step).number(), waits));
         }
+        return new Due(handler, passed);
       }
     }
-    notified.clear();
-    return taken;
+    passed = 0;
+    return null;
   }
 
   boolean any() {

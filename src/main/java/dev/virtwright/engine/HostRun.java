@@ -3,7 +3,6 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.ModuleCatalog.Entry;
 import dev.virtwright.host.Target;
-import dev.virtwright.playbook.Handler;
 import dev.virtwright.playbook.Layer;
 import dev.virtwright.playbook.PlaybookLoader;
 import dev.virtwright.playbook.Position;
@@ -48,6 +47,10 @@ final class HostRun {
 
   private Handlers handlers = new Handlers(List.of());
   private Cursor cursor;
+
+  /** Whether the host failed and only its handlers are left. */
+  private boolean forced;
+
   private volatile Effects made = Effects.NONE;
 
   /**
@@ -157,16 +160,17 @@ final class HostRun {
         yield play;
       }
       case Stop.AtFlush(Position position, PlayRun play) -> {
-        List<Handler> notified = handlers.take(uncertainHandlers);
-        cursor = notified.isEmpty() ? cursor.next() : cursor.into(notified, position);
+        Handlers.Due due = handlers.next(uncertainHandlers);
+        cursor =
+            due == null ? cursor.next() : cursor.into(due.handler(), position.in(due.number()));
         yield play;
       }
       case Stop.Work work -> {
         run.barrier().arrive(name, work.play().meeting(work.position()), seat);
         Progress progress = work.play().progress();
-        if (progress.givenUp()) {
+        if (progress.givenUp() && !forced) {
           cursor = Cursor.end();
-        } else if (progress.over()) {
+        } else if (progress.over() && !forced) {
           cursor = cursor.leavePlay();
         } else {
           work(work);
@@ -242,10 +246,19 @@ final class HostRun {
     made = made.then(effects);
     if (acted) {
       ahead.acted();
-    } else if (assumed != null && !assumed.equals(effects)) {
+    } else if (assumed != null && !same(assumed, effects)) {
       ahead.mistaken("a task ended otherwise than planned");
     } else if (at instanceof Stop.AtInclude && outcome.status() == Status.PENDING) {
       ahead.mistaken("an include is known after apply");
+    }
+  }
+
+  /** What is known after apply is never what was assumed. */
+  private static boolean same(Effects assumed, Effects effects) {
+    try {
+      return assumed.equals(effects);
+    } catch (AfterApply.Touched unknown) {
+      return false;
     }
   }
 
@@ -275,10 +288,12 @@ final class HostRun {
     if (cursor.lost()) {
       at.play().progress().failed(name);
       boolean force =
-          run.plan().options().forceHandlers()
-              || new Keywords(at.play().play().settings(), scope).is(Setting.FORCE_HANDLERS);
+          new Keywords(at.play().play().settings(), scope)
+              .truth(Setting.FORCE_HANDLERS)
+              .orElse(run.plan().options().forceHandlers());
       if (force && !at.handler() && handlers.any()) {
-        cursor = Cursor.only(at.play(), handlers.take(uncertainHandlers), at.position());
+        forced = true;
+        cursor = Cursor.flush(at.play(), at.position());
       }
     }
   }
@@ -296,7 +311,9 @@ final class HostRun {
         for (Object handler : resolved instanceof List<?> list ? list : List.of(text(resolved))) {
           Failure failure =
               handlers.notify(
-                  Values.print(handler), perhaps && !changed && id != null ? id.name() : null);
+                  Values.print(handler),
+                  perhaps && !changed && id != null ? id.name() : null,
+                  (called, text) -> rendered(text, scope.inside(called.context())));
           if (failure != null) {
             return Judge.withFailure(outcome, failure);
           }
@@ -306,6 +323,17 @@ final class HostRun {
       return Judge.withFailure(outcome, Failure.of(mistake));
     }
     return outcome;
+  }
+
+  /** What a handler is called; nothing where a variable in it is not defined on this host. */
+  private static List<String> rendered(Object text, Variables scope) {
+    try {
+      return Values.resolve(text, scope) instanceof List<?> list
+          ? list.stream().map(Values::print).toList()
+          : List.of(Values.print(Values.resolve(text, scope)));
+    } catch (UserException | AfterApply.Touched unusable) {
+      return List.of();
+    }
   }
 
   private static Object text(@Nullable Object value) {
@@ -325,17 +353,14 @@ final class HostRun {
       return;
     }
     switch (what) {
-      case "flush_handlers" -> {
-        List<Handler> notified = handlers.take(uncertainHandlers);
-        cursor = notified.isEmpty() ? cursor.next() : cursor.into(notified, at.position());
-      }
+      case "flush_handlers" -> cursor = cursor.flushing(at.position());
       case "end_play", "end_batch" -> {
         at.play().progress().finish();
         cursor = cursor.leavePlay();
       }
       case "end_host" -> cursor = cursor.leavePlay();
       case "clear_facts" -> {
-        made = made.then(new Effects(Map.of(), Map.of(), Map.of(), true));
+        made = made.then(new Effects(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), true));
         cursor = cursor.next();
       }
       case "reset_connection" -> {
@@ -370,7 +395,9 @@ final class HostRun {
 
   /** Which variables the task may make. */
   History.Makes makes(Stop.Work at) {
-    return Making.of(at.task(), run.plan().catalog());
+    return at instanceof Stop.AtInclude include
+        ? Making.of(include.include())
+        : Making.of(at.task(), run.plan().catalog());
   }
 
   boolean makesInLoop(Stop.Work at) {
@@ -378,15 +405,16 @@ final class HostRun {
   }
 
   Judge judge(Task task, String taskName, Variables scope) {
-    return new Judge(
-        task,
-        taskName,
-        more ->
-            more.isEmpty()
-                ? scope
-                : scope.with(
-                    dev.virtwright.playbook.Level.SET_FACTS,
-                    Layer.stacked(List.of(Layer.of(more), new ScopeLayer(scope)))));
+    return new Judge(task, taskName, more -> with(scope, more));
+  }
+
+  /** The scope as it is once a task has made these. */
+  Variables with(Variables scope, Map<String, @Nullable Object> more) {
+    return more.isEmpty()
+        ? scope
+        : scope.with(
+            dev.virtwright.playbook.Level.SET_FACTS,
+            Layer.stacked(List.of(Layer.of(more), new ScopeLayer(scope))));
   }
 
   /** As banners show it: rendered where that can be done. */
@@ -412,6 +440,6 @@ final class HostRun {
 
   /** What an include loaded is checked as everything is before a run. */
   List<Step> check(Stop.Work at, PlaybookLoader.Included loaded) {
-    return run.plan().checked(loaded, at.play().play().settings());
+    return run.plan().checked(loaded, at.play().play().settings(), at.handler());
   }
 }

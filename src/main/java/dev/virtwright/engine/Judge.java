@@ -64,6 +64,11 @@ final class Judge {
     return ignored(judged, Setting.IGNORE_ERRORS);
   }
 
+  /** A failure before the task itself, which {@code ignore_errors} may bear. */
+  Outcome borne(Outcome failed) {
+    return ignored(failed, Setting.IGNORE_ERRORS);
+  }
+
   /** Whether a retried task has come to its end. */
   boolean done(Outcome outcome) {
     Task.Retry retry = task.retry();

@@ -8,61 +8,109 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a loop goes through. */
+/**
+ * What a loop goes through. {@code with_items}, {@code with_list} and {@code with_dict} ask nothing
+ * of the controller and so are opened ahead of the task's turn; the other {@code with_*} are
+ * lookups.
+ */
 final class LoopItems {
   private LoopItems() {}
 
   /**
-   * All items, rendered.
+   * All items, rendered, and what they are called.
    *
    * @throws UserException where what is looped over is of the wrong kind
    */
-  static List<@Nullable Object> of(Loop loop, Scope scope) {
-    return items(loop, Values.resolve(loop.items(), scope));
+  static TaskRun.Rounds.Items of(Loop loop, Scope scope) {
+    return new TaskRun.Rounds.Items(items(loop, scope), names(loop, scope));
   }
 
-  private static List<@Nullable Object> items(Loop loop, @Nullable Object given) {
+  private static Loop.Names names(Loop loop, Scope scope) {
+    Object index = loop.indexVariable();
+    return new Loop.Names(
+        Values.print(Values.resolve(loop.variable(), scope)),
+        index == null ? null : Values.print(Values.resolve(index, scope)),
+        Values.asBoolean(Values.resolve(loop.extended(), scope)),
+        Values.asBoolean(Values.resolve(loop.allItems(), scope)));
+  }
+
+  private static List<@Nullable Object> items(Loop loop, Scope scope) {
+    String lookup = loop.lookup();
+    if (lookup == null) {
+      if (Values.resolve(loop.items(), scope) instanceof List<?> list) {
+        return new ArrayList<>(list);
+      }
+      throw wrong(loop, "a list", Values.resolve(loop.items(), scope));
+    }
+    return switch (lookup.substring(lookup.lastIndexOf('.') + 1)) {
+      case "list" -> terms(loop, scope);
+      case "items" -> flattened(terms(loop, scope));
+      case "dict" -> entries(loop, terms(loop, scope));
+      case "first_found" ->
+          scope.environment().lookup(lookup, defined(loop, scope), Map.of(), scope);
+      default -> scope.environment().lookup(lookup, terms(loop, scope), Map.of(), scope);
+    };
+  }
+
+  /** What is given, which is a list of one where it is none. */
+  private static List<@Nullable Object> terms(Loop loop, Scope scope) {
+    Object given = Values.resolve(loop.items(), scope);
+    List<@Nullable Object> terms = new ArrayList<>();
+    if (given instanceof List<?> list) {
+      terms.addAll(list);
+    } else {
+      terms.add(given);
+    }
+    return terms;
+  }
+
+  /** Terms without those that name what is not defined: the file of another system, as a rule. */
+  private static List<@Nullable Object> defined(Loop loop, Scope scope) {
+    if (!(loop.items() instanceof List<?> list)) {
+      return terms(loop, scope);
+    }
+    List<@Nullable Object> terms = new ArrayList<>();
+    for (Object each : list) {
+      try {
+        terms.add(Values.resolve(each, scope));
+      } catch (UserException mistake) {
+        if (mistake.diagnostics().stream().noneMatch(each2 -> each2.code().equals(UNDEFINED))) {
+          throw mistake;
+        }
+      }
+    }
+    return terms;
+  }
+
+  private static final String UNDEFINED = "undefined-variable";
+
+  private static List<@Nullable Object> flattened(List<@Nullable Object> terms) {
     List<@Nullable Object> items = new ArrayList<>();
-    switch (loop.kind()) {
-      case LOOP -> {
-        if (!(given instanceof List<?> list)) {
-          throw wrong(loop, "a list", given);
-        }
-        items.addAll(list);
+    for (Object term : terms) {
+      if (term instanceof List<?> inner) {
+        items.addAll(inner);
+      } else {
+        items.add(term);
       }
-      case LIST -> {
-        if (given instanceof List<?> list) {
-          items.addAll(list);
-        } else {
-          items.add(given);
-        }
+    }
+    return items;
+  }
+
+  private static List<@Nullable Object> entries(Loop loop, List<@Nullable Object> terms) {
+    List<@Nullable Object> items = new ArrayList<>();
+    for (Object term : terms) {
+      if (!(term instanceof Map<?, ?> map)) {
+        throw wrong(loop, "a mapping", term);
       }
-      case ITEMS -> {
-        if (given instanceof List<?> list) {
-          for (Object element : list) {
-            if (element instanceof List<?> inner) {
-              items.addAll(inner);
-            } else {
-              items.add(element);
-            }
-          }
-        } else {
-          items.add(given);
-        }
-      }
-      case DICT -> {
-        if (!(given instanceof Map<?, ?> map)) {
-          throw wrong(loop, "a mapping", given);
-        }
-        map.forEach((key, value) -> {
-          Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-          entry.put("key", key);
-          entry.put("value", value);
-          items.add(entry);
-        });
-      }
+      map.forEach((key, value) -> {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        entry.put("key", Objects.requireNonNull(key));
+        entry.put("value", value);
+        items.add(entry);
+      });
     }
     return items;
   }
@@ -70,8 +118,7 @@ final class LoopItems {
   private static UserException wrong(Loop loop, String expected, @Nullable Object given) {
     return new UserException(
         "loop-type",
-        "'%s' needs %s, not a %s"
-            .formatted(loop.kind().keyword(), expected, Values.typeName(given)),
+        "'%s' needs %s, not a %s".formatted(loop.keyword(), expected, Values.typeName(given)),
         null,
         loop.location());
   }

@@ -8,15 +8,12 @@ import dev.virtwright.host.Facts;
 import dev.virtwright.host.HostException;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.TaskContext;
-import dev.virtwright.playbook.Call;
 import dev.virtwright.playbook.PlaybookLoader;
 import dev.virtwright.playbook.Task;
 import dev.virtwright.template.Expression;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +36,7 @@ final class OwnTasks {
   }
 
   /**
-   * @param given rendered, except for tasks with raw arguments
+   * @param given rendered, except for what the task evaluates itself
    */
   Planned plan(
       EngineTask which,
@@ -51,23 +48,27 @@ final class OwnTasks {
     return new Planned.Settled(
         switch (which) {
           case DEBUG -> debug(task, given, scope);
-          case SET_FACT -> setFact(given);
+          case SET_FACT -> setFact(task, given, scope);
           case ASSERT -> asserted(task, given, scope);
-          case FAIL ->
-              Outcomes.failed(
-                  Failure.of(
-                      Values.print(given.getOrDefault("msg", "Failed as requested from task")),
-                      null));
-          case INCLUDE_VARS -> includeVars(attempt, task, given);
+          case FAIL -> failed(given);
+          case INCLUDE_VARS -> {
+            attempt.sawController();
+            yield new IncludeVars(loader, task, given, scope).outcome();
+          }
+          case VALIDATE_ARGUMENT_SPEC -> validated(task, given, scope);
           case META -> Outcomes.ok(Map.of(), List.of());
           case SETUP -> setup(attempt, task, given, scope);
         });
   }
 
   private Outcome debug(Task task, Map<String, @Nullable Object> given, Scope scope) {
-    Object least = Values.resolve(given.getOrDefault("verbosity", 0L), scope);
+    Object least = given.getOrDefault("verbosity", 0L);
     if (Long.parseLong(Values.print(least)) > verbosity) {
-      return Outcome.skipped("verbosity is below " + Values.print(least));
+      return Outcome.skipped("verbosity is below " + Values.print(least))
+          .withValue("skipped_reason", "Verbosity threshold not met.");
+    }
+    if (given.get("var") != null && given.get("msg") != null) {
+      return Outcomes.failed(Failure.of("'msg' and 'var' are incompatible options", null));
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     Object shown;
@@ -81,7 +82,7 @@ final class OwnTasks {
       values.put(name, shown);
       return said(Outcomes.ok(values, List.of()), name + ": " + Excerpts.whole(shown));
     }
-    shown = Values.resolve(given.getOrDefault("msg", "Hello world!"), scope);
+    shown = given.getOrDefault("msg", "Hello world!");
     values.put("msg", shown);
     return said(Outcomes.ok(values, List.of()), Excerpts.whole(shown));
   }
@@ -107,11 +108,25 @@ final class OwnTasks {
         outcome.desired());
   }
 
-  private static Outcome setFact(Map<String, @Nullable Object> given) {
-    Map<String, @Nullable Object> facts = new LinkedHashMap<>(given);
-    facts.remove("cacheable");
+  private static Outcome setFact(Task task, Map<String, @Nullable Object> given, Scope scope) {
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    given.forEach((key, value) -> {
+      String name =
+          Template.looksLikeTemplate(key) ? Values.print(Template.parse(key).render(scope)) : key;
+      if (!Checks.VARIABLE.matcher(name).matches()) {
+        throw Checks.noVariable(name, task.call().locationOf(key));
+      }
+      facts.put(name, value);
+    });
+    boolean cacheable = Values.asBoolean(facts.remove("cacheable"));
+    if (facts.isEmpty()) {
+      return Outcomes.failed(
+          Failure.of(
+              "set_fact sets nothing: no variable is given", "write 'name: value' below it"));
+    }
+    Effects effects = Effects.ofHost(facts);
     return Outcomes.ok(Map.of("ansible_facts", facts), List.of())
-        .withEffects(Effects.ofHost(facts));
+        .withEffects(cacheable ? effects.then(Effects.ofFacts(facts)) : effects);
   }
 
   private static Outcome asserted(Task task, Map<String, @Nullable Object> given, Scope scope) {
@@ -124,55 +139,85 @@ final class OwnTasks {
               ? truth
               : Expression.parse(source(condition), at).test(scope);
       if (!holds) {
-        Object message = given.getOrDefault("fail_msg", given.get("msg"));
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        values.put("assertion", source(condition));
-        values.put("evaluated_to", false);
-        return Outcomes.failed(
-            Failure.of(
-                message == null
-                    ? "the assertion does not hold: " + source(condition)
-                    : Values.print(Values.resolve(message, scope)),
-                message == null ? null : "the assertion is: " + source(condition)),
-            values,
-            List.of());
+        return unmet(source(condition), given.getOrDefault("fail_msg", given.get("msg")));
       }
     }
     Object message = given.get("success_msg");
-    String said =
-        message == null ? "All assertions passed" : Values.print(Values.resolve(message, scope));
-    Outcome ok = Outcomes.ok(Map.of("msg", said), List.of());
-    Object quiet = Values.resolve(given.getOrDefault("quiet", false), scope);
-    return message == null || Values.asBoolean(quiet) ? ok : said(ok, said);
+    Object said = message == null ? "All assertions passed" : message;
+    Outcome ok = Outcomes.ok(value("msg", said), List.of());
+    Object quiet = given.getOrDefault("quiet", false);
+    return message == null || Values.asBoolean(quiet) ? ok : said(ok, Excerpts.whole(said));
   }
 
-  private Outcome includeVars(Attempt attempt, Task task, Map<String, @Nullable Object> given) {
-    attempt.sawController();
-    Object named = given.getOrDefault("file", given.get(Call.FREE_FORM));
-    if (named == null) {
-      return Outcomes.failed(Failure.of("include_vars needs a file", null));
+  private static Outcome unmet(String condition, @Nullable Object message) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("assertion", condition);
+    values.put("evaluated_to", false);
+    Failure failure =
+        message == null
+            ? Failure.of("the assertion does not hold: " + condition, null)
+            : Failure.of(Excerpts.whole(message), "the assertion is: " + condition);
+    return Outcomes.failed(failure, values, List.of())
+        .withValue("msg", message == null ? "Assertion failed" : message);
+  }
+
+  private static Outcome failed(Map<String, @Nullable Object> given) {
+    Object said = given.getOrDefault("msg", "Failed as requested from task");
+    return Outcomes.failed(Failure.of(Excerpts.whole(said), null)).withValue("msg", said);
+  }
+
+  private static Outcome validated(Task task, Map<String, @Nullable Object> given, Scope scope) {
+    if (!(given.get("argument_spec") instanceof Map<?, ?> spec)) {
+      throw wrongMapping(task, "argument_spec", given.get("argument_spec"));
     }
-    List<Path> candidates = task.context().candidates("vars", Values.reveal(named));
-    for (Path candidate : candidates) {
-      if (Files.isRegularFile(candidate)) {
-        Map<String, @Nullable Object> vars =
-            loader.loadVariables(candidate, task.call().locationOf("file"));
-        Object under = given.get("name");
-        Map<String, @Nullable Object> made = new LinkedHashMap<>();
-        if (under == null) {
-          made.putAll(vars);
-        } else {
-          made.put(Values.reveal(under), vars);
-        }
-        return Outcomes.ok(
-                Map.of("ansible_included_var_files", List.of(candidate.toString())), List.of())
-            .withEffects(Effects.ofIncluded(made));
+    Object provided = given.get("provided_arguments");
+    if (provided != null && !(provided instanceof Map)) {
+      throw wrongMapping(task, "provided_arguments", provided);
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    spec.forEach((key, option) -> {
+      String name = String.valueOf(key);
+      Object value = scope.get(name);
+      if (!Scope.isMissing(value)) {
+        values.put(name, Values.resolve(value, scope));
       }
+    });
+    if (provided instanceof Map<?, ?> map) {
+      map.forEach((name, value) -> {
+        if (spec.containsKey(name)) {
+          values.put(String.valueOf(name), value);
+        }
+      });
     }
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    result.put(
+        "validate_args_context",
+        given.get("validate_args_context") == null ? Map.of() : given.get("validate_args_context"));
+    List<String> errors = ArgumentSpecs.errors(spec, values);
+    if (errors.isEmpty()) {
+      result.put("msg", "The arg spec validation passed");
+      return Outcomes.ok(result, List.of());
+    }
+    result.put("argument_errors", errors);
+    result.put("argument_spec_data", spec);
     return Outcomes.failed(
-        Failure.of(
-            "the file of variables '%s' is not there".formatted(Values.print(named)),
-            "searched: " + candidates));
+        Failure.of("Validation of arguments failed:\n" + String.join("\n", errors), null),
+        result,
+        List.of());
+  }
+
+  private static UserException wrongMapping(Task task, String name, @Nullable Object given) {
+    return new UserException(
+        "argument-type",
+        "'%s' must be a mapping, not a %s".formatted(name, Values.typeName(given)),
+        null,
+        task.call().locationOf(name));
+  }
+
+  private static Map<String, @Nullable Object> value(String name, @Nullable Object value) {
+    Map<String, @Nullable Object> one = new LinkedHashMap<>();
+    one.put(name, value);
+    return one;
   }
 
   private Outcome setup(

@@ -20,8 +20,13 @@ sealed interface Planned {
   record ToAct(Plan.Changes plan, Become become, Performer.Replan again, @Nullable Outcome expected)
       implements Planned {}
 
-  /** The include's steps. */
-  record Loaded(Cursor.Included included, List<Handler> handlers) implements Planned {
+  /**
+   * The include's steps.
+   *
+   * @param exports what later tasks of the play see of it
+   */
+  record Loaded(Cursor.Included included, List<Handler> handlers, Effects exports)
+      implements Planned {
     public Loaded {
       handlers = List.copyOf(handlers);
     }

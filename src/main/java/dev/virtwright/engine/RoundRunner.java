@@ -77,7 +77,7 @@ final class RoundRunner {
     return switch (planning.rounds().await(own.seat())) {
       case TaskRun.Rounds.None(Outcome outcome) -> outcome;
       case TaskRun.Rounds.Once ignored -> round(0);
-      case TaskRun.Rounds.Items(var items) -> items(items.size());
+      case TaskRun.Rounds.Items(var items, var names) -> items(items.size());
     };
   }
 
@@ -90,10 +90,9 @@ final class RoundRunner {
       Variables scope = planning.scope(own, i);
       String label = planning.label(i, scope);
       Loop loop = task.loop();
-      if (loop != null && !(outcome.values() instanceof AfterApply)) {
+      if (!(outcome.values() instanceof AfterApply)) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>(outcome.values());
-        values.put(loop.variable(), scope.get(loop.variable()));
-        values.put("ansible_loop_var", loop.variable());
+        values.putAll(planning.loopVars(i));
         outcome = outcome.withValues(values);
       }
       outcomes.add(outcome);
@@ -102,7 +101,7 @@ final class RoundRunner {
             .item(
                 host.name(), id, label, outcome, hidden, Duration.between(began, run.time().now()));
       }
-      if (outcome.status() == Status.UNREACHABLE) {
+      if (outcome.status() == Status.UNREACHABLE || ends(loop, outcome, scope)) {
         break;
       }
       window = acted && !before ? 1 : (int) Math.min(Integer.MAX_VALUE, window * 2L);
@@ -112,6 +111,18 @@ final class RoundRunner {
       pause(loop, i + 1 < size);
     }
     return Outcomes.sum(outcomes);
+  }
+
+  /** Whether {@code break_when} ends the loop behind this item. */
+  private boolean ends(@Nullable Loop loop, Outcome outcome, Variables scope) {
+    if (loop == null || loop.breakWhen().isEmpty() || outcome.status() == Status.PENDING) {
+      return false;
+    }
+    Map<String, @Nullable Object> made = new LinkedHashMap<>(outcome.effects().host());
+    if (task.register() != null) {
+      made.put(task.register(), outcome.values());
+    }
+    return TaskPlanner.unmet(loop.breakWhen(), host.with(scope, made)) == null;
   }
 
   private void pause(@Nullable Loop loop, boolean more) {
@@ -147,11 +158,11 @@ final class RoundRunner {
       } catch (UserException mistake) {
         return Judge.withFailure(outcome, Failure.of(mistake));
       }
-      outcome = outcome.withValue("attempts", attempts);
       if (done) {
-        return outcome;
+        return outcome.withValue("attempts", attempts);
       }
       if (attempts > most) {
+        outcome = outcome.withValue("attempts", Math.max(1, most));
         return Judge.withFailure(
             outcome,
             Failure.of(
@@ -199,10 +210,10 @@ final class RoundRunner {
       return switch (planned) {
         case Planned.Settled(Outcome outcome) ->
             believed(attempt, outcome).withDesired(attempt.desired());
-        case Planned.Loaded(Cursor.Included brought, var more) -> {
-          included.add(brought);
-          handlers.addAll(more);
-          yield Outcomes.ok(Map.of(), List.of());
+        case Planned.Loaded loaded -> {
+          included.add(loaded.included());
+          handlers.addAll(loaded.handlers());
+          yield TaskRun.loaded(loaded);
         }
         case Planned.ToAct act when act.expected() != null ->
             expected(attempt, act).withDesired(attempt.desired());

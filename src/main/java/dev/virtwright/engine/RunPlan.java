@@ -65,6 +65,7 @@ public final class RunPlan {
     List<Diagnostic> mistakes = new ArrayList<>(checks.mistakes());
     List<Diagnostic> notes = new ArrayList<>(inventory.warnings());
     notes.addAll(loaded);
+    notes.addAll(checks.notes());
     Batches batches = new Batches(options, inventory);
     this.plays = batches.of(plays, mistakes, notes);
     if (!mistakes.isEmpty()) {
@@ -95,6 +96,21 @@ public final class RunPlan {
       Path workingDirectory,
       RunOptions options,
       ModuleCatalog catalog) {
+    return of(playbooks, inventories, workingDirectory, options, catalog, Prompter.NOBODY);
+  }
+
+  /**
+   * The same, with somebody who answers what {@code vars_prompt} asks.
+   *
+   * @throws dev.virtwright.diag.UserException as above
+   */
+  public static RunPlan of(
+      List<Path> playbooks,
+      List<String> inventories,
+      Path workingDirectory,
+      RunOptions options,
+      ModuleCatalog catalog,
+      Prompter prompter) {
     List<Diagnostic> mistakes = new ArrayList<>();
     Inventory inventory = null;
     try {
@@ -103,8 +119,7 @@ public final class RunPlan {
     } catch (UserException wrong) {
       mistakes.addAll(wrong.diagnostics());
     }
-    PlaybookLoader loader =
-        new PlaybookLoader(workingDirectory, home(), new VaultDecryption(options.vault()));
+    PlaybookLoader loader = loader(workingDirectory, options);
     List<Playbook> loaded = List.of();
     try {
       loaded = loader.load(playbooks);
@@ -122,7 +137,10 @@ public final class RunPlan {
         loader,
         workingDirectory,
         title,
-        loaded.stream().flatMap(book -> book.plays().stream()).toList(),
+        loaded.stream()
+            .flatMap(book -> book.plays().stream())
+            .map(new Prompts(options.extraVars(), prompter)::answered)
+            .toList(),
         loaded.stream().flatMap(book -> book.warnings().stream()).toList());
   }
 
@@ -143,11 +161,19 @@ public final class RunPlan {
         options,
         catalog,
         inventory,
-        new PlaybookLoader(workingDirectory, home(), new VaultDecryption(options.vault())),
+        loader(workingDirectory, options),
         workingDirectory,
         adHoc.title(),
         List.of(play(adHoc, workingDirectory)),
         List.of());
+  }
+
+  private static PlaybookLoader loader(Path workingDirectory, RunOptions options) {
+    return new PlaybookLoader(
+        workingDirectory,
+        PlaybookLoader.Places.of(workingDirectory, home(), System.getenv()),
+        options.extraVars(),
+        new VaultDecryption(options.vault()));
   }
 
   private static Path home() {
@@ -169,6 +195,7 @@ public final class RunPlan {
         nowhere,
         Settings.of(Map.of(Setting.GATHER_FACTS, new Given(false, nowhere))),
         Map.of(),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -307,14 +334,17 @@ public final class RunPlan {
   /**
    * What an include loaded, checked and thinned out by tags as everything is before a run.
    *
+   * @param handler whether a handler included it: tags do not choose among handlers
    * @throws UserException with all mistakes in it
    */
-  List<Step> checked(PlaybookLoader.Included loaded, Settings ofPlay) {
+  List<Step> checked(PlaybookLoader.Included loaded, Settings ofPlay, boolean handler) {
     Checks checks = new Checks(catalog);
     Steps.each(loaded.steps(), step -> checks.step(step, ofPlay, null));
     if (!checks.mistakes().isEmpty()) {
       throw new UserException(checks.mistakes());
     }
-    return Steps.kept(loaded.steps(), new Batches(options, inventory)::selected);
+    return handler
+        ? loaded.steps()
+        : Steps.kept(loaded.steps(), new Batches(options, inventory)::selected);
   }
 }

@@ -85,6 +85,10 @@ final class Scopes {
     Magic.OfRun ofRun = ahead(turn, seat);
     return variables
         .inPlay(at.play().play(), file -> files.getOrDefault(file, Map.of()))
+        .over(
+            Level.ROLE_DEFAULTS,
+            exported(history, Effects.Level.ROLE_DEFAULTS, at.play().number(), seat))
+        .over(Level.ROLE_VARS, exported(history, Effects.Level.ROLE_VARS, at.play().number(), seat))
         .inTask(at.task())
         .with(Level.MAGIC, magic(at.play(), at.task().role(), ofRun, turn, seat))
         .with(Level.LOOP, loop);
@@ -180,6 +184,25 @@ final class Scopes {
         run.forks(),
         run.verbosity(),
         run.version());
+  }
+
+  /** What publicly included roles brought into the play. */
+  private static Layer exported(History history, Effects.Level level, int play, Seat seat) {
+    String prefix = Effects.inPlay("", play);
+    return new Layer() {
+      @Override
+      public @Nullable Object get(String name) {
+        return history.get(level, Effects.inPlay(name, play), seat);
+      }
+
+      @Override
+      public Collection<String> names() {
+        return history.names(each -> each == level).stream()
+            .filter(name -> name.startsWith(prefix))
+            .map(name -> name.substring(prefix.length()))
+            .toList();
+      }
+    };
   }
 
   private static Layer made(History history, Effects.Level level, Seat seat) {

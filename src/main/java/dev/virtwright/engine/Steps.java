@@ -93,6 +93,7 @@ final class Steps {
         play.hostsLocation(),
         play.settings(),
         play.vars(),
+        play.prompts(),
         play.varsFiles(),
         play.roles(),
         preTasks,

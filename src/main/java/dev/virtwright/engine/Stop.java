@@ -30,15 +30,11 @@ sealed interface Stop {
   record AtTask(Position position, PlayRun play, Task task, boolean handler) implements Work {}
 
   /** Something is loaded. */
-  record AtInclude(Position position, PlayRun play, Include include) implements Work {
+  record AtInclude(Position position, PlayRun play, Include include, boolean handler)
+      implements Work {
     @Override
     public Task task() {
       return include.task();
-    }
-
-    @Override
-    public boolean handler() {
-      return false;
     }
   }
 

@@ -15,6 +15,7 @@ import dev.virtwright.playbook.Condition;
 import dev.virtwright.playbook.Given;
 import dev.virtwright.playbook.Include;
 import dev.virtwright.playbook.PlaybookLoader;
+import dev.virtwright.playbook.Role;
 import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Step;
 import dev.virtwright.playbook.Task;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Plans one task, or one item of its loop: conditions, arguments, the module's plan. */
@@ -192,17 +194,7 @@ final class TaskPlanner {
 
   /** What the task gives, over {@code args: "{{ … }}"}, over {@code module_defaults}. */
   private Map<String, @Nullable Object> arguments(Task task, Entry entry, Scope scope) {
-    Map<String, @Nullable Object> given = new LinkedHashMap<>();
-    for (Given defaults : task.settings().all(Setting.MODULE_DEFAULTS)) {
-      if (Values.resolve(defaults.value(), scope) instanceof Map<?, ?> byModule) {
-        byModule.forEach((module, values) -> {
-          boolean same = catalog.entry(String.valueOf(module)).filter(entry::equals).isPresent();
-          if (same && values instanceof Map<?, ?> map) {
-            map.forEach((name, value) -> given.put(String.valueOf(name), value));
-          }
-        });
-      }
-    }
+    Map<String, @Nullable Object> given = new LinkedHashMap<>(defaults(task, entry, scope));
     Call call = task.call();
     if (call.variableArgs() != null) {
       Object more = Values.resolve(call.variableArgs(), scope);
@@ -217,9 +209,12 @@ final class TaskPlanner {
             call.moduleLocation());
       }
     }
-    boolean raw = entry instanceof Entry.Own(var spec, EngineTask which) && which.rawArguments();
+    EngineTask which = entry instanceof Entry.Own(var spec, EngineTask own) ? own : null;
     call.args()
-        .forEach((name, value) -> given.put(name, raw ? value : Values.resolve(value, scope)));
+        .forEach((name, value) -> {
+          boolean raw = which != null && which.evaluates(name);
+          given.put(name, raw ? value : Values.resolve(value, scope));
+        });
     String freeForm = entry.spec().freeForm();
     if (given.containsKey(Call.FREE_FORM) && freeForm != null) {
       Object text = given.remove(Call.FREE_FORM);
@@ -228,6 +223,25 @@ final class TaskPlanner {
     given.values().removeIf(omit::equals);
     given.values().forEach(this::mask);
     return given;
+  }
+
+  /** Of {@code module_defaults} of a module the nearest count, not those of others around. */
+  private Map<String, @Nullable Object> defaults(Task task, Entry entry, Scope scope) {
+    Map<?, ?> nearest = Map.of();
+    for (Given given : task.settings().all(Setting.MODULE_DEFAULTS)) {
+      if (Values.resolve(given.value(), scope) instanceof Map<?, ?> byModule) {
+        for (Map.Entry<?, ?> each : byModule.entrySet()) {
+          boolean same =
+              catalog.entry(String.valueOf(each.getKey())).filter(entry::equals).isPresent();
+          if (same && each.getValue() instanceof Map<?, ?> values) {
+            nearest = values;
+          }
+        }
+      }
+    }
+    Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
+    nearest.forEach((name, value) -> defaults.put(String.valueOf(name), value));
+    return defaults;
   }
 
   private void mask(@Nullable Object value) {
@@ -270,7 +284,15 @@ final class TaskPlanner {
                 include, Values.reveal(Values.resolve(role.name(), scope)), from, vars, instance);
           }
         };
-    return new Planned.Loaded(new Cursor.Included(checks.checked(loaded)), loaded.handlers());
+    Role role = loaded.role();
+    boolean isPublic =
+        role != null && include.target() instanceof Include.OfRole target && target.isPublic();
+    return new Planned.Loaded(
+        new Cursor.Included(checks.checked(loaded)),
+        loaded.handlers(),
+        isPublic
+            ? Effects.ofRole(Objects.requireNonNull(role), include.inherited().context().play())
+            : Effects.NONE);
   }
 
   /** Checks and chooses what was loaded, as all tasks are before a run. */

@@ -41,7 +41,10 @@ final class TaskRun {
     /** Once, without a loop. */
     record Once() implements Rounds {}
 
-    record Items(List<@Nullable Object> items) implements Rounds {}
+    /**
+     * @param names what each item is called
+     */
+    record Items(List<@Nullable Object> items, Loop.Names names) implements Rounds {}
 
     /** The loop itself settles it: it is skipped, or cannot be read. */
     record None(Outcome outcome) implements Rounds {}
@@ -74,12 +77,15 @@ final class TaskRun {
   private Rounds open(Loop loop, Attempt attempt) {
     Variables scope = host.scopes().of(at, attempt, turn, history, Layer.EMPTY);
     try {
-      return new Rounds.Items(LoopItems.of(loop, scope));
+      return LoopItems.of(loop, scope);
     } catch (AfterApply.Touched touched) {
       return new Rounds.None(Outcome.pending(touched.tasks()));
     } catch (UserException mistake) {
-      Outcome failed = Outcomes.failed(Failure.of(mistake));
-      return new Rounds.None(unmet(scope) ? Outcome.skipped("a condition") : failed);
+      if (unmet(scope)) {
+        return new Rounds.None(Outcome.skipped("a condition"));
+      }
+      Judge judge = host.judge(at.task(), host.nameOf(at, scope), scope);
+      return new Rounds.None(judge.borne(Outcomes.failed(Failure.of(mistake))));
     }
   }
 
@@ -119,7 +125,7 @@ final class TaskRun {
   int size() {
     return switch (rounds.peek().orElse(new Rounds.Once())) {
       case Rounds.Once ignored -> 1;
-      case Rounds.Items(var items) -> items.size();
+      case Rounds.Items(var items, var names) -> items.size();
       case Rounds.None ignored -> 0;
     };
   }
@@ -216,6 +222,8 @@ final class TaskRun {
               .ifPresent(plan -> {
                 if (plan instanceof Planned.Settled(Outcome outcome)) {
                   effects.complete(outcome.effects());
+                } else if (plan instanceof Planned.Loaded loaded) {
+                  effects.complete(loaded.exports());
                 }
               });
           summarize();
@@ -233,7 +241,7 @@ final class TaskRun {
       plan =
           switch (at) {
             case Stop.AtTask ignored -> host.planner().plan(attempt, task, name, scope);
-            case Stop.AtInclude(var position, var play, var include) ->
+            case Stop.AtInclude(var position, var play, var include, var handler) ->
                 host.planner()
                     .include(
                         attempt,
@@ -270,17 +278,14 @@ final class TaskRun {
   }
 
   private Layer loopLayer(int index) {
-    Loop loop = at.task().loop();
-    return loop != null && rounds.peek().orElse(null) instanceof Rounds.Items(var items)
-        ? Layer.loop(loop, items, index)
-        : Layer.EMPTY;
+    return Layer.of(loopVars(index));
   }
 
-  private Map<String, @Nullable Object> loopVars(int index) {
-    Map<String, @Nullable Object> vars = new HashMap<>();
-    Layer layer = loopLayer(index);
-    layer.names().forEach(name -> vars.put(name, layer.get(name)));
-    return vars;
+  /** What the loop adds to an item's variables and to its registered result. */
+  Map<String, @Nullable Object> loopVars(int index) {
+    return rounds.peek().orElse(null) instanceof Rounds.Items(var items, Loop.Names names)
+        ? Layer.loop(names, items, index)
+        : Map.of();
   }
 
   /** What is printed for an item. */
@@ -289,7 +294,10 @@ final class TaskRun {
     if (loop == null) {
       return "";
     }
-    Object label = loop.label() == null ? scope.get(loop.variable()) : loop.label();
+    Object label =
+        loop.label() == null
+            ? loopVars(index).get(String.valueOf(loopVars(index).get("ansible_loop_var")))
+            : loop.label();
     try {
       return Values.print(Values.resolve(label, scope));
     } catch (UserException | AfterApply.Touched unknown) {
@@ -328,7 +336,7 @@ final class TaskRun {
         case Planned.Dropped ignored -> {
           return;
         }
-        case Planned.Loaded ignored -> {}
+        case Planned.Loaded loaded -> outcomes.add(loaded(loaded));
         case Planned.Settled(Outcome outcome) -> outcomes.add(outcome);
         case Planned.ToAct act -> {
           Outcome expected = act.expected();
@@ -340,7 +348,8 @@ final class TaskRun {
         }
       }
     }
-    if (at.task().retry() == null) {
+    Loop loop = at.task().loop();
+    if (at.task().retry() == null && (loop == null || loop.breakWhen().isEmpty())) {
       slot.effects()
           .complete(
               effects(
@@ -349,6 +358,11 @@ final class TaskRun {
                       : Outcomes.sum(outcomes)));
     }
     planned.complete(false);
+  }
+
+  /** What an include comes to. */
+  static Outcome loaded(Planned.Loaded loaded) {
+    return Outcomes.ok(Map.of(), List.of()).withEffects(loaded.exports());
   }
 
   /** All variables that come of the outcome. */

@@ -29,6 +29,10 @@ final class CallReader {
           "import_tasks",
           "import_playbook");
 
+  /** Modules that take a text beside {@code key=value}: a template is that text. */
+  private static final Set<String> RAW_MODULES =
+      Set.of("include_vars", "add_host", "group_by", "set_fact");
+
   /** Keywords whose value names the module. */
   private static final List<String> OLD_STYLE = List.of("action", "local_action");
 
@@ -234,7 +238,10 @@ final class CallReader {
     }
     Object rest =
         trees.text(parsed.text(), at -> scalar.locationAt(named.from() + parsed.textStart() + at));
-    if (!command && rest instanceof Template && parsed.arguments().isEmpty()) {
+    if (!command
+        && rest instanceof Template
+        && parsed.arguments().isEmpty()
+        && !RAW_MODULES.contains(shortName(named.module()))) {
       return rest;
     }
     args.put(Call.FREE_FORM, rest);

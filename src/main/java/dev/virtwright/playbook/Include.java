@@ -36,9 +36,14 @@ public record Include(Task task, Target target, Inherited inherited) implements 
    * @param from which file of a directory to take in place of {@code main}: {@code tasks}, {@code
    *     vars}, {@code defaults}, {@code handlers}
    * @param isPublic whether the play sees its defaults and vars afterwards
+   * @param validates whether what it is given is held against the role's argument specification
    */
   public record OfRole(
-      Object name, Map<String, Object> from, boolean allowDuplicates, boolean isPublic)
+      Object name,
+      Map<String, Object> from,
+      boolean allowDuplicates,
+      boolean isPublic,
+      boolean validates)
       implements Target {
     public OfRole {
       Objects.requireNonNull(name);

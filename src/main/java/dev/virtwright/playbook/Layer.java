@@ -123,18 +123,22 @@ public interface Layer {
    * @param items all items, rendered
    * @param index from 0
    */
-  static Layer loop(Loop loop, List<? extends @Nullable Object> items, int index) {
+  static Map<String, @Nullable Object> loop(
+      Loop.Names names, List<? extends @Nullable Object> items, int index) {
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    variables.put(loop.variable(), items.get(index));
-    variables.put("ansible_loop_var", loop.variable());
-    if (loop.indexVariable() != null) {
-      variables.put(loop.indexVariable(), (long) index);
-      variables.put("ansible_index_var", loop.indexVariable());
+    variables.put(names.variable(), items.get(index));
+    variables.put("ansible_loop_var", names.variable());
+    String number = names.indexVariable();
+    if (number != null) {
+      variables.put(number, (long) index);
+      variables.put("ansible_index_var", number);
     }
-    if (loop.extended()) {
+    if (names.extended()) {
       int size = items.size();
       Map<String, @Nullable Object> extended = new LinkedHashMap<>();
-      extended.put("allitems", new ArrayList<>(items));
+      if (names.allItems()) {
+        extended.put("allitems", new ArrayList<>(items));
+      }
       extended.put("index", index + 1L);
       extended.put("index0", (long) index);
       extended.put("first", index == 0);
@@ -150,7 +154,7 @@ public interface Layer {
       }
       variables.put("ansible_loop", extended);
     }
-    return of(variables);
+    return variables;
   }
 
   /** A map whose values are made when they are asked for, such as {@code hostvars}. */

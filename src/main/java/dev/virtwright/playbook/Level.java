@@ -30,7 +30,7 @@ public enum Level {
   FACTS,
   /** 12: {@code vars} of the play. */
   PLAY_VARS,
-  /** 13: {@code vars_prompt} of the play; not supported yet. */
+  /** 13: {@code vars_prompt} of the play; kept for the count, answers are put over 12. */
   PLAY_PROMPTS,
   /** 14: {@code vars_files} of the play. */
   PLAY_FILES,

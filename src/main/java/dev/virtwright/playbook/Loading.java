@@ -5,7 +5,9 @@ import dev.virtwright.yaml.SourceFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The readers of one loading, which report to one place. */
 final class Loading {
@@ -13,16 +15,20 @@ final class Loading {
   private final Trees trees;
   private final TaskReader tasks;
   private final RoleReader roles;
+  private final StaticScope statics;
+  private final Collections collectionRoots;
 
   Loading(
       Path workingDirectory,
       Path playbookDirectory,
-      List<Path> rolesPath,
+      PlaybookLoader.Places places,
+      Map<String, @Nullable Object> extraVars,
       AtomicInteger numbers,
       Decryption decryption) {
+    statics = new StaticScope(extraVars);
     files = new SourceFiles(workingDirectory, decryption);
     trees = new Trees(files);
-    List<Path> searched = new ArrayList<>(rolesPath);
+    List<Path> searched = new ArrayList<>(places.roles());
     Path project = playbookDirectory.getParent();
     if (project != null) {
       searched.add(1, project.resolve("roles")); // playbooks/x.yml beside roles/, from anywhere
@@ -32,9 +38,12 @@ final class Loading {
         new TaskReader(
             files,
             numbers,
-            (use, around, position) ->
-                later[0].load(use, around, parents(around), position, false));
-    roles = new RoleReader(files, tasks, searched);
+            (use, around, position) -> later[0].load(use, around, parents(around), position, false),
+            statics);
+    List<Path> collections = new ArrayList<>(List.of(playbookDirectory.resolve("collections")));
+    collections.addAll(places.collections());
+    collectionRoots = new Collections(collections);
+    roles = new RoleReader(files, tasks, searched, collectionRoots, statics, numbers);
     later[0] = roles;
   }
 
@@ -58,5 +67,13 @@ final class Loading {
 
   RoleReader roles() {
     return roles;
+  }
+
+  StaticScope statics() {
+    return statics;
+  }
+
+  Collections collections() {
+    return collectionRoots;
   }
 }

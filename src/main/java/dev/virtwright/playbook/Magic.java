@@ -102,7 +102,8 @@ public final class Magic {
       if (!names.contains(role.name())) {
         names.add(role.name());
       }
-      makers.put("role_name", role::name);
+      makers.put("role_name", role::shortName);
+      role.collection().ifPresent(name -> makers.put("ansible_collection_name", () -> name));
       makers.put("ansible_role_name", role::name);
       makers.put("role_path", () -> role.directory().toString());
       makers.put("ansible_role_names", () -> List.copyOf(names));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name a text or a template; null where it has none (then {@code hosts} names it)
  * @param hosts patterns: texts or templates
  * @param hostsLocation where the patterns are written
+ * @param prompts what a person is asked for before the play; the answers are variables
  * @param varsFiles in order; each the first of its alternatives that exists
  * @param roles as the play lists them, dependencies before the roles that need them; the play sees
  *     the defaults and vars of all of them
@@ -30,6 +31,7 @@ public record Play(
     SourceLocation hostsLocation,
     Settings settings,
     Map<String, @Nullable Object> vars,
+    List<Prompt> prompts,
     List<VarsFile> varsFiles,
     List<Role> roles,
     List<Step> preTasks,
@@ -57,7 +59,38 @@ public record Play(
     }
   }
 
+  /**
+   * An entry of {@code vars_prompt}.
+   *
+   * @param question what is shown: a text or a template
+   * @param hidden whether the answer is not shown while it is typed
+   * @param otherwise the answer where nobody is asked or nothing is typed: a tree
+   * @param encrypt the hash that the answer becomes; null for none
+   * @param confirm whether it is asked twice
+   * @param salt of the hash; null for a random one
+   * @param saltSize of a random salt, in characters; null for the hash's own
+   * @param unsafe whether templates in the answer stay text
+   */
+  public record Prompt(
+      String variable,
+      Object question,
+      boolean hidden,
+      @Nullable Object otherwise,
+      @Nullable String encrypt,
+      boolean confirm,
+      @Nullable String salt,
+      @Nullable Integer saltSize,
+      boolean unsafe,
+      SourceLocation location) {
+    public Prompt {
+      Objects.requireNonNull(variable);
+      Objects.requireNonNull(question);
+      Objects.requireNonNull(location);
+    }
+  }
+
   public Play {
+    prompts = List.copyOf(prompts);
     hosts = List.copyOf(hosts);
     Objects.requireNonNull(hostsLocation);
     Objects.requireNonNull(settings);
@@ -71,5 +104,26 @@ public record Play(
     handlers = List.copyOf(handlers);
     Objects.requireNonNull(directory);
     Objects.requireNonNull(location);
+  }
+
+  /** The same with other variables. */
+  public Play withVars(Map<String, @Nullable Object> others) {
+    return new Play(
+        number,
+        name,
+        hosts,
+        hostsLocation,
+        settings,
+        others,
+        prompts,
+        varsFiles,
+        roles,
+        preTasks,
+        roleSteps,
+        tasks,
+        postTasks,
+        handlers,
+        directory,
+        location);
   }
 }

@@ -28,6 +28,7 @@ final class PlayReader {
           "hosts",
           "vars",
           "vars_files",
+          "vars_prompt",
           "pre_tasks",
           "roles",
           "tasks",
@@ -49,13 +50,16 @@ final class PlayReader {
   private final Loading loading;
   private final SettingsReader settingsReader;
   private final int playsBefore;
+  private final Map<Integer, PlaybookLoader.Ground> grounds;
   private final List<Play> plays = new ArrayList<>();
   private final Deque<Path> importing = new ArrayDeque<>();
 
   /**
    * @param playsBefore plays of playbooks before this one in the run
+   * @param grounds takes what includes of each play need to know
    */
-  PlayReader(Loading loading, int playsBefore) {
+  PlayReader(Loading loading, int playsBefore, Map<Integer, PlaybookLoader.Ground> grounds) {
+    this.grounds = grounds;
     this.loading = loading;
     this.files = loading.files();
     this.trees = loading.trees();
@@ -110,14 +114,6 @@ final class PlayReader {
       if (known.contains(entry.name())) {
         continue;
       }
-      if (entry.name().equals("vars_prompt")) {
-        files.error(
-            "unsupported-keyword",
-            "'%s' is not supported by this version".formatted(entry.name()),
-            entry.name().equals("vars_prompt") ? "pass the values with --extra-vars" : null,
-            entry.key().location());
-        continue;
-      }
       files.error(
           "unknown-keyword",
           "unknown keyword '%s' of %s".formatted(entry.name(), what),
@@ -135,15 +131,28 @@ final class PlayReader {
     when.addAll(own == null ? List.of() : own);
     Map<String, @Nullable Object> vars = trees.variables(mapping.get("vars"), "vars");
     vars.putAll(outer.vars());
-    String name = trees.literal(entry.value(), "import_playbook", "name the file as it is");
+    Object given = trees.name(entry.value(), "import_playbook");
+    loading.statics().play(vars);
+    String name = loading.statics().text(given, null);
     if (name == null) {
-      if (entry.value() instanceof Scalar scalar && scalar.value() == null) {
-        files.error("import-file", "import_playbook names no file", null, entry.key().location());
-      }
+      files.error(
+          "import-file",
+          given == null
+              ? "import_playbook names no file"
+              : "the file of import_playbook needs a host's variables, but is read before the run",
+          given == null ? null : "name it with variables of the command line only",
+          entry.key().location());
       return;
     }
+    Path beside = directory.resolve(name).normalize();
     playbook(
-        directory.resolve(name).normalize(), new Outer(tags, when, vars), entry.value().location());
+        Files.isRegularFile(beside) ? beside : loading.collections().playbook(name).orElse(beside),
+        new Outer(tags, when, vars),
+        entry.value().location());
+  }
+
+  private List<String> literals(@Nullable Node node) {
+    return trees.texts(node, "collections", false).stream().map(String::valueOf).toList();
   }
 
   private void play(Mapping mapping, Path directory, Outer outer) {
@@ -158,6 +167,10 @@ final class PlayReader {
     vars.putAll(outer.vars());
     Mapping.Entry hosts = mapping.find("hosts");
     List<Object> patterns = hosts(mapping, hosts);
+    loading.statics().play(vars);
+    List<String> collections = literals(mapping.get("collections"));
+    loading.roles().collections(collections);
+    grounds.put(number, new PlaybookLoader.Ground(vars, collections));
 
     Context context =
         new Context(number, name, null, Map.of(), Map.of(), directory, List.of(directory));
@@ -175,14 +188,18 @@ final class PlayReader {
         tasks.steps(mapping.get("pre_tasks"), "pre_tasks", around, position.in(1));
     List<Role> roles = new ArrayList<>();
     List<Step> roleSteps = new ArrayList<>();
-    List<Handler> handlers = new ArrayList<>(tasks.takeImportedHandlers());
+    IncludeReader.Imported early = tasks.takeImported();
+    List<Handler> handlers = new ArrayList<>(early.handlers());
     roles(mapping.get("roles"), around, position.in(2), roles, roleSteps, handlers);
     List<Step> own = tasks.steps(mapping.get("tasks"), "tasks", around, position.in(3));
     List<Step> postTasks =
         tasks.steps(mapping.get("post_tasks"), "post_tasks", around, position.in(4));
     List<Handler> ownHandlers = tasks.handlers(mapping.get("handlers"), around, position.in(5));
-    handlers.addAll(tasks.takeImportedHandlers());
+    IncludeReader.Imported late = tasks.takeImported();
+    handlers.addAll(late.handlers());
     handlers.addAll(ownHandlers);
+    roles.addAll(0, early.roles());
+    roles.addAll(late.roles());
     plays.add(
         new Play(
             number,
@@ -191,6 +208,7 @@ final class PlayReader {
             hosts == null ? mapping.location() : hosts.value().location(),
             settings,
             vars,
+            new PromptReader(files, trees).read(mapping.get("vars_prompt")),
             varsFiles(mapping.get("vars_files"), directory),
             roles,
             preTasks,

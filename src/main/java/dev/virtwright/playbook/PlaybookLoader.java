@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,31 +21,94 @@ import org.jspecify.annotations.Nullable;
 public final class PlaybookLoader {
   private final Path workingDirectory;
   private final Decryption decryption;
-  private final List<Path> rolesPath;
+  private final Places places;
+  private final Map<String, @Nullable Object> extraVars;
   private final AtomicInteger numbers = new AtomicInteger();
+
+  /** Of each play by its number: what later includes in it need to know. */
+  private final Map<Integer, Ground> grounds = new ConcurrentHashMap<>();
+
+  /**
+   * @param vars of the play
+   * @param collections that the play names
+   */
+  record Ground(Map<String, @Nullable Object> vars, List<String> collections) {}
+
+  /**
+   * Where roles and collections are looked for besides the playbook's directory, best first.
+   *
+   * <p>Source: Ansible's settings {@code roles_path} and {@code collections_path}.
+   */
+  public record Places(List<Path> roles, List<Path> collections) {
+    public Places {
+      roles = List.copyOf(roles);
+      collections = List.copyOf(collections);
+    }
+
+    /**
+     * As the environment says ({@code ANSIBLE_ROLES_PATH}, {@code ANSIBLE_COLLECTIONS_PATH}), or
+     * Ansible's own.
+     *
+     * @param home the person's home directory, for {@code ~}
+     */
+    public static Places of(Path workingDirectory, Path home, Map<String, String> environment) {
+      List<Path> roles = new ArrayList<>(List.of(workingDirectory.resolve("roles")));
+      roles.addAll(
+          paths(
+              environment.getOrDefault(
+                  "ANSIBLE_ROLES_PATH",
+                  "~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles"),
+              workingDirectory,
+              home));
+      String collections =
+          environment.getOrDefault(
+              "ANSIBLE_COLLECTIONS_PATH",
+              environment.getOrDefault(
+                  "ANSIBLE_COLLECTIONS_PATHS",
+                  "~/.ansible/collections:/usr/share/ansible/collections"));
+      return new Places(roles, paths(collections, workingDirectory, home));
+    }
+
+    private static List<Path> paths(String text, Path workingDirectory, Path home) {
+      List<Path> paths = new ArrayList<>();
+      for (String each : text.split(":")) {
+        if (!each.isBlank()) {
+          paths.add(
+              each.equals("~") || each.startsWith("~/")
+                  ? home.resolve(each.length() > 2 ? each.substring(2) : "")
+                  : workingDirectory.resolve(each));
+        }
+      }
+      return paths;
+    }
+  }
 
   /**
    * @param workingDirectory what relative paths are relative to; its {@code roles} are known
    * @param home the person's home directory, for {@code ~/.ansible/roles}
    */
   public PlaybookLoader(Path workingDirectory, Path home) {
-    this(workingDirectory, home, Decryption.NONE);
+    this(
+        workingDirectory,
+        Places.of(workingDirectory.toAbsolutePath().normalize(), home, Map.of()),
+        Map.of(),
+        Decryption.NONE);
   }
 
   /**
-   * As above.
-   *
+   * @param workingDirectory what relative paths are relative to
    * @param decryption opens files and values that are encrypted
+   * @param extraVars those of the command line: what is imported may be named with them
    */
-  public PlaybookLoader(Path workingDirectory, Path home, Decryption decryption) {
+  public PlaybookLoader(
+      Path workingDirectory,
+      Places places,
+      Map<String, @Nullable Object> extraVars,
+      Decryption decryption) {
     this.decryption = decryption;
     this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
-    this.rolesPath =
-        List.of(
-            this.workingDirectory.resolve("roles"),
-            home.resolve(".ansible/roles"),
-            Path.of("/usr/share/ansible/roles"),
-            Path.of("/etc/ansible/roles"));
+    this.places = places;
+    this.extraVars = extraVars;
   }
 
   /**
@@ -97,7 +161,7 @@ public final class PlaybookLoader {
     Path file = workingDirectory.resolve(playbook).normalize();
     Path parent = file.getParent();
     Loading loading = loading(parent == null ? workingDirectory : parent);
-    List<Play> plays = new PlayReader(loading, playsBefore).read(file);
+    List<Play> plays = new PlayReader(loading, playsBefore, grounds).read(file);
     if (plays.isEmpty() && !loading.files().failed()) {
       loading
           .files()
@@ -122,7 +186,7 @@ public final class PlaybookLoader {
       Include include, String file, Map<String, @Nullable Object> loopVariables, int instance) {
     Inherited around = include.inherited().including(loopVariables);
     Context context = around.context();
-    Loading loading = loading(context.searchPath().getLast());
+    Loading loading = loading(context);
     SourceLocation at = include.task().call().moduleLocation();
     Optional<Path> found = loading.tasks().find(file, context, at);
     List<Step> steps =
@@ -130,7 +194,7 @@ public final class PlaybookLoader {
             ? List.of()
             : loading.tasks().file(found.get(), around, include.position().in(instance), at);
     loading.files().warningsOrThrow();
-    return new Included(null, steps, loading.tasks().takeImportedHandlers());
+    return new Included(null, steps, loading.tasks().takeImported().handlers());
   }
 
   /**
@@ -149,17 +213,22 @@ public final class PlaybookLoader {
       Map<String, @Nullable Object> loopVariables,
       int instance) {
     Inherited around = include.inherited().including(loopVariables);
-    Loading loading = loading(around.context().searchPath().getLast());
+    Loading loading = loading(around.context());
     RoleReader.Use use =
         new RoleReader.Use(
-            name, Map.of(), Map.of(), from, include.task().call().locationOf("name"));
+            name,
+            Map.of(),
+            Map.of(),
+            from,
+            !(include.target() instanceof Include.OfRole role) || role.validates(),
+            include.task().call().locationOf("name"));
     RoleReader.Loaded loaded =
         loading
             .roles()
             .load(use, around, Loading.parents(around), include.position().in(instance), false);
     loading.files().warningsOrThrow();
     List<Handler> handlers = new ArrayList<>(loaded.handlers());
-    handlers.addAll(loading.tasks().takeImportedHandlers());
+    handlers.addAll(loading.tasks().takeImported().handlers());
     return new Included(loaded.role(), loaded.steps(), handlers);
   }
 
@@ -177,7 +246,18 @@ public final class PlaybookLoader {
     return variables;
   }
 
+  /** For what is included there. */
+  private Loading loading(Context context) {
+    Loading loading = loading(context.searchPath().getLast());
+    Ground ground = grounds.get(context.play());
+    if (ground != null) {
+      loading.statics().play(ground.vars());
+      loading.roles().collections(ground.collections());
+    }
+    return loading;
+  }
+
   private Loading loading(Path playbookDirectory) {
-    return new Loading(workingDirectory, playbookDirectory, rolesPath, numbers, decryption);
+    return new Loading(workingDirectory, playbookDirectory, places, extraVars, numbers, decryption);
   }
 }

@@ -2,11 +2,11 @@ package dev.virtwright.playbook;
 
 import dev.virtwright.diag.SourceLocation;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +32,20 @@ public record Role(
   public Role {
     Objects.requireNonNull(name);
     Objects.requireNonNull(directory);
-    defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
-    vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
-    params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+    defaults = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
+    vars = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+    params = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(params));
     parents = List.copyOf(parents);
     Objects.requireNonNull(location);
+  }
+
+  /** {@code NS.NAME} of the collection it is from; empty for a role of no collection. */
+  public Optional<String> collection() {
+    return Collections.of(directory);
+  }
+
+  /** The name without its collection. */
+  public String shortName() {
+    return collection().isPresent() ? name.substring(name.lastIndexOf('.') + 1) : name;
   }
 }

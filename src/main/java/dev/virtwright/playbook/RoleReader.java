@@ -15,9 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +30,14 @@ final class RoleReader {
    * A role as somebody asks for it.
    *
    * @param from other files than {@code main}, by directory
+   * @param validates whether its argument specification is held against what it is given
    */
   record Use(
       String name,
       Map<String, @Nullable Object> vars,
       Map<String, @Nullable Object> params,
       Map<String, String> from,
+      boolean validates,
       SourceLocation location) {}
 
   /**
@@ -53,6 +55,7 @@ final class RoleReader {
       Path directory,
       Map<String, @Nullable Object> vars,
       Map<String, @Nullable Object> params,
+      Map<String, String> from,
       List<Object> tags,
       List<String> when) {}
 
@@ -60,18 +63,33 @@ final class RoleReader {
   private final Trees trees;
   private final SettingsReader settingsReader;
   private final TaskReader tasks;
-  private final List<Path> rolesPath;
+  private final RoleFinder finder;
+  private final StaticScope statics;
+  private final AtomicInteger numbers;
   private final Set<Key> done = new LinkedHashSet<>();
 
   /**
    * @param rolesPath where roles are looked for after those beside the playbook
    */
-  RoleReader(SourceFiles files, TaskReader tasks, List<Path> rolesPath) {
+  RoleReader(
+      SourceFiles files,
+      TaskReader tasks,
+      List<Path> rolesPath,
+      Collections collections,
+      StaticScope statics,
+      AtomicInteger numbers) {
     this.files = files;
     this.trees = new Trees(files);
     this.settingsReader = new SettingsReader(files, trees);
     this.tasks = tasks;
-    this.rolesPath = rolesPath;
+    this.finder = new RoleFinder(files, rolesPath, collections);
+    this.statics = statics;
+    this.numbers = numbers;
+  }
+
+  /** The play's {@code collections}, in which its roles may be. */
+  void collections(List<String> names) {
+    finder.collections(names);
   }
 
   /** Roles of the next play run again. */
@@ -84,8 +102,15 @@ final class RoleReader {
    */
   Loaded entry(Node node, Inherited around, List<Role> parents, Position position) {
     if (node instanceof Scalar scalar && scalar.value() != null) {
-      Use use = new Use(scalar.text(), Map.of(), Map.of(), Map.of(), scalar.location());
-      return load(use, around, parents, position, true);
+      String plain = name(scalar, around);
+      return plain == null
+          ? Loaded.NOTHING
+          : load(
+              new Use(plain, Map.of(), Map.of(), Map.of(), true, scalar.location()),
+              around,
+              parents,
+              position,
+              true);
     }
     if (!(node instanceof Mapping mapping)) {
       files.error(
@@ -98,7 +123,7 @@ final class RoleReader {
           "role", "an entry of roles names no role", "write 'role: NAME'", mapping.location());
       return Loaded.NOTHING;
     }
-    String name = trees.literal(nameNode, "role", "use include_role");
+    String name = name(nameNode, around);
     if (name == null) {
       return Loaded.NOTHING;
     }
@@ -134,15 +159,29 @@ final class RoleReader {
             trees.variables(mapping.get("vars"), "vars"),
             params,
             Map.of(),
+            true,
             nameNode.location());
     return load(use, inside, parents, position, true);
+  }
+
+  private @Nullable String name(Node node, Inherited around) {
+    Object given = trees.name(node, "role");
+    String name = statics.text(given, around.context());
+    if (given != null && name == null) {
+      files.error(
+          "keyword-static",
+          "a role's name needs a host's variables here, but is read before the run",
+          "use include_role",
+          node.location());
+    }
+    return name;
   }
 
   /**
    * @param once whether the same use of the role runs no second time in the play
    */
   Loaded load(Use use, Inherited around, List<Role> parents, Position position, boolean once) {
-    Path directory = find(use, around.context(), parents);
+    Path directory = finder.find(use, around.context(), parents);
     if (directory == null) {
       return Loaded.NOTHING;
     }
@@ -165,6 +204,7 @@ final class RoleReader {
             directory,
             use.vars(),
             use.params(),
+            use.from(),
             around.tags(),
             around.when().stream().map(Condition::text).toList());
     if (once && !done.add(key) && !duplicates) {
@@ -226,7 +266,14 @@ final class RoleReader {
             forDependencies.name(), directory, defaults, vars, params, parentNames, use.location());
     all.add(role);
     Inherited inside = inside(role, parents, around);
-    steps.addAll(tasksOf(use, role, inside, position.in(index + 1)));
+    Position own = position.in(index + 1);
+    if (use.validates()) {
+      Task validation = validation(use, role, meta, inside, own.in(0));
+      if (validation != null) {
+        steps.add(validation);
+      }
+    }
+    steps.addAll(tasksOf(use, role, inside, own));
     handlers.addAll(handlersOf(use, role, inside, position.in(index + 2)));
     return new Loaded(role, all, steps, handlers);
   }
@@ -254,6 +301,51 @@ final class RoleReader {
     path.add(c.searchPath().getLast());
     return around.with(
         new Context(c.play(), c.playName(), role, c.blockVars(), c.includeParams(), tasks, path));
+  }
+
+  /** Holds what the role is given against its argument specification; null where it has none. */
+  private @Nullable Task validation(
+      Use use, Role role, @Nullable Mapping meta, Inherited inside, Position position) {
+    Mapping file = mapping(role.directory(), "meta", "argument_specs", false, use.location());
+    Node specs = file == null ? null : file.get("argument_specs");
+    if (specs == null && meta != null) {
+      specs = meta.get("argument_specs");
+    }
+    String entry = use.from().getOrDefault("tasks", "main").replaceFirst("\\.(ya?ml|json)$", "");
+    if (!(specs instanceof Mapping all) || !(all.get(entry) instanceof Mapping spec)) {
+      return null;
+    }
+    Node options = spec.get("options");
+    Object summary = spec.get("short_description") instanceof Scalar text ? text.text() : null;
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    context.put("type", "role");
+    context.put("name", role.shortName());
+    context.put("argument_spec_name", entry);
+    context.put("path", role.directory().toString());
+    Map<String, @Nullable Object> args = new LinkedHashMap<>();
+    args.put("argument_spec", options == null ? Map.of() : trees.tree(options));
+    args.put("provided_arguments", role.params());
+    args.put("validate_args_context", context);
+    List<Object> tags = new ArrayList<>(inside.tags());
+    tags.add("always");
+    return new Task(
+        numbers.incrementAndGet(),
+        position,
+        "Validating arguments against arg spec '%s'%s"
+            .formatted(entry, summary == null ? "" : " - " + summary),
+        new Call("ansible.builtin.validate_argument_spec", spec.location(), args, null, Map.of()),
+        inside.context(),
+        inside.settings(),
+        tags,
+        inside.when(),
+        Map.of(),
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        spec.location());
   }
 
   private List<Step> tasksOf(Use use, Role role, Inherited inside, Position position) {
@@ -352,62 +444,5 @@ final class RoleReader {
       }
     }
     return null;
-  }
-
-  private @Nullable Path find(Use use, Context context, List<Role> parents) {
-    Path playbook = context.searchPath().getLast();
-    List<Path> places = new ArrayList<>();
-    if (use.name().indexOf('/') >= 0 || use.name().startsWith("~")) {
-      places.add(playbook.resolve(use.name()).normalize());
-      places.add(files.workingDirectory().resolve(use.name()).normalize());
-    } else {
-      List<Path> bases = new ArrayList<>(List.of(playbook.resolve("roles")));
-      for (Role parent : parents.reversed()) {
-        Path siblings = parent.directory().getParent();
-        if (siblings != null) {
-          bases.add(siblings);
-        }
-      }
-      Role role = context.role();
-      if (role != null && role.directory().getParent() != null) {
-        bases.add(role.directory().getParent());
-      }
-      bases.addAll(rolesPath);
-      bases.add(playbook);
-      bases.forEach(base -> places.add(base.resolve(use.name()).normalize()));
-    }
-    for (Path place : places) {
-      if (Files.isDirectory(place)) {
-        return place;
-      }
-    }
-    Set<String> known = new TreeSet<>();
-    for (Path place : places) {
-      Optional.ofNullable(place.getParent()).ifPresent(base -> known.addAll(names(base)));
-    }
-    String remedy = Suggestions.didYouMean(use.name(), known);
-    files.error(
-        "role-missing",
-        "no role '%s'".formatted(use.name()),
-        remedy != null
-            ? remedy
-            : "looked at "
-                + String.join(", ", new LinkedHashSet<>(places.stream().map(files::name).toList())),
-        use.location());
-    return null;
-  }
-
-  private static List<String> names(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .filter(Files::isDirectory)
-          .map(entry -> String.valueOf(entry.getFileName()))
-          .toList();
-    } catch (IOException unreadable) {
-      return List.of(); // only for a suggestion
-    }
   }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,6 @@ final class TaskReader {
     RoleReader.Loaded importRole(RoleReader.Use use, Inherited around, Position position);
   }
 
-  private static final List<String> LOOPS = List.of("loop", "with_items", "with_list", "with_dict");
   private static final Set<String> PLAIN =
       Set.of(
           "name",
@@ -48,42 +47,30 @@ final class TaskReader {
           "args",
           "action",
           "local_action",
-          "loop",
-          "with_items",
-          "with_list",
-          "with_dict",
           "async",
           "poll",
           "collections");
-  private static final Set<String> OF_BLOCKS =
+  static final Set<String> OF_BLOCKS =
       Set.of("name", "vars", "tags", "when", "notify", "block", "rescue", "always", "collections");
-  private static final Set<Setting> OF_INCLUDES =
-      Set.of(
-          Setting.IGNORE_ERRORS,
-          Setting.NO_LOG,
-          Setting.RUN_ONCE,
-          Setting.TIMEOUT,
-          Setting.DEBUGGER);
-  private static final Set<String> LOOP_CONTROLS =
-      Set.of("loop_var", "index_var", "label", "pause", "extended", "extended_allitems");
 
   private final SourceFiles files;
   private final Trees trees;
   private final SettingsReader settingsReader;
   private final CallReader calls;
   private final AtomicInteger numbers;
-  private final RoleImporter roles;
+  private final LoopReader loops;
+  private final IncludeReader includes;
   private final Deque<Path> importing = new ArrayDeque<>();
-  private final List<Handler> importedHandlers = new ArrayList<>();
   private boolean handlers;
 
-  TaskReader(SourceFiles files, AtomicInteger numbers, RoleImporter roles) {
+  TaskReader(SourceFiles files, AtomicInteger numbers, RoleImporter roles, StaticScope statics) {
     this.files = files;
     this.trees = new Trees(files);
     this.settingsReader = new SettingsReader(files, trees);
     this.calls = new CallReader(files, trees);
+    this.loops = new LoopReader(files, trees);
     this.numbers = numbers;
-    this.roles = roles;
+    this.includes = new IncludeReader(files, trees, loops, this, roles, statics);
   }
 
   /** The steps of a list; {@code keyword} names it in messages. */
@@ -106,35 +93,38 @@ final class TaskReader {
     handlers = true;
     List<Step> steps = steps(list, "handlers", around, position);
     handlers = outer;
-    List<Handler> all = new ArrayList<>();
-    for (Step step : steps) {
-      switch (step) {
-        case Task task ->
-            all.add(new Handler(task, listens.getOrDefault(task.number(), List.of())));
-        case Block block ->
-            files.error(
-                "handler",
-                "a block cannot be a handler",
-                "write its tasks as handlers that listen to one topic",
-                block.location());
-        case Include include ->
-            files.error(
-                "handler",
-                "an include cannot be a handler in this version",
-                "use import_tasks",
-                include.location());
-      }
-    }
-    return all;
+    return steps.stream().map(this::handler).toList();
   }
 
-  private final Map<Integer, List<Object>> listens = new LinkedHashMap<>();
+  private Handler handler(Step step) {
+    Object name =
+        switch (step) {
+          case Task task -> task.name();
+          case Include include -> include.task().name();
+          case Block block -> block.name();
+        };
+    return new Handler(
+        step,
+        name,
+        Objects.requireNonNull(contexts.get(step.position())),
+        listens.getOrDefault(step.position(), List.of()));
+  }
 
-  /** Handlers of roles that were imported since the last call. */
-  List<Handler> takeImportedHandlers() {
-    List<Handler> taken = List.copyOf(importedHandlers);
-    importedHandlers.clear();
-    return taken;
+  /** What handlers listen to and where they stand, by their position. */
+  private final Map<Position, List<Object>> listens = new HashMap<>();
+
+  private final Map<Position, Context> contexts = new HashMap<>();
+
+  private void asHandler(Mapping mapping, Inherited around, Position position) {
+    if (handlers) {
+      listens.put(position, trees.texts(mapping.get("listen"), "listen", false));
+      contexts.put(position, around.context());
+    }
+  }
+
+  /** What was imported since the last call. */
+  IncludeReader.Imported takeImported() {
+    return includes.takeImported();
   }
 
   private List<Step> step(Node item, Inherited around, Position position) {
@@ -162,8 +152,12 @@ final class TaskReader {
   private Step block(Mapping mapping, Inherited around, Position position) {
     Set<String> known = new TreeSet<>(OF_BLOCKS);
     known.addAll(SettingsReader.keywords(Setting.ofTasks()));
+    if (handlers) {
+      known.add("listen");
+    }
     unknown(mapping, known, "block");
     Inherited inside = inside(mapping, around);
+    asHandler(mapping, around, position);
     return new Block(
         position,
         trees.name(mapping.get("name"), "name"),
@@ -184,7 +178,7 @@ final class TaskReader {
         trees.variables(mapping.get("vars"), "vars"));
   }
 
-  private void unknown(Mapping mapping, Set<String> known, String what) {
+  void unknown(Mapping mapping, Set<String> known, String what) {
     for (Mapping.Entry entry : mapping.entries()) {
       if (!known.contains(entry.name())) {
         files.error(
@@ -196,8 +190,9 @@ final class TaskReader {
     }
   }
 
-  private Set<String> keywords() {
+  private Set<String> keywords(Mapping task) {
     Set<String> keywords = new TreeSet<>(PLAIN);
+    task.entries().stream().map(Mapping.Entry::name).filter(Loop::isKeyword).forEach(keywords::add);
     keywords.addAll(SettingsReader.keywords(Setting.ofTasks()));
     if (handlers) {
       keywords.add("listen");
@@ -205,18 +200,23 @@ final class TaskReader {
     return keywords;
   }
 
-  private List<Step> task(Mapping written, Inherited around, Position position) {
-    Mapping mapping = supported(written);
-    Optional<Call> call = calls.read(mapping, keywords());
+  private List<Step> task(Mapping mapping, Inherited around, Position position) {
+    Optional<Call> call = calls.read(mapping, keywords(mapping));
     if (call.isEmpty()) {
       inside(mapping, around); // for the mistakes in its keywords
       return List.of();
     }
     return switch (CallReader.shortName(call.get().module())) {
-      case "import_tasks" -> importTasks(mapping, call.get(), around, position);
-      case "import_role" -> importRole(mapping, call.get(), around, position);
-      case "include_tasks" -> includeTasks(mapping, call.get(), around, position);
-      case "include_role" -> includeRole(mapping, call.get(), around, position);
+      case "import_tasks" -> includes.importTasks(mapping, call.get(), around, position);
+      case "import_role" -> {
+        notAsHandler(call.get());
+        yield includes.importRole(mapping, call.get(), around, position);
+      }
+      case "include_tasks" -> includes.includeTasks(mapping, call.get(), around, position);
+      case "include_role" -> {
+        notAsHandler(call.get());
+        yield includes.includeRole(mapping, call.get(), around, position);
+      }
       case "include", "import_playbook" -> {
         files.error(
             "misplaced-import",
@@ -229,28 +229,19 @@ final class TaskReader {
     };
   }
 
-  /** The task without keywords of Ansible that this version has not, which are reported. */
-  private Mapping supported(Mapping mapping) {
-    List<Mapping.Entry> kept = new ArrayList<>();
-    for (Mapping.Entry entry : mapping.entries()) {
-      String name = entry.name();
-      boolean loop = name.startsWith("with_") && !LOOPS.contains(name);
-      if (loop || name.equals("async") || name.equals("poll")) {
-        files.error(
-            "unsupported-keyword",
-            "'%s' is not supported by this version".formatted(name),
-            loop ? "use 'loop' with a filter or lookup that gives the list" : null,
-            entry.key().location());
-      } else {
-        kept.add(entry);
-      }
+  private void notAsHandler(Call call) {
+    if (handlers) {
+      files.error(
+          "handler",
+          "'%s' cannot be a handler".formatted(call.module()),
+          "use include_tasks or import_tasks",
+          call.moduleLocation());
     }
-    return kept.size() == mapping.entries().size()
-        ? mapping
-        : new Mapping(kept, mapping.location());
   }
 
-  private Task plain(Mapping mapping, Call call, Inherited around, Position position) {
+  /** The task, or the include as a task. */
+  Task plain(Mapping mapping, Call call, Inherited around, Position position) {
+    unsupported(mapping);
     Settings own = settingsReader.read(mapping, Setting.ofTasks());
     Mapping.Entry local = mapping.find("local_action");
     if (local != null) {
@@ -278,17 +269,28 @@ final class TaskReader {
             with.tags(),
             with.when(),
             trees.variables(mapping.get("vars"), "vars"),
-            loop(mapping),
+            loops.read(mapping),
             register(mapping.get("register")),
             with.notifies(),
             trees.conditions(mapping.get("changed_when"), "changed_when"),
             trees.conditions(mapping.get("failed_when"), "failed_when"),
             retry(mapping),
             mapping.location());
-    if (handlers) {
-      listens.put(task.number(), trees.texts(mapping.get("listen"), "listen", false));
-    }
+    asHandler(mapping, around, position);
     return task;
+  }
+
+  private void unsupported(Mapping mapping) {
+    for (String name : List.of("async", "poll")) {
+      Mapping.Entry entry = mapping.find(name);
+      if (entry != null) {
+        files.error(
+            "unsupported-keyword",
+            "'%s' is not supported by this version".formatted(name),
+            null,
+            entry.key().location());
+      }
+    }
   }
 
   private @Nullable String register(@Nullable Node node) {
@@ -327,128 +329,6 @@ final class TaskReader {
       return null;
     }
     return value;
-  }
-
-  private @Nullable Loop loop(Mapping mapping) {
-    Mapping.Entry found = null;
-    Loop.Kind kind = Loop.Kind.LOOP;
-    for (Loop.Kind candidate : Loop.Kind.values()) {
-      Mapping.Entry entry = mapping.find(candidate.keyword());
-      if (entry == null) {
-        continue;
-      }
-      if (found != null) {
-        files.error(
-            "two-loops",
-            "a task with two loops: '%s' and '%s'".formatted(found.name(), entry.name()),
-            null,
-            entry.key().location());
-      }
-      found = entry;
-      kind = candidate;
-    }
-    Mapping control = trees.mapping(mapping.get("loop_control"), "loop_control");
-    if (found == null) {
-      return null;
-    }
-    Object items = trees.tree(found.value());
-    if (kind == Loop.Kind.LOOP
-        && (items == null
-            || items instanceof String
-            || items instanceof Map
-            || items instanceof Number
-            || items instanceof Boolean)) {
-      files.error(
-          "loop",
-          "'loop' must be a list, not " + found.value().kind(),
-          items instanceof String text && text.matches("[A-Za-z_][\\w.]*")
-              ? "a variable is written \"{{ %s }}\"".formatted(text)
-              : null,
-          found.value().location());
-    }
-    if (control == null) {
-      return new Loop(kind, items, "item", null, null, null, false, found.key().location());
-    }
-    unknown(control, LOOP_CONTROLS, "loop_control");
-    String variable = variable(control.get("loop_var"));
-    Node pause = control.get("pause");
-    Node extended = control.get("extended");
-    Boolean isExtended =
-        extended == null ? Boolean.FALSE : SettingsReader.truth(trees.tree(extended));
-    if (isExtended == null) {
-      files.error(
-          "keyword-type",
-          "'extended' must be true or false",
-          null,
-          Objects.requireNonNull(extended).location());
-    }
-    return new Loop(
-        kind,
-        items,
-        variable == null ? "item" : variable,
-        variable(control.get("index_var")),
-        control.get("label") == null
-            ? null
-            : trees.tree(Objects.requireNonNull(control.get("label"))),
-        pause == null ? null : trees.tree(pause),
-        Boolean.TRUE.equals(isExtended),
-        found.key().location());
-  }
-
-  private @Nullable String variable(@Nullable Node node) {
-    return node instanceof Scalar scalar && scalar.value() != null && trees.variableName(scalar)
-        ? scalar.text()
-        : null;
-  }
-
-  // imports and includes
-
-  private static @Nullable Object argument(Call call, String name) {
-    Object named = call.args().get(name);
-    return named != null || !name.equals("file") ? named : call.args().get(Call.FREE_FORM);
-  }
-
-  private boolean onlyKnown(Call call, Set<String> known) {
-    boolean all = true;
-    for (String name : call.args().keySet()) {
-      if (!known.contains(name)) {
-        files.error(
-            "unknown-argument",
-            "unknown argument '%s' of '%s'".formatted(name, call.module()),
-            Suggestions.didYouMean(name, known),
-            call.locationOf(name));
-        all = false;
-      }
-    }
-    return all;
-  }
-
-  private List<Step> importTasks(Mapping mapping, Call call, Inherited around, Position position) {
-    Inherited inside = inside(mapping, around);
-    if (loop(mapping) != null) {
-      files.error(
-          "import-loop",
-          "import_tasks cannot have a loop: it is read before the run",
-          "use include_tasks",
-          call.moduleLocation());
-    }
-    if (!onlyKnown(call, Set.of("file", Call.FREE_FORM))) {
-      return List.of();
-    }
-    Object file = argument(call, "file");
-    SourceLocation at = call.locationOf(call.args().containsKey("file") ? "file" : Call.FREE_FORM);
-    if (!(file instanceof String name)) {
-      files.error(
-          "import-file",
-          file == null
-              ? "import_tasks names no file"
-              : "the file of import_tasks cannot be a template: it is read before the run",
-          file == null ? null : "use include_tasks",
-          at);
-      return List.of();
-    }
-    Optional<Path> found = find(name, around.context(), at);
-    return found.isEmpty() ? List.of() : file(found.get(), inside, position, at);
   }
 
   /** The file of tasks that a name means, or a report. */
@@ -495,139 +375,5 @@ final class TaskReader {
             position);
     importing.pop();
     return steps;
-  }
-
-  private List<Step> importRole(Mapping mapping, Call call, Inherited around, Position position) {
-    if (loop(mapping) != null) {
-      files.error(
-          "import-loop",
-          "import_role cannot have a loop: it is read before the run",
-          "use include_role",
-          call.moduleLocation());
-    }
-    Include.OfRole target = roleTarget(call);
-    if (target == null) {
-      return List.of();
-    }
-    Map<String, String> from = new LinkedHashMap<>();
-    target
-        .from()
-        .forEach((part, name) -> {
-          if (name instanceof String text) {
-            from.put(part, text);
-          }
-        });
-    if (!(target.name() instanceof String name) || from.size() < target.from().size()) {
-      files.error(
-          "import-file",
-          "import_role cannot have a template here: it is read before the run",
-          "use include_role",
-          call.locationOf("name"));
-      return List.of();
-    }
-    RoleReader.Use use =
-        new RoleReader.Use(name, Map.of(), Map.of(), from, call.locationOf("name"));
-    RoleReader.Loaded loaded = roles.importRole(use, inside(mapping, around), position);
-    importedHandlers.addAll(loaded.handlers());
-    return loaded.steps();
-  }
-
-  private Include.@Nullable OfRole roleTarget(Call call) {
-    Set<String> known =
-        Set.of(
-            "name",
-            "role",
-            "tasks_from",
-            "vars_from",
-            "defaults_from",
-            "handlers_from",
-            "apply",
-            "public",
-            "allow_duplicates",
-            "rolespec_validate");
-    if (!onlyKnown(call, known)) {
-      return null;
-    }
-    Object name = call.args().getOrDefault("name", call.args().get("role"));
-    if (name == null || name instanceof Map || name instanceof List) {
-      files.error(
-          "missing-argument",
-          "'%s' needs argument 'name'".formatted(call.module()),
-          "the role's name",
-          call.moduleLocation());
-      return null;
-    }
-    Map<String, Object> from = new LinkedHashMap<>();
-    for (String part : List.of("tasks", "vars", "defaults", "handlers")) {
-      Object file = call.args().get(part + "_from");
-      if (file != null) {
-        from.put(part, file instanceof Number ? file.toString() : file);
-      }
-    }
-    return new Include.OfRole(
-        name instanceof Number ? name.toString() : name,
-        from,
-        !Boolean.FALSE.equals(SettingsReader.truth(call.args().get("allow_duplicates"))),
-        Boolean.TRUE.equals(SettingsReader.truth(call.args().get("public"))));
-  }
-
-  private List<Step> includeTasks(Mapping mapping, Call call, Inherited around, Position position) {
-    if (!onlyKnown(call, Set.of("file", "apply", Call.FREE_FORM))) {
-      return List.of();
-    }
-    Object file = argument(call, "file");
-    if (file == null || file instanceof Map || file instanceof List) {
-      files.error(
-          "missing-argument",
-          "include_tasks names no file",
-          "write 'include_tasks: FILE'",
-          call.moduleLocation());
-      return List.of();
-    }
-    Include.Tasks target = new Include.Tasks(file instanceof Number ? file.toString() : file);
-    return List.of(include(mapping, call, target, around, position));
-  }
-
-  private List<Step> includeRole(Mapping mapping, Call call, Inherited around, Position position) {
-    Include.OfRole target = roleTarget(call);
-    return target == null ? List.of() : List.of(include(mapping, call, target, around, position));
-  }
-
-  private Include include(
-      Mapping mapping, Call call, Include.Target target, Inherited around, Position position) {
-    for (Mapping.Entry entry : mapping.entries()) {
-      Setting setting = Setting.of(entry.name()).orElse(null);
-      boolean foreign = setting != null && !OF_INCLUDES.contains(setting);
-      if (foreign
-          || List.of("notify", "changed_when", "failed_when", "until").contains(entry.name())) {
-        files.error(
-            "include-keyword",
-            "'%s' does nothing on '%s' itself".formatted(entry.name(), call.module()),
-            foreign ? "put it below 'apply:' to pass it to the tasks" : "remove it",
-            entry.key().location());
-      }
-    }
-    Inherited inherited = around.including(trees.variables(mapping.get("vars"), "vars"));
-    Node apply = apply(mapping, call);
-    if (apply != null) {
-      Mapping applied = trees.mapping(apply, "apply");
-      if (applied != null) {
-        Set<String> known = new TreeSet<>(OF_BLOCKS);
-        known.removeAll(Set.of("block", "rescue", "always"));
-        known.addAll(SettingsReader.keywords(Setting.ofTasks()));
-        unknown(applied, known, "apply");
-        inherited = inside(applied, inherited);
-      }
-    }
-    return new Include(plain(mapping, call, around, position), target, inherited);
-  }
-
-  private static @Nullable Node apply(Mapping mapping, Call call) {
-    Node args = mapping.get(call.module());
-    Node further = mapping.get("args");
-    if (args instanceof Mapping given && given.get("apply") != null) {
-      return given.get("apply");
-    }
-    return further instanceof Mapping given ? given.get("apply") : null;
   }
 }

@@ -97,8 +97,13 @@ public final class Variables implements Scope {
   }
 
   private Variables over(Level level, Map<String, @Nullable Object> stronger) {
+    return over(level, Layer.of(stronger));
+  }
+
+  /** These, with this layer over what the level has. */
+  public Variables over(Level level, Layer stronger) {
     Layer weaker = layers.getOrDefault(level, Layer.EMPTY);
-    return with(level, Layer.stacked(List.of(Layer.of(stronger), weaker)));
+    return with(level, Layer.stacked(List.of(stronger, weaker)));
   }
 
   @Override

@@ -119,7 +119,7 @@ final class PlaybookLoaderTest {
         more.context().searchPath());
     assertEquals(
         List.of("restart", "restart"),
-        play.handlers().stream().map(handler -> String.valueOf(handler.task().name())).toList());
+        play.handlers().stream().map(handler -> String.valueOf(handler.name())).toList());
     assertEquals(7, play.roleSteps().size(), "the same use of a role runs once");
   }
 
@@ -196,7 +196,7 @@ final class PlaybookLoaderTest {
               gather_fact: no
               roles: [kvm_hots, kvm_host]
               vars_files: missing.yml
-              vars_prompt: []
+              vars_prompt: [{name: a, promt: b}]
               strategy: linaer
             - tasks: []
             - import_playbook: nowhere.yml
@@ -207,9 +207,6 @@ final class PlaybookLoaderTest {
         site.yml:2:3: unknown keyword 'gather_fact' of a play
              2 |   gather_fact: no
                |   ^^^^^^^^^^^ did you mean 'gather_facts'?
-        site.yml:5:3: 'vars_prompt' is not supported by this version
-             5 |   vars_prompt: []
-               |   ^^^^^^^^^^^ pass the values with --extra-vars
         site.yml:6:13: 'strategy' cannot be 'linaer'
              6 |   strategy: linaer
                |             ^^^^^^ did you mean 'linear'?
@@ -219,6 +216,7 @@ final class PlaybookLoaderTest {
         """,
         mistakes.replaceAll("(?s)roles/kvm_host.*", ""));
     assertTrue(mistakes.contains("roles/kvm_host/tasks/main.yml:1:17: "), mistakes);
+    assertTrue(mistakes.contains("site.yml:5:27: unknown keyword 'promt'"), mistakes);
     assertTrue(mistakes.contains("site.yml:4:15: no file of variables 'missing.yml'"), mistakes);
     assertTrue(mistakes.contains("site.yml:7:3: a play without hosts"), mistakes);
     assertTrue(mistakes.contains("site.yml:8:20: nowhere.yml does not exist"), mistakes);

@@ -63,7 +63,7 @@ final class TaskReaderTest {
     assertEquals("thing", loop.variable());
     assertEquals("i", loop.indexVariable());
     assertEquals(2L, loop.pause());
-    assertTrue(loop.extended());
+    assertEquals(true, loop.extended());
     assertEquals("result", task.register());
     assertEquals("restart", task.notifies().getFirst());
     assertEquals(List.of("a is defined", "b"), Project.texts(task.when()));
@@ -254,9 +254,9 @@ final class TaskReaderTest {
         site.yml:13:13: 'loop' must be a list, not a text
             13 |       loop: items
                |             ^^^^^ a variable is written "{{ items }}"
-        site.yml:15:7: 'with_fileglob' is not supported by this version
-            15 |       with_fileglob: x
-               |       ^^^^^^^^^^^^^ use 'loop' with a filter or lookup that gives the list
+        site.yml:15:7: 'with_filegolb' names no lookup
+            15 |       with_filegolb: x
+               |       ^^^^^^^^^^^^^ did you mean 'fileglob'?
         site.yml:17:17: 'a-b' is no name for a variable
             17 |       register: a-b
                |                 ^^^ letters, digits and '_', and no digit first
@@ -286,7 +286,7 @@ final class TaskReaderTest {
                 msg: x
               loop: items
             - debug: msg=x
-              with_fileglob: x
+              with_filegolb: x
             - debug: msg=x
               register: a-b
             - debug:msg=x

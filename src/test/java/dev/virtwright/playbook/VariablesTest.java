@@ -183,17 +183,9 @@ final class VariablesTest {
 
   @Test
   void loopHasItsVariables() {
-    Loop loop =
-        new Loop(
-            Loop.Kind.LOOP,
-            List.of(),
-            "thing",
-            "i",
-            null,
-            null,
-            true,
-            dev.virtwright.diag.SourceLocation.of("f", 1, 1));
-    Variables variables = none().with(Level.LOOP, Layer.loop(loop, List.of("a", "b", "c"), 1));
+    Loop.Names names = new Loop.Names("thing", "i", true, true);
+    Variables variables =
+        none().with(Level.LOOP, Layer.of(Layer.loop(names, List.of("a", "b", "c"), 1)));
     assertEquals("b", variables.get("thing"));
     assertEquals(1L, variables.get("i"));
     Map<?, ?> extended = (Map<?, ?>) Objects.requireNonNull(variables.get("ansible_loop"));

@@ -170,7 +170,7 @@ public final class CopyModule implements ResourceModule {
           args,
           host,
           content,
-          decrypt && args.context().secret(file),
+          args.get(DECRYPT) && args.context().secret(file),
           file.path(),
           name(file.path()));
     } catch (IOException unreadable) {
