@@ -37,6 +37,7 @@ final class Cli {
     commands.put("facts", () -> new FactsCommand(surroundings));
     commands.put("network", () -> new NetworkCommand(surroundings));
     commands.put("inventory", () -> new InventoryCommand(surroundings));
+    commands.put("template", () -> new TemplateCommand(surroundings));
     commands.put("lint", () -> new LintCommand(surroundings));
     commands.put("modules", () -> new ModulesCommand(surroundings));
     commands.put("demo", () -> new DemoCommand(surroundings));

@@ -2,9 +2,11 @@ package dev.virtwright.template;
 
 import dev.virtwright.diag.Diagnostic;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,34 @@ public interface Scope {
   /** Is told of what works today and should be written otherwise. */
   default void warn(Diagnostic warning) {
     Objects.requireNonNull(warning);
+  }
+
+  /** This scope with these variables over its own. */
+  default Scope with(Map<String, ?> more) {
+    Scope outer = this;
+    return new Scope() {
+      @Override
+      public @Nullable Object get(String name) {
+        return more.containsKey(name) ? more.get(name) : outer.get(name);
+      }
+
+      @Override
+      public Collection<String> names() {
+        Set<String> names = new LinkedHashSet<>(outer.names());
+        names.addAll(more.keySet());
+        return names;
+      }
+
+      @Override
+      public TemplateEnvironment environment() {
+        return outer.environment();
+      }
+
+      @Override
+      public void warn(Diagnostic warning) {
+        outer.warn(warning);
+      }
+    };
   }
 
   /** These variables and nothing of the world. */

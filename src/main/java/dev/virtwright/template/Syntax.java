@@ -52,7 +52,7 @@ record Syntax(
     return syntax;
   }
 
-  private Syntax with(String option, String value, Source source) {
+  Syntax with(String option, String value, Source source) {
     return switch (option) {
       case "trim_blocks" ->
           changed(

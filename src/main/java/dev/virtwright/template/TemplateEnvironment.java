@@ -1,6 +1,7 @@
 package dev.virtwright.template;
 
 import dev.virtwright.diag.UserException;
+import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,21 @@ public interface TemplateEnvironment {
   /** The home directory of a user on the controller, null for the current one. */
   default @Nullable String home(@Nullable String user) {
     throw unavailable("a home directory");
+  }
+
+  /** A path of the controller, relative ones from where its files are looked for. */
+  default Path path(String text) {
+    throw unavailable("a path of the controller");
+  }
+
+  /** A text file of the controller. */
+  default String readFile(String path) {
+    throw unavailable("a file of the controller");
+  }
+
+  /** A variable of the controller's environment; null where it has none. */
+  default @Nullable String variable(String name) {
+    throw unavailable("the environment of the controller");
   }
 
   /** Reads every document of a YAML 1.1 text to plain values. */

@@ -2,6 +2,7 @@ package dev.virtwright.template;
 
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
+import java.util.Map;
 
 /**
  * A template file: always rendered to text, with Jinja2's escapes in string literals, {@code
@@ -22,14 +23,29 @@ public final class TemplateFile {
    * @throws UserException on wrong syntax, with the place
    */
   public static TemplateFile parse(String text, String path) {
+    return parse(text, path, Map.of());
+  }
+
+  /**
+   * Reads a file's text.
+   *
+   * @param path as messages name it
+   * @param options named as in the {@code #jinja2:} line, which prevails over them
+   * @throws UserException on wrong syntax, with the place
+   */
+  public static TemplateFile parse(String text, String path, Map<String, String> options) {
     Source source = Source.at(text, SourceLocation.of(path, 1, 1));
+    Syntax given = Syntax.FILE;
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      given = given.with(option.getKey(), option.getValue(), source);
+    }
     if (!text.startsWith(Syntax.HEADER)) {
-      return new TemplateFile(Template.parse(source, Syntax.FILE, 0));
+      return new TemplateFile(Template.parse(source, given, 0));
     }
     int lineEnd = text.indexOf('\n');
     String header = lineEnd < 0 ? text : text.substring(0, lineEnd);
     int from = lineEnd < 0 ? text.length() : lineEnd + 1;
-    Syntax syntax = Syntax.FILE.withHeader(header.strip(), source);
+    Syntax syntax = given.withHeader(header.strip(), source);
     return new TemplateFile(Template.parse(source, syntax, from));
   }
 

@@ -1,0 +1,144 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.diag.Suggestions;
+import dev.virtwright.diag.UserException;
+import dev.virtwright.template.Scope;
+import dev.virtwright.template.Values;
+import dev.virtwright.value.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ansible's lookups by name, for templates and for {@code with_NAME}. They ask the controller each
+ * time, so the caller waits for the task's turn first.
+ *
+ * @param place where files are looked for
+ */
+public record Lookups(Place place) {
+  private static final List<String> NAMES =
+      List.of(
+          "config",
+          "csvfile",
+          "dict",
+          "env",
+          "file",
+          "fileglob",
+          "first_found",
+          "flattened",
+          "indexed_items",
+          "ini",
+          "inventory_hostnames",
+          "items",
+          "lines",
+          "list",
+          "nested",
+          "cartesian",
+          "password",
+          "pipe",
+          "random_choice",
+          "sequence",
+          "subelements",
+          "template",
+          "together",
+          "unvault",
+          "url",
+          "vars",
+          "varnames");
+  private static final Set<String> COLLECTIONS =
+      Set.of("ansible.builtin", "ansible.legacy", "community.general");
+
+  /** Where lookups find files. */
+  public interface Place {
+    /** Where a relative path may be, best first; a subdirectory such as {@code files}. */
+    List<Path> candidates(String subdirectory, String path);
+
+    /** Where commands run, and where relative paths begin that are not searched for. */
+    Path directory();
+
+    /** A file's bytes, decrypted where it is encrypted. */
+    default byte[] read(Path file) throws IOException {
+      return Files.readAllBytes(file);
+    }
+  }
+
+  /** Whether there is such a lookup. */
+  public static boolean known(String plugin) {
+    return NAMES.contains(shortName(plugin));
+  }
+
+  /**
+   * What a lookup finds.
+   *
+   * @param plugin short or qualified name
+   * @param terms rendered
+   * @param options rendered keyword arguments
+   * @throws UserException where there is no such lookup, or it finds nothing and must
+   */
+  public List<@Nullable Object> find(
+      String plugin,
+      List<? extends @Nullable Object> terms,
+      Map<String, ? extends @Nullable Object> options,
+      Scope scope) {
+    String name = shortName(plugin);
+    LookupCall call = new LookupCall(name, new ArrayList<>(terms), options, scope, place);
+    return switch (name) {
+      case "items" -> LookupLists.flattened(call, 1);
+      case "list" -> new ArrayList<>(terms);
+      case "flattened" -> LookupLists.flattened(call, Integer.MAX_VALUE);
+      case "dict" -> LookupLists.dict(call);
+      case "nested", "cartesian" -> LookupLists.nested(call);
+      case "together" -> LookupLists.together(call);
+      case "indexed_items" -> LookupLists.indexed(call);
+      case "subelements" -> LookupLists.subelements(call);
+      case "random_choice" -> LookupLists.choice(call);
+      case "sequence" -> LookupSequence.find(call);
+      case "env" -> LookupVariables.environment(call);
+      case "vars" -> LookupVariables.values(call);
+      case "varnames" -> LookupVariables.names(call);
+      case "inventory_hostnames" -> LookupVariables.hosts(call);
+      case "config" -> LookupVariables.config(call);
+      case "file" -> LookupFiles.contents(call);
+      case "unvault" -> LookupFiles.unvault(call);
+      case "fileglob" -> LookupFiles.glob(call);
+      case "first_found" -> LookupFirstFound.find(call);
+      case "template" -> LookupFiles.templates(call);
+      case "ini" -> LookupTables.ini(call);
+      case "csvfile" -> LookupTables.csv(call);
+      case "password" -> LookupPassword.find(call);
+      case "pipe" -> LookupCommands.find(call, false);
+      case "lines" -> LookupCommands.find(call, true);
+      case "url" -> LookupUrl.find(call);
+      default ->
+          throw new UserException(
+              "unknown-lookup",
+              "the lookup '%s' is not known".formatted(plugin),
+              Suggestions.didYouMean(name, NAMES) == null
+                  ? "known are " + String.join(", ", NAMES)
+                  : Suggestions.didYouMean(name, NAMES),
+              null);
+    };
+  }
+
+  private static String shortName(String plugin) {
+    int dot = plugin.lastIndexOf('.');
+    return dot > 0 && COLLECTIONS.contains(plugin.substring(0, dot))
+        ? plugin.substring(dot + 1)
+        : plugin;
+  }
+
+  /** Text of a value, a secret's own text too: for paths, commands and the like. */
+  static String text(@Nullable Object value) {
+    return value instanceof Secret secret ? secret.reveal() : Values.print(value);
+  }
+
+  static String utf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
