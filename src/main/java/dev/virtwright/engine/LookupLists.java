@@ -161,13 +161,26 @@ final class LookupLists {
             "finds no list at '%s' in an element".formatted(String.join(".", path)),
             "add the flag skip_missing: true");
       }
+      Map<?, ?> rest = without(map, path);
       for (Object value : list) {
         List<@Nullable Object> pair = new ArrayList<>();
-        pair.add(element);
+        pair.add(rest);
         pair.add(value);
         pairs.add(pair);
       }
     }
     return pairs;
+  }
+
+  /** The element without the list that its pairs are made of. */
+  private static Map<?, ?> without(Map<?, ?> element, List<String> path) {
+    Map<@Nullable Object, @Nullable Object> copy = new LinkedHashMap<>(element);
+    String first = path.getFirst();
+    if (path.size() == 1) {
+      copy.remove(first);
+    } else if (copy.get(first) instanceof Map<?, ?> inner) {
+      copy.put(first, without(inner, path.subList(1, path.size())));
+    }
+    return copy;
   }
 }

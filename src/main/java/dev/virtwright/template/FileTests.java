@@ -1,5 +1,6 @@
 package dev.virtwright.template;
 
+import dev.virtwright.value.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,7 +37,7 @@ final class FileTests {
             "",
             call -> call.environment().readFile(call.text()).startsWith("$ANSIBLE_VAULT;"),
             impure)
-        .test("vault_encrypted", "", call -> call.text().startsWith("$ANSIBLE_VAULT;"))
+        .test("vault_encrypted", "", call -> call.object() instanceof Secret)
         .test("uri", "schemes", call -> isUri(call, call.argument(0)))
         .test(
             "url",
@@ -79,7 +80,7 @@ final class FileTests {
     String[] parts = parts(call.text());
     boolean wanted =
         schemes == null || call.evaluation().iterated(schemes).stream().anyMatch(parts[0]::equals);
-    return wanted && !parts[0].isEmpty() && (!parts[1].isEmpty() || !parts[2].isEmpty());
+    return wanted;
   }
 
   /** Scheme, authority and path. */

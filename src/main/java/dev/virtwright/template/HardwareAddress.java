@@ -30,15 +30,15 @@ final class HardwareAddress {
     return new BigInteger(hex.toString(), 16);
   }
 
-  /** What {@code hwaddr} answers; {@code macaddr} refuses what is no address. */
-  static @Nullable Object ask(Call call, boolean lenient) {
+  /** What {@code hwaddr} and {@code macaddr} answer; null for what is no address. */
+  static @Nullable Object ask(Call call) {
     String text = call.text();
     String query = call.text(0, "");
     BigInteger value =
         text.matches("[0-9]{13,}") ? new BigInteger(text) : parse(text);
     if (value == null) {
-      if (query.isEmpty() || query.equals("bool") || lenient) {
-        return false;
+      if (query.isEmpty() || query.equals("bool")) {
+        return null;
       }
       throw call.wrong("gets no hardware address: '" + Print.shorten(text, 60) + "'");
     }

@@ -66,7 +66,9 @@ final class HashFilters {
 
   private static Charset charset(Call call, @Nullable String name) {
     try {
-      return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+      return name == null
+          ? StandardCharsets.UTF_8
+          : Charset.forName(name.replaceFirst("(?i)^utf-(16|32)-([bl]e)$", "UTF-$1$2"));
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       throw call.wrong("knows no encoding '" + name + "'");
     }

@@ -68,8 +68,8 @@ final class IpFilters {
               }
               return String.join(call.text(0, ""), bytes);
             })
-        .add("hwaddr", "query alias", call -> HardwareAddress.ask(call, true))
-        .add("macaddr", "query", call -> HardwareAddress.ask(call, false));
+        .add("hwaddr", "query alias", call -> HardwareAddress.ask(call))
+        .add("macaddr", "query", call -> HardwareAddress.ask(call));
   }
 
   private static int version(Call call) {
@@ -220,8 +220,14 @@ final class IpFilters {
       return false;
     }
     if (!call.has(1)) {
-      return bits < net.prefix()
-          ? false
+      if (net.isSingle() && bits < net.prefix()) {
+        return enclosing(net, bits);
+      }
+      if (bits < net.prefix()) {
+        throw call.wrong("finds no subnets of /%d in %s".formatted(bits, net));
+      }
+      return bits == net.prefix()
+          ? "1"
           : Print.text(
               Numbers.narrow(BigInteger.ONE.shiftLeft(bits - net.prefix())));
     }

@@ -82,8 +82,8 @@ public final class PasswordFilters {
       throw Failure.of("a salt of %s has at most %d characters".formatted(scheme, longest));
     }
     return switch (scheme) {
-      case "sha512", "sha512_crypt" -> UnixCrypt.sha512(password, salt, shaRounds(rounds));
-      case "sha256", "sha256_crypt" -> UnixCrypt.sha256(password, salt, shaRounds(rounds));
+      case "sha512", "sha512_crypt" -> UnixCrypt.sha512(password, salt, shaRounds(rounds, 656_000));
+      case "sha256", "sha256_crypt" -> UnixCrypt.sha256(password, salt, shaRounds(rounds, 535_000));
       case "md5", "md5_crypt" -> UnixCrypt.md5(password, salt);
       case "bcrypt", "blowfish" -> {
         int cost = rounds == null ? 12 : rounds;
@@ -100,9 +100,10 @@ public final class PasswordFilters {
     };
   }
 
-  private static int shaRounds(@Nullable Integer rounds) {
+  /** Without a number those of passlib, which Ansible uses. */
+  private static int shaRounds(@Nullable Integer rounds, int otherwise) {
     if (rounds == null) {
-      return 5000;
+      return otherwise;
     }
     if (rounds < 1000 || rounds > 999_999_999) {
       throw Failure.of("password hashes of SHA take 1000 to 999999999 rounds, not " + rounds);

@@ -89,14 +89,20 @@ final class PythonRandom {
   /**
    * A number from 0, less than the bound.
    *
-   * @param bound 1 to 2^31
+   * @param bound 1 to 2^62
    */
   long below(long bound) {
     int bits = 64 - Long.numberOfLeadingZeros(bound);
     long number;
     do {
-      number = (next32() & 0xffffffffL) >>> (32 - bits);
+      number = bits(bits);
     } while (number >= bound);
     return number;
+  }
+
+  /** As {@code getrandbits}: the lowest 32 bits are drawn first. */
+  private long bits(int count) {
+    long low = (next32() & 0xffffffffL) >>> Math.max(0, 32 - count);
+    return count <= 32 ? low : low | ((next32() & 0xffffffffL) >>> (64 - count)) << 32;
   }
 }

@@ -134,15 +134,16 @@ final class SystemFilters {
     if (parts.size() > 5 || !parts.stream().allMatch(part -> part.matches("[0-9a-f]{2}"))) {
       throw call.wrong("wants the first one to five bytes of a hardware address");
     }
-    int missing = 6 - parts.size();
-    PythonRandom seeded = call.argument(0) == null ? null : new PythonRandom(call.plain(0));
-    // community.general draws one number, with its highest digit not zero
-    long low = 1L << (8 * missing - 4);
-    long span = (1L << 8 * missing) - low;
-    long number =
-        low + (seeded == null ? call.environment().random().nextLong(span) : seeded.below(span));
-    for (int i = missing - 1; i >= 0; i--) {
-      parts.add("%02x".formatted(number >> 8 * i & 255));
+    // community.general takes the first digits of one number of ten hexadecimal digits
+    long low = 1L << 36;
+    long span = (1L << 40) - low;
+    long chosen =
+        call.argument(0) == null
+            ? call.environment().random().nextLong(span)
+            : new PythonRandom(call.plain(0)).below(span);
+    String digits = "%x".formatted(low + chosen);
+    for (int i = 0; parts.size() < 6; i += 2) {
+      parts.add(digits.substring(i, i + 2));
     }
     return String.join(":", parts);
   }
