@@ -2,64 +2,54 @@ package dev.virtwright.cli;
 
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.UserException;
-import dev.virtwright.engine.AdHoc;
-import dev.virtwright.engine.ControllerEnvironment;
-import dev.virtwright.engine.ModuleCatalog;
-import dev.virtwright.engine.RunOptions;
-import dev.virtwright.engine.RunPlan;
-import dev.virtwright.result.RunReport;
-import dev.virtwright.result.TaskResult;
+import dev.virtwright.engine.ControllerWorld;
+import dev.virtwright.inventory.Host;
+import dev.virtwright.inventory.Inventory;
+import dev.virtwright.playbook.Level;
+import dev.virtwright.playbook.Magic;
+import dev.virtwright.playbook.Variables;
 import dev.virtwright.template.Expression;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.Template;
 import dev.virtwright.template.TemplateFile;
+import dev.virtwright.template.Values;
 import dev.virtwright.value.Json;
-import dev.virtwright.vault.Vault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** template: what a template gives, for hosts or for lines of cases. */
+/** template: what a text renders to for hosts, or what lines of JSON ask. */
 @Command(
     name = "template",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Renders a text with the variables of hosts, and prints what it gives as JSON.")
+    description = "Renders a text for hosts, or answers lines of JSON from standard input.")
 final class TemplateCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Spec CommandSpec spec = CommandSpec.create();
-
-  @Parameters(arity = "0..1", paramLabel = "TEXT", description = "Such as '{{ ansible_host }}'.")
+  @Parameters(arity = "0..1", paramLabel = "TEXT", description = "Text with {{ }} in it.")
   @Nullable String text;
 
   @Option(
       names = "--jsonl",
-      description = {
-        "Reads a case a line from standard input, {\"id\":…,\"kind\":\"expr|cond|tmpl\",",
-        "\"src\":…,\"vars\":{…}}, and answers a line each: {\"id\":…,\"value\":…,\"text\":…}",
-        "or {\"id\":…,\"error\":…}."
-      })
+      description =
+          "Read lines {\"id\", \"kind\": expr|cond|tmpl, \"src\", \"vars\"}, answer each with a"
+              + " line {\"id\", \"value\", \"text\"} or {\"id\", \"error\"}.")
   boolean lines;
 
   @Mixin InventoryOptions inventory = new InventoryOptions();
-  @Mixin LoginOptions login = new LoginOptions();
-  @Mixin OutputOptions output = new OutputOptions();
 
   TemplateCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -68,105 +58,134 @@ final class TemplateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (lines == (text != null)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "template takes either a TEXT or --jsonl");
+      surroundings.err().println("either TEXT or --jsonl");
+      return ExitStatus.USAGE;
     }
-    return text == null ? cases() : forHosts(text);
-  }
-
-  private int forHosts(String wanted) {
-    RunOptions options =
-        inventory.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN)), surroundings);
-    Template template = Template.parse(wanted);
-    RunPlan plan =
-        RunPlan.of(
-            new AdHoc("all", "Template", "debug", Map.of("msg", template)),
-            inventory.inventories,
-            surroundings.workingDirectory(),
-            options,
-            ModuleCatalog.installed());
-    RunReport report = new Runner(surroundings, output).run(plan);
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (TaskResult result : report.results()) {
-      if (result.status() == TaskResult.Status.OK) {
-        values.put(result.host(), result.values().get("msg"));
-      } else {
-        surroundings.err().println(result.host() + ": " + result.message());
-      }
+    if (text == null) {
+      answerLines();
+      return ExitStatus.OK;
     }
-    surroundings.out().println(Json.write(values.size() == 1 ? only(values) : values, 2));
-    return Runner.status(report, false, Runner.FailOn.NEVER);
+    return render(text);
   }
 
-  private static @Nullable Object only(Map<String, @Nullable Object> values) {
-    return values.values().iterator().next();
-  }
-
-  private int cases() throws IOException {
-    PrintStream out =
-        new PrintStream(surroundings.out(), false, StandardCharsets.UTF_8); // a line is one write
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      if (!line.isBlank()) {
-        out.println(answer(line));
-        out.flush();
-      }
+  private int render(String source) {
+    Inventory hosts = Inventory.read(inventory.inventories, surroundings.workingDirectory());
+    Inventory.Selection selected =
+        hosts.select(List.of(inventory.limit == null ? "all" : inventory.limit), null);
+    surroundings.err().print(Cli.printer(surroundings).print(hosts.warnings()));
+    surroundings.err().print(Cli.printer(surroundings).print(selected.warnings()));
+    Template template = Template.parse(source);
+    for (Host host : selected.hosts()) {
+      Object value = template.render(scope(hosts, host));
+      surroundings.out().println(value instanceof String ? value : Json.write(value));
     }
     return ExitStatus.OK;
   }
 
-  /** Any line has an answer. */
-  private String answer(String line) {
+  private Variables scope(Inventory hosts, Host host) {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    hosts.groups().keySet().forEach(name -> groups.put(name, members(hosts, name)));
+    Magic.OfRun run =
+        new Magic.OfRun(
+            groups,
+            List.copyOf(hosts.hosts().keySet()),
+            name -> scope(hosts, Objects.requireNonNull(hosts.hosts().get(name))).asMap(),
+            false,
+            false,
+            List.of("all"),
+            List.of(),
+            inventory.limit,
+            5,
+            0,
+            Cli.version());
+    Magic.OfPlay play =
+        new Magic.OfPlay(
+            "template",
+            surroundings.workingDirectory(),
+            () -> List.of(host.name()),
+            () -> List.of(host.name()),
+            List.of(host.name()),
+            List.of());
+    List<String> own = host.groups().stream().filter(name -> !name.equals("all")).toList();
+    return Variables.none(
+            ControllerWorld.in(surroundings.workingDirectory()),
+            warning -> surroundings.err().print(Cli.printer(surroundings).print(List.of(warning))))
+        .with(
+            Level.INVENTORY_HOST,
+            hosts
+                .variables(host, hosts.varsBeside(surroundings.workingDirectory()))
+                .merged())
+        .with(
+            Level.MAGIC,
+            Magic.layer(run, new Magic.OfHost(host.name(), own, host.source()), play, null));
+  }
+
+  private static List<String> members(Inventory hosts, String group) {
+    return hosts.hosts().values().stream()
+        .filter(host -> group.equals("all") || host.groups().contains(group))
+        .map(Host::name)
+        .toList();
+  }
+
+  private void answerLines() throws IOException {
+    ControllerWorld world = ControllerWorld.in(surroundings.workingDirectory());
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (!line.isBlank()) {
+          surroundings.out().println(Json.write(answer(line, world)));
+        }
+      }
+    }
+  }
+
+  /** One line's answer; whatever is wrong with it is an answer too. */
+  static Map<String, @Nullable Object> answer(String line, ControllerWorld world) {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("id", null);
     try {
-      if (!(Json.parse(line) instanceof Map<?, ?> given)) {
-        throw new UserException("template-case", "the line is no JSON object", null, null);
+      if (!(Json.parse(line) instanceof Map<?, ?> asked)) {
+        answer.put("error", "the line is no JSON object");
+        return answer;
       }
-      answer.put("id", given.get("id"));
-      rendered(given, answer);
+      answer.put("id", asked.get("id"));
+      if (!(asked.get("src") instanceof String source)) {
+        answer.put("error", "the line has no text 'src'");
+        return answer;
+      }
+      Scope scope = Scope.of(variables(asked.get("vars")), world);
+      String kind = asked.get("kind") instanceof String given ? given : "expr";
+      Object value = value(kind, source, scope);
+      answer.put("value", value);
+      answer.put("text", value == null ? "" : Values.print(value));
     } catch (Json.Malformed malformed) {
-      answer.put("error", "the line cannot be read: " + malformed.getMessage());
-    } catch (UserException mistake) {
-      answer.keySet().retainAll(List.of("id"));
-      answer.put("error", said(mistake.diagnostics()));
+      answer.put("error", "the line is no JSON: " + malformed.getMessage());
+    } catch (UserException mistakes) {
+      answer.put("error", message(mistakes.diagnostics()));
     }
-    return Json.write(answer);
+    return answer;
   }
 
-  private static String said(List<Diagnostic> mistakes) {
-    return String.join("; ", mistakes.stream().map(Diagnostic::summary).toList());
-  }
-
-  private void rendered(Map<?, ?> given, Map<String, @Nullable Object> answer) {
-    String source = String.valueOf(given.get("src"));
-    String kind = given.get("kind") == null ? "expr" : String.valueOf(given.get("kind"));
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    if (given.get("vars") instanceof Map<?, ?> vars) {
-      vars.forEach((name, value) -> variables.put(String.valueOf(name), trusted(value)));
-    }
-    Scope scope =
-        Scope.of(
-            variables,
-            ControllerEnvironment.in(surroundings.workingDirectory(), Vault.NONE));
-    switch (kind) {
-      case "expr" -> {
-        answer.put("value", Template.parse("{{ " + source + " }}").render(scope));
-        // Longer than the expression alone, so that it prints.
-        String printed =
-            String.valueOf(Template.parse("<{{ " + source + " }}>").render(scope));
-        answer.put("text", printed.substring(1, printed.length() - 1));
-      }
-      case "cond" -> answer.put("value", Expression.parse(source).test(scope));
-      case "tmpl" -> answer.put("value", TemplateFile.parse(source, "template").render(scope));
+  private static @Nullable Object value(String kind, String source, Scope scope) {
+    return switch (kind) {
+      case "expr" -> Template.parse("{{ " + source + " }}").render(scope);
+      case "cond" -> Expression.parse(source).test(scope);
+      case "tmpl" -> TemplateFile.parse(source, "(text)").render(scope);
       default ->
           throw new UserException(
-              "template-case", "unknown kind '%s'".formatted(kind), "expr, cond or tmpl", null);
-    }
+              "template-kind", "no kind is named '" + kind + "'", "expr, cond or tmpl", null);
+    };
   }
 
-  /** Texts of variables are the user's own, and may be templates. */
+  /** Texts of the line are its author's own, and templates where they look like one. */
+  private static Map<String, @Nullable Object> variables(@Nullable Object given) {
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+    if (given instanceof Map<?, ?> map) {
+      map.forEach((name, value) -> variables.put(String.valueOf(name), trusted(value)));
+    }
+    return variables;
+  }
+
   private static @Nullable Object trusted(@Nullable Object value) {
     return switch (value) {
       case String text when Template.looksLikeTemplate(text) -> Template.parse(text);
@@ -182,5 +201,10 @@ final class TemplateCommand implements Callable<Integer> {
       }
       case null, default -> value;
     };
+  }
+
+  private static String message(List<Diagnostic> diagnostics) {
+    Diagnostic first = diagnostics.getFirst();
+    return first.remedy() == null ? first.summary() : first.summary() + " (" + first.remedy() + ")";
   }
 }

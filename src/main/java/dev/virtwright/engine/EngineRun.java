@@ -142,7 +142,6 @@ final class EngineRun implements Run {
               OMIT,
               plan.workingDirectory(),
               plan.options().vault(),
-              plan::selected,
               masker);
       scopes.put(name, own);
       Map<Integer, Target> targets = new LinkedHashMap<>();

@@ -305,11 +305,6 @@ public final class RunPlan {
     return catalog;
   }
 
-  /** Names of the inventory's hosts that a pattern selects. */
-  List<String> selected(String pattern) {
-    return inventory.select(List.of(pattern), null).hosts().stream().map(Host::name).toList();
-  }
-
   Inventory inventory() {
     return inventory;
   }

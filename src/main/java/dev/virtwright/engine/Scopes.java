@@ -29,14 +29,12 @@ final class Scopes {
   private final Object omit;
   private final Path workingDirectory;
   private final Vault vault;
-  private final Function<String, List<String>> selected;
   private final Masker masker;
 
   /** What templated {@code vars_files} of a play hold. */
   private final Map<Play.VarsFile, Map<String, @Nullable Object>> files = new ConcurrentHashMap<>();
 
   /**
-   * @param selected names of hosts that a pattern selects
    * @param inventory the host's variables for a playbook's directory
    * @param run its {@code hostvars} are asked only when the task's turn has come
    */
@@ -48,7 +46,6 @@ final class Scopes {
       Object omit,
       Path workingDirectory,
       Vault vault,
-      Function<String, List<String>> selected,
       Masker masker) {
     this.host = host;
     this.extraVars = extraVars;
@@ -57,7 +54,6 @@ final class Scopes {
     this.omit = omit;
     this.workingDirectory = workingDirectory;
     this.vault = vault;
-    this.selected = selected;
     this.masker = masker;
   }
 
@@ -76,8 +72,9 @@ final class Scopes {
     World world = new World(
             attempt,
             turn,
-            new LookupPlaces(
-                at.task().context().searchPath(), at.play().play().directory(), vault, selected),
+            at.task().context(),
+            at.play().play().directory(),
+            vault,
             masker);
     Variables variables =
         outsideOfPlays(

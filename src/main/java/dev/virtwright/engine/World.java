@@ -1,9 +1,12 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.playbook.Context;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.TemplateEnvironment;
 import dev.virtwright.value.Masker;
 import dev.virtwright.value.Secret;
+import dev.virtwright.vault.Vault;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -13,10 +16,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task's templates may ask of the controller: lookups, the time, chance. None of it is asked
- * ahead of the task's turn, since another task may change it.
+ * What a task's templates may ask of the controller: lookups, files, the time, chance. None of it
+ * is asked ahead of the task's turn, since another task may change it.
  */
-record World(Attempt attempt, Turn turn, LookupPlaces places, Masker masker)
+record World(
+    Attempt attempt, Turn turn, Context context, Path directory, Vault vault, Masker masker)
     implements TemplateEnvironment {
 
   @Override
@@ -24,15 +28,31 @@ record World(Attempt attempt, Turn turn, LookupPlaces places, Masker masker)
     masker.add(secret);
   }
 
-  private void due() {
+  private ControllerWorld due() {
     turn.await(attempt.seat());
     attempt.sawController();
+    return inner();
   }
 
-  /** Once the task is due. */
-  private ControllerEnvironment controller() {
-    due();
-    return new ControllerEnvironment(places);
+  private ControllerWorld inner() {
+    return new ControllerWorld(
+        new Lookups(
+            new Lookups.Place() {
+              @Override
+              public List<Path> candidates(String subdirectory, String path) {
+                return context.candidates(subdirectory, path);
+              }
+
+              @Override
+              public Path directory() {
+                return directory;
+              }
+
+              @Override
+              public byte[] read(Path file) throws IOException {
+                return vault.read(file);
+              }
+            }));
   }
 
   @Override
@@ -41,38 +61,51 @@ record World(Attempt attempt, Turn turn, LookupPlaces places, Masker masker)
       List<@Nullable Object> terms,
       Map<String, @Nullable Object> options,
       Scope scope) {
-    return controller().lookup(plugin, terms, options, scope);
-  }
-
-  @Override
-  public ZonedDateTime now() {
-    return controller().now();
-  }
-
-  @Override
-  public RandomGenerator random() {
-    return controller().random();
-  }
-
-  @Override
-  public @Nullable String home(@Nullable String user) {
-    return controller().home(user);
+    return due().lookup(plugin, terms, options, scope);
   }
 
   @Override
   public Optional<Included> template(String name, @Nullable Path beside) {
-    return controller().template(name, beside);
+    return due().template(name, beside);
   }
 
-  /** Depends on nothing but the text. */
+  @Override
+  public ZonedDateTime now() {
+    return due().now();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return due().random();
+  }
+
+  @Override
+  public @Nullable String home(@Nullable String user) {
+    return due().home(user);
+  }
+
+  @Override
+  public Path path(String text) {
+    return due().path(text);
+  }
+
+  @Override
+  public String readFile(String path) {
+    return due().readFile(path);
+  }
+
+  @Override
+  public @Nullable String variable(String name) {
+    return due().variable(name);
+  }
+
   @Override
   public List<@Nullable Object> readYaml(String text) {
-    return new ControllerEnvironment(places).readYaml(text);
+    return inner().readYaml(text);
   }
 
-  /** Depends on nothing but the value. */
   @Override
   public String writeYaml(@Nullable Object value, YamlLayout layout) {
-    return new ControllerEnvironment(places).writeYaml(value, layout);
+    return inner().writeYaml(value, layout);
   }
 }

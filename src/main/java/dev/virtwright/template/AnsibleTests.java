@@ -8,7 +8,6 @@ final class AnsibleTests {
   private AnsibleTests() {}
 
   static void addTo(Table table) {
-    FileTests.addTo(table);
     table
         .test("match", "pattern ignorecase multiline", call -> matches(call, "match"))
         .test("search", "pattern ignorecase multiline", call -> matches(call, "search"))

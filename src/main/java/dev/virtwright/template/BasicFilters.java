@@ -39,7 +39,7 @@ final class BasicFilters {
               return call.object();
             },
             Builtin.Trait.SEES_UNDEFINED)
-        .add("bool", "", call -> call.object() == null ? null : (Object) bool(call.plain()))
+        .add("bool", "", call -> bool(call.plain()))
         .add(
             "ternary",
             "true_val! false_val! none_val",

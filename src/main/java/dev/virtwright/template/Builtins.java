@@ -44,6 +44,9 @@ final class Builtins {
     RandomFilters.addTo(table);
     SizeFilters.addTo(table);
     TimeFilters.addTo(table);
+    PasswordFilters.addTo(table);
+    SystemFilters.addTo(table);
+    IpFilters.addTo(table);
     return table.done();
   }
 
@@ -53,6 +56,7 @@ final class Builtins {
     ComparisonTests.addTo(table);
     AnsibleTests.addTo(table);
     ResultTests.addTo(table);
+    FileTests.addTo(table);
     return table.done();
   }
 

@@ -101,7 +101,8 @@ final class Functions {
 
   /**
    * {@code query} gives a list; {@code lookup} gives the text of one value or several joined by
-   * commas, and a single value that is no text as it is.
+   * commas; a single value, and several that are not all texts, as they are. An undefined variable
+   * fails whatever {@code errors} says.
    */
   private static @Nullable Object lookup(Call call, boolean asList) {
     Map<String, @Nullable Object> options = new LinkedHashMap<>(call.named());
@@ -117,7 +118,9 @@ final class Functions {
     try {
       found = call.environment().lookup(call.text(0), terms, options, call.scope());
     } catch (dev.virtwright.diag.UserException failed) {
-      if (errors == null || errors.equals("strict")) {
+      boolean undefined =
+          failed.diagnostics().stream().anyMatch(each -> each.code().equals(Failure.UNDEFINED));
+      if (undefined || errors == null || errors.equals("strict")) {
         throw failed;
       }
       if (errors.equals("warn")) {
@@ -133,6 +136,9 @@ final class Functions {
     }
     List<String> texts = new ArrayList<>();
     for (Object value : found) {
+      if (!Types.isText(value)) {
+        return new ArrayList<>(found);
+      }
       texts.add(Print.text(call.evaluation().plain(value)));
     }
     return String.join(",", texts);

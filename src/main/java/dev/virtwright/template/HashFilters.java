@@ -24,11 +24,6 @@ final class HashFilters {
   static void addTo(Table table) {
     table
         .add("hash", "hashtype", call -> digest(call, call.text(0, "sha1")))
-        .add(
-            "password_hash",
-            "hashtype salt salt_size rounds ident",
-            CryptHash::hashed,
-            Builtin.Trait.IMPURE_UNSEEDED)
         .add("checksum", "", call -> digest(call, "sha1"))
         .add("sha1", "", call -> digest(call, "sha1"))
         .add("md5", "", call -> digest(call, "md5"))
@@ -71,7 +66,9 @@ final class HashFilters {
 
   private static Charset charset(Call call, @Nullable String name) {
     try {
-      return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+      return name == null
+          ? StandardCharsets.UTF_8
+          : Charset.forName(name.replaceFirst("(?i)^utf-(16|32)-([bl]e)$", "UTF-$1$2"));
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       throw call.wrong("knows no encoding '" + name + "'");
     }

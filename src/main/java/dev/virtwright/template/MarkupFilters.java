@@ -30,6 +30,17 @@ final class MarkupFilters {
               return unescape(String.join(" ", Texts.words(text)));
             })
         .add("urlencode", "", MarkupFilters::urlEncode)
+        .add(
+            "urldecode",
+            "",
+            call -> {
+              try {
+                return java.net.URLDecoder.decode(
+                    call.text(), java.nio.charset.StandardCharsets.UTF_8);
+              } catch (IllegalArgumentException broken) {
+                throw call.wrong("gets a broken escape: " + broken.getMessage());
+              }
+            })
         .add("xmlattr", "autospace", MarkupFilters::attributes)
         .add(
             "tojson",

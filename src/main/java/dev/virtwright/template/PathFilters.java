@@ -11,7 +11,6 @@ final class PathFilters {
   private PathFilters() {}
 
   static void addTo(Table table) {
-    MorePathFilters.addTo(table);
     table
         .add("basename", "", call -> basename(call.text()))
         .add("dirname", "", call -> dirname(call.text()))

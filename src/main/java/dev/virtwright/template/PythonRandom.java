@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Python's {@code random.Random(seed)}: the Mersenne Twister MT19937 with CPython's seeding of
  * integers and texts (Modules/_randommodule.c, Lib/random.py).
  */
-public final class PythonRandom {
+final class PythonRandom {
   private static final int SIZE = 624;
 
   private final int[] state = new int[SIZE];
@@ -34,16 +34,6 @@ public final class PythonRandom {
       key[i] = number.shiftRight(32 * i).intValue();
     }
     seed(key);
-  }
-
-  /** Characters that {@code choice} picks one after another. */
-  public static String text(Object seed, String characters, int length) {
-    PythonRandom random = new PythonRandom(seed);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < length; i++) {
-      text.append(characters.charAt((int) random.below(characters.length())));
-    }
-    return text.toString();
   }
 
   private static byte[] sha512(byte[] text) {
@@ -99,14 +89,20 @@ public final class PythonRandom {
   /**
    * A number from 0, less than the bound.
    *
-   * @param bound 1 to 2^31
+   * @param bound 1 to 2^62
    */
   long below(long bound) {
     int bits = 64 - Long.numberOfLeadingZeros(bound);
     long number;
     do {
-      number = (next32() & 0xffffffffL) >>> (32 - bits);
+      number = bits(bits);
     } while (number >= bound);
     return number;
+  }
+
+  /** As {@code getrandbits}: the lowest 32 bits are drawn first. */
+  private long bits(int count) {
+    long low = (next32() & 0xffffffffL) >>> Math.max(0, 32 - count);
+    return count <= 32 ? low : low | ((next32() & 0xffffffffL) >>> (64 - count)) << 32;
   }
 }

@@ -3,66 +3,95 @@ package dev.virtwright.template;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.List;
+import java.time.Month;
+import java.time.format.TextStyle;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Python's {@code strptime} in the C locale. */
+/** Python's {@code datetime.strptime} in the C locale; a zone is read and left aside. */
 final class Strptime {
-  private static final List<String> MONTHS =
-      List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+  private final StringBuilder pattern = new StringBuilder();
+  private final java.util.List<Character> directives = new java.util.ArrayList<>();
 
   private Strptime() {}
 
-  static ZonedDateTime parse(Call call, String text, String format) {
-    StringBuilder pattern = new StringBuilder();
-    StringBuilder order = new StringBuilder();
+  static LocalDateTime parse(String text, String format) {
+    Strptime reader = new Strptime();
+    reader.read(format);
+    Matcher found =
+        Pattern.compile(reader.pattern.toString(), Pattern.CASE_INSENSITIVE).matcher(text);
+    if (!found.matches()) {
+      throw Failure.of(
+          "'%s' is no time of the format '%s'"
+              .formatted(Print.shorten(text, 60), Print.shorten(format, 60)));
+    }
+    try {
+      return reader.time(found);
+    } catch (DateTimeException wrong) {
+      throw Failure.of(
+          "'%s' is no time: %s".formatted(Print.shorten(text, 60), wrong.getMessage()));
+    }
+  }
+
+  private void read(String format) {
     for (int i = 0; i < format.length(); i++) {
       char c = format.charAt(i);
       if (c == '%' && i + 1 < format.length()) {
-        char directive = format.charAt(++i);
-        pattern.append(group(call, directive));
-        if (directive != '%') {
-          order.append(directive);
-        }
+        directive(format.charAt(++i));
       } else if (Character.isWhitespace(c)) {
         pattern.append("\\s+");
       } else {
         pattern.append(Pattern.quote(String.valueOf(c)));
       }
     }
-    Matcher matcher =
-        Pattern.compile(pattern.toString(), Pattern.CASE_INSENSITIVE).matcher(text);
-    if (!matcher.matches()) {
-      throw call.wrong("finds no time of the form '%s' in '%s'".formatted(format, text));
-    }
-    try {
-      return time(matcher, order.toString());
-    } catch (DateTimeException | NumberFormatException none) {
-      throw call.wrong("finds no time in '%s': %s".formatted(text, none.getMessage()));
+  }
+
+  private void directive(char directive) {
+    String of =
+        switch (directive) {
+          case 'Y' -> "\\d{4}";
+          case 'm', 'd', 'H', 'I', 'M', 'S', 'y', 'U', 'W' -> "\\d{1,2}";
+          case 'j' -> "\\d{1,3}";
+          case 'f' -> "\\d{1,6}";
+          case 'b', 'h', 'a', 'B', 'A', 'p' -> "[A-Za-z]+";
+          case 'z' -> "Z|[+-]\\d{2}:?\\d{2}(?::?\\d{2}(?:\\.\\d+)?)?";
+          case 'Z' -> "[A-Za-z]*";
+          case 's' -> "\\d+";
+          case 'F' -> {
+            read("%Y-%m-%d");
+            yield null;
+          }
+          case 'T', 'X' -> {
+            read("%H:%M:%S");
+            yield null;
+          }
+          case 'R' -> {
+            read("%H:%M");
+            yield null;
+          }
+          case 'D', 'x' -> {
+            read("%m/%d/%y");
+            yield null;
+          }
+          case 'c' -> {
+            read("%a %b %d %H:%M:%S %Y");
+            yield null;
+          }
+          case '%' -> {
+            pattern.append('%');
+            yield null;
+          }
+          default -> throw Failure.of("'%" + directive + "' is no part of a time that can be read");
+        };
+    if (of != null) {
+      pattern.append('(').append(of).append(')');
+      directives.add(directive);
     }
   }
 
-  private static String group(Call call, char directive) {
-    return switch (directive) {
-      case 'Y' -> "(\\d{4})";
-      case 'm', 'd', 'H', 'I', 'M', 'S', 'y' -> "(\\d{1,2})";
-      case 'j' -> "(\\d{1,3})";
-      case 'f' -> "(\\d{1,6})";
-      case 'b', 'B' -> "([A-Za-z]{3,9})";
-      case 'a', 'A' -> "([A-Za-z]{3,9})";
-      case 'p' -> "(AM|PM)";
-      case 'z' -> "(Z|[+-]\\d{2}:?\\d{2})";
-      case 'Z' -> "(UTC|GMT)";
-      case '%' -> "%";
-      default -> throw call.wrong("knows no '%%%s' in a format".formatted(directive));
-    };
-  }
-
-  private static ZonedDateTime time(Matcher matcher, String order) {
+  private LocalDateTime time(Matcher found) {
     int year = 1900;
     int month = 1;
     int day = 1;
@@ -71,33 +100,42 @@ final class Strptime {
     int minute = 0;
     int second = 0;
     int micro = 0;
-    String half = "";
-    ZoneOffset offset = ZoneOffset.UTC;
-    for (int i = 0; i < order.length(); i++) {
-      String value = matcher.group(i + 1);
-      switch (order.charAt(i)) {
-        case 'Y' -> year = Integer.parseInt(value);
-        case 'y' -> year = Integer.parseInt(value) + (Integer.parseInt(value) < 69 ? 2000 : 1900);
-        case 'm' -> month = Integer.parseInt(value);
-        case 'b', 'B' ->
-            month = MONTHS.indexOf(value.substring(0, 3).toLowerCase(Locale.ROOT)) + 1;
-        case 'd' -> day = Integer.parseInt(value);
-        case 'j' -> dayOfYear = Integer.parseInt(value);
-        case 'H', 'I' -> hour = Integer.parseInt(value);
-        case 'M' -> minute = Integer.parseInt(value);
-        case 'S' -> second = Integer.parseInt(value);
-        case 'f' -> micro = Integer.parseInt((value + "000000").substring(0, 6));
-        case 'p' -> half = value.toUpperCase(Locale.ROOT);
-        case 'z' -> offset = ZoneOffset.of(value.replaceFirst("(\\d{2})(\\d{2})$", "$1:$2"));
-        default -> {} // days of the week and names of zones say nothing more
+    @Nullable Boolean afternoon = null;
+    for (int i = 0; i < directives.size(); i++) {
+      String part = found.group(i + 1);
+      switch (directives.get(i)) {
+        case 'Y' -> year = Integer.parseInt(part);
+        case 'y' -> {
+          int two = Integer.parseInt(part);
+          year = two < 69 ? 2000 + two : 1900 + two;
+        }
+        case 'm' -> month = Integer.parseInt(part);
+        case 'b', 'h', 'B' -> month = month(part);
+        case 'd' -> day = Integer.parseInt(part);
+        case 'j' -> dayOfYear = Integer.parseInt(part);
+        case 'H', 'I' -> hour = Integer.parseInt(part);
+        case 'M' -> minute = Integer.parseInt(part);
+        case 'S' -> second = Integer.parseInt(part);
+        case 'f' -> micro = Integer.parseInt((part + "000000").substring(0, 6));
+        case 'p' -> afternoon = part.equalsIgnoreCase("pm");
+        default -> {}
       }
     }
-    if (!half.isEmpty()) {
-      hour = hour % 12 + (half.equals("PM") ? 12 : 0);
+    if (afternoon != null) {
+      hour = hour % 12 + (afternoon ? 12 : 0);
     }
     LocalDate date =
         dayOfYear > 0 ? LocalDate.ofYearDay(year, dayOfYear) : LocalDate.of(year, month, day);
-    return LocalDateTime.of(date, java.time.LocalTime.of(hour, minute, second, micro * 1000))
-        .atZone(offset);
+    return date.atTime(hour, minute, second, micro * 1000);
+  }
+
+  private static int month(String name) {
+    for (Month month : Month.values()) {
+      if (name.equalsIgnoreCase(month.getDisplayName(TextStyle.FULL, Locale.ENGLISH))
+          || name.equalsIgnoreCase(month.getDisplayName(TextStyle.SHORT, Locale.ENGLISH))) {
+        return month.getValue();
+      }
+    }
+    throw new DateTimeException("no month is named " + name);
   }
 }

@@ -73,6 +73,21 @@ public interface TemplateEnvironment {
     throw unavailable("the template '" + name + "'");
   }
 
+  /** A path of the controller, relative ones from where its files are looked for. */
+  default Path path(String text) {
+    throw unavailable("a path of the controller");
+  }
+
+  /** A text file of the controller. */
+  default String readFile(String path) {
+    throw unavailable("a file of the controller");
+  }
+
+  /** A variable of the controller's environment; null where it has none. */
+  default @Nullable String variable(String name) {
+    throw unavailable("the environment of the controller");
+  }
+
   /** Reads every document of a YAML 1.1 text to plain values. */
   default List<@Nullable Object> readYaml(String text) {
     throw unavailable("reading YAML");

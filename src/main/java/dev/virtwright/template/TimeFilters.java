@@ -11,6 +11,12 @@ final class TimeFilters {
 
   static void addTo(Table table) {
     table.add(
+        "to_datetime",
+        "format",
+        call ->
+            new DateTime(
+                Strptime.parse(call.text(), call.text(0, "%Y-%m-%d %H:%M:%S")).atZone(ZoneOffset.UTC)));
+    table.add(
         "strftime",
         "second utc",
         call -> {
@@ -18,6 +24,9 @@ final class TimeFilters {
           @Nullable Object second = call.plain(0);
           ZonedDateTime time = now;
           if (second != null) {
+            if (second instanceof String text && Numbers.parseFloat(text) instanceof Double read) {
+              second = read;
+            }
             if (!Types.isNumber(second)) {
               throw call.wrong("wants seconds since 1970, not a " + Types.name(second));
             }
@@ -28,9 +37,5 @@ final class TimeFilters {
               call.flag(1, false) ? time.withZoneSameInstant(ZoneOffset.UTC) : time, call.text());
         },
         Builtin.Trait.IMPURE);
-    table.add(
-        "to_datetime",
-        "format",
-        call -> new DateTime(Strptime.parse(call, call.text(), call.text(0, "%Y-%m-%d %H:%M:%S"))));
   }
 }

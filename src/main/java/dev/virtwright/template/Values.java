@@ -61,4 +61,15 @@ public final class Values {
   public static boolean asBoolean(@Nullable Object value) {
     return BasicFilters.bool(value);
   }
+
+  /** Characters as Python's {@code random.Random(seed).choice} picks them. */
+  public static String pythonChoice(String seed, String characters, int length) {
+    PythonRandom random = new PythonRandom(seed);
+    int[] points = characters.codePoints().toArray();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.appendCodePoint(points[(int) random.below(points.length)]);
+    }
+    return text.toString();
+  }
 }

@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.virtwright.diag.UserException;
-import dev.virtwright.engine.ControllerEnvironment;
+import dev.virtwright.engine.ControllerWorld;
 import dev.virtwright.value.Json;
-import dev.virtwright.vault.Vault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +103,7 @@ final class JinjaCasesTest {
     Map<String, @Nullable Object> named = new LinkedHashMap<>();
     variables.forEach((key, value) -> named.put((String) key, trusted(value)));
     return Scope.of(
-        named, ControllerEnvironment.in(Path.of("").toAbsolutePath(), Vault.NONE));
+        named, ControllerWorld.in(Path.of("").toAbsolutePath()));
   }
 
   private static @Nullable Object trusted(@Nullable Object value) {
