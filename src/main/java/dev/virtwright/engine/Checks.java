@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +30,8 @@ final class Checks {
   /** Keywords that Ansible has and that would be silently without effect here. */
   private static final Map<Setting, String> UNSUPPORTED =
       Map.of(
-          Setting.DELEGATE_TO, "put the task into a play of that host",
-          Setting.DELEGATE_FACTS, "put the task into a play of that host",
-          Setting.RUN_ONCE, "put the task into a play of one host, or use hosts: GROUP[0]",
-          Setting.THROTTLE, "use --forks or serial",
           Setting.BECOME_EXE, "put the program into the search path of the login user",
           Setting.BECOME_FLAGS, "leave it out");
-
-  /** Those that hold for a whole run's connection and so for whole plays. */
-  private static final Set<Setting> OF_CONNECTIONS =
-      Set.of(Setting.CONNECTION, Setting.REMOTE_USER, Setting.PORT);
 
   private final ModuleCatalog catalog;
   private final List<Diagnostic> mistakes = new ArrayList<>();
@@ -54,31 +45,31 @@ final class Checks {
   }
 
   void play(Play play) {
-    settings(play.settings(), play.settings());
+    settings(play.settings());
     List<Boolean> dynamic = new ArrayList<>();
     Steps.each(play, step -> dynamic.add(step instanceof Include));
     // an include may bring more handlers
     boolean complete = !dynamic.contains(true);
-    Steps.each(play, step -> step(step, play.settings(), complete ? play.handlers() : null));
+    Steps.each(play, step -> step(step, complete ? play.handlers() : null));
     for (Handler handler : play.handlers()) {
-      task(handler.task(), play.settings(), null);
+      task(handler.task(), null);
     }
   }
 
   /**
    * @param handlers all there are; null where more may come
    */
-  void step(Step step, Settings ofPlay, @Nullable List<Handler> handlers) {
+  void step(Step step, @Nullable List<Handler> handlers) {
     switch (step) {
-      case Include include -> settings(include.task().settings(), ofPlay);
-      case Task task -> task(task, ofPlay, handlers);
+      case Include include -> settings(include.task().settings());
+      case Task task -> task(task, handlers);
       case dev.virtwright.playbook.Block ignored ->
           throw new IllegalArgumentException("a block is walked, not checked");
     }
   }
 
-  private void task(Task task, Settings ofPlay, @Nullable List<Handler> handlers) {
-    settings(task.settings(), ofPlay);
+  private void task(Task task, @Nullable List<Handler> handlers) {
+    settings(task.settings());
     Call call = task.call();
     Entry entry = catalog.entry(call.module()).orElse(null);
     if (entry == null) {
@@ -99,7 +90,7 @@ final class Checks {
   private void arguments(Call call, Entry entry) {
     ModuleSpec spec = entry.spec();
     EngineTask own = entry instanceof Entry.Own(var ignored, EngineTask which) ? which : null;
-    if (own == EngineTask.SET_FACT) {
+    if (own != null && own.takesVariables()) {
       return;
     }
     Map<String, @Nullable Object> given = new LinkedHashMap<>(call.args());
@@ -177,7 +168,7 @@ final class Checks {
     }
   }
 
-  private void settings(Settings settings, Settings ofPlay) {
+  private void settings(Settings settings) {
     for (Setting setting : settings.names()) {
       Given given = settings.find(setting).orElseThrow();
       boolean off = Boolean.FALSE.equals(given.value()) || given.value() == null;
@@ -188,15 +179,6 @@ final class Checks {
                 "unsupported-keyword",
                 "'%s' is not supported yet".formatted(setting.keyword()),
                 instead,
-                given.location()));
-      }
-      boolean own = ofPlay.find(setting).filter(given::equals).isEmpty();
-      if (OF_CONNECTIONS.contains(setting) && own) {
-        report(
-            Diagnostic.error(
-                "unsupported-keyword",
-                "'%s' is supported for a whole play only".formatted(setting.keyword()),
-                "give it to the play, or to the host as a variable",
                 given.location()));
       }
     }

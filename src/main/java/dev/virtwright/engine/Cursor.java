@@ -4,6 +4,7 @@ import dev.virtwright.playbook.Block;
 import dev.virtwright.playbook.Handler;
 import dev.virtwright.playbook.Include;
 import dev.virtwright.playbook.Position;
+import dev.virtwright.playbook.Role;
 import dev.virtwright.playbook.Step;
 import dev.virtwright.playbook.Task;
 import java.util.ArrayList;
@@ -81,13 +82,18 @@ final class Cursor {
     return settled(new Frame(null, Kind.RUN, nodes, 0, null, null, false));
   }
 
-  /** At these handlers of a play, and nothing after them. */
-  static Cursor only(PlayRun play, List<Handler> handlers, Position position) {
+  /** At these handlers of the play that the host is in, and then behind the play. */
+  Cursor leavePlay(PlayRun play, List<Handler> handlers, Position position) {
+    return settled(
+        new Frame(run(), Kind.LIST, nodes(handlers, position), 0, play, null, false));
+  }
+
+  private static List<Node> nodes(List<Handler> handlers, Position position) {
     List<Node> nodes = new ArrayList<>();
     for (int i = 0; i < handlers.size(); i++) {
       nodes.add(new Node.OfStep(handlers.get(i).task(), position.in(i + 1)));
     }
-    return settled(new Frame(null, Kind.LIST, nodes, 0, play, null, false));
+    return nodes;
   }
 
   /** What is to be done here; empty at the end. */
@@ -145,13 +151,9 @@ final class Cursor {
    * @param position of what is here, as {@link #stop} gave it
    */
   Cursor into(List<Handler> handlers, Position position) {
-    List<Node> nodes = new ArrayList<>();
-    for (int i = 0; i < handlers.size(); i++) {
-      nodes.add(new Node.OfStep(handlers.get(i).task(), position.in(i + 1)));
-    }
     Frame frame = frame();
     boolean flush = frame.nodes.get(frame.index) instanceof Node.Flush;
-    return settled((flush ? frame : frame.forth()).inside(Kind.LIST, nodes, null, false));
+    return settled((flush ? frame : frame.forth()).inside(Kind.LIST, nodes(handlers, position), null, false));
   }
 
   /** Whether the host came to its end by a failure. */
@@ -196,11 +198,36 @@ final class Cursor {
 
   /** Behind the play that the host is in. */
   Cursor leavePlay() {
+    return settled(run());
+  }
+
+  /** The list of plays, at the one behind the play that the host is in. */
+  private Frame run() {
     Frame frame = frame();
-    while (frame.kind != Kind.PLAY) {
+    while (frame.kind != Kind.RUN) {
       frame = below(frame);
     }
-    return settled(below(frame));
+    return frame;
+  }
+
+  /** Behind the play that comes next, where the host takes no part in it. */
+  Cursor passPlay() {
+    return settled(frame().forth());
+  }
+
+  /** Behind the last task of the role, where the host is in it. */
+  Cursor leaveRole(Role role) {
+    Cursor cursor = next();
+    while (cursor.top != null && inside(cursor.top.nodes.get(cursor.top.index), role)) {
+      cursor = cursor.next();
+    }
+    return cursor;
+  }
+
+  private static boolean inside(Node node, Role role) {
+    return node instanceof Node.OfStep(Step step, Position ignored)
+        && !(step instanceof Block)
+        && Steps.taskOf(step).role() == role;
   }
 
   private Frame frame() {

@@ -58,6 +58,8 @@ final class OwnTasks {
           case INCLUDE_VARS -> includeVars(attempt, task, given);
           case META -> Outcomes.ok(Map.of(), List.of());
           case SETUP -> setup(attempt, task, given, scope);
+          case ADD_HOST, GROUP_BY, SET_STATS, PAUSE, ASYNC_STATUS, WAIT_FOR_CONNECTION ->
+              throw new IllegalStateException(which + " is one of the run's");
         });
   }
 
@@ -107,8 +109,12 @@ final class OwnTasks {
   private static Outcome setFact(Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> facts = new LinkedHashMap<>(given);
     facts.remove("cacheable");
+    boolean cacheable = Values.asBoolean(given.getOrDefault("cacheable", false));
     return Outcomes.ok(Map.of("ansible_facts", facts), List.of())
-        .withEffects(Effects.ofHost(facts));
+        .withEffects(
+            cacheable
+                ? new Effects(facts, Map.of(), facts, false)
+                : Effects.ofHost(facts));
   }
 
   private static Outcome asserted(Task task, Map<String, @Nullable Object> given, Scope scope) {
@@ -175,7 +181,10 @@ final class OwnTasks {
   private Outcome setup(
       Attempt attempt, Task task, Map<String, @Nullable Object> given, Scope scope)
       throws HostException {
-    Become become = connections.become(new Keywords(task.settings(), scope));
+    Place place = attempt.place();
+    Become become =
+        connections.become(
+            new Keywords(task.settings(), place == null ? scope : place.connection()));
     TaskReader reader = new TaskReader(attempt.seat(), become);
     attempt.reads(reader);
     Args args =

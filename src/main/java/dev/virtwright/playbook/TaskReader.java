@@ -52,8 +52,6 @@ final class TaskReader {
           "with_items",
           "with_list",
           "with_dict",
-          "async",
-          "poll",
           "collections");
   private static final Set<String> OF_BLOCKS =
       Set.of("name", "vars", "tags", "when", "notify", "block", "rescue", "always", "collections");
@@ -235,11 +233,11 @@ final class TaskReader {
     for (Mapping.Entry entry : mapping.entries()) {
       String name = entry.name();
       boolean loop = name.startsWith("with_") && !LOOPS.contains(name);
-      if (loop || name.equals("async") || name.equals("poll")) {
+      if (loop) {
         files.error(
             "unsupported-keyword",
             "'%s' is not supported by this version".formatted(name),
-            loop ? "use 'loop' with a filter or lookup that gives the list" : null,
+            "use 'loop' with a filter or lookup that gives the list",
             entry.key().location());
       } else {
         kept.add(entry);
