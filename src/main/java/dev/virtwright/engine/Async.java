@@ -66,6 +66,9 @@ record Async(long seconds, boolean left, String directory) {
     for (Map.Entry<String, @Nullable Object> each : Jobs.values(id, null, true).entrySet()) {
       outcome = outcome.withValue(each.getKey(), each.getValue());
     }
+    if (left) {
+      jobs.ended(id, outcome);
+    }
     return outcome;
   }
 

@@ -86,6 +86,7 @@ final class Jobs {
       """;
 
   private final Map<String, Job> started = new ConcurrentHashMap<>();
+  private final Map<String, Outcome> atOnce = new ConcurrentHashMap<>();
 
   /**
    * A job that this run started.
@@ -120,6 +121,16 @@ final class Jobs {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return "j%012d.%d"
         .formatted(random.nextLong(1_000_000_000_000L), random.nextInt(1000, 1_000_000));
+  }
+
+  /** It was carried out at once, since it does more than run commands. */
+  void ended(String id, Outcome outcome) {
+    atOnce.put(id, outcome);
+  }
+
+  /** What one came to that was carried out at once; null for any other. */
+  @Nullable Outcome endedAtOnce(String id) {
+    return atOnce.get(id);
   }
 
   @Nullable Job find(String id) {

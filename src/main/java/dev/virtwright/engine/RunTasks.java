@@ -226,6 +226,11 @@ final class RunTasks {
     if (!id.matches("[\\w.-]+")) {
       return seat -> Outcomes.failed(Failure.of("'%s' is no job's id".formatted(id), null));
     }
+    Outcome atOnce = jobs.endedAtOnce(id);
+    if (atOnce != null) {
+      boolean changed = Boolean.TRUE.equals(atOnce.values().get("changed"));
+      return seat -> Outcomes.counted(changed, atOnce.values());
+    }
     boolean cleans = args.get(RunArgs.MODE).equals("cleanup");
     return seat -> {
       try {
