@@ -44,8 +44,7 @@ record Async(long seconds, boolean left, String directory) {
   /**
    * @param limit the task's {@code timeout}; null without one
    */
-  Outcome carryOut(
-      Planned.ToAct act, Performer performer, Jobs jobs, @Nullable Duration limit) {
+  Outcome carryOut(Planned.ToAct act, Performer performer, Jobs jobs, @Nullable Duration limit) {
     String id = Jobs.id();
     if (left && Jobs.possible(act.plan())) {
       return leave(id, act, performer, jobs, limit);
@@ -80,10 +79,9 @@ record Async(long seconds, boolean left, String directory) {
         performer.perform(
             Plan.changes(act.plan().drift(), List.of(start))
                 .verifiedBy(Verification.BY_RESULT)
-                .resultingIn(
-                    results ->
-                        new Plan.Outcome.Result(
-                            Jobs.values(id, results.getLast().out().strip(), false), null)),
+                .resultingIn(results ->
+                    new Plan.Outcome.Result(
+                        Jobs.values(id, results.getLast().out().strip(), false), null)),
             act.again(),
             limit);
     return Outcomes.performed(act.plan(), performed);

@@ -84,8 +84,7 @@ final class Cursor {
 
   /** At these handlers of the play that the host is in, and then behind the play. */
   Cursor leavePlay(PlayRun play, List<Handler> handlers, Position position) {
-    return settled(
-        new Frame(run(), Kind.LIST, nodes(handlers, position), 0, play, null, false));
+    return settled(new Frame(run(), Kind.LIST, nodes(handlers, position), 0, play, null, false));
   }
 
   private static List<Node> nodes(List<Handler> handlers, Position position) {
@@ -153,7 +152,8 @@ final class Cursor {
   Cursor into(List<Handler> handlers, Position position) {
     Frame frame = frame();
     boolean flush = frame.nodes.get(frame.index) instanceof Node.Flush;
-    return settled((flush ? frame : frame.forth()).inside(Kind.LIST, nodes(handlers, position), null, false));
+    return settled(
+        (flush ? frame : frame.forth()).inside(Kind.LIST, nodes(handlers, position), null, false));
   }
 
   /** Whether the host came to its end by a failure. */

@@ -198,11 +198,12 @@ final class EngineRun implements Run {
   }
 
   private HostLink open(Target target) throws HostException {
-    Consumer<@Nullable String> busy = what -> {
-      if (names.contains(target.name())) {
-        ledger.busy(target.name(), what);
-      }
-    };
+    Consumer<@Nullable String> busy =
+        what -> {
+          if (names.contains(target.name())) {
+            ledger.busy(target.name(), what);
+          }
+        };
     HostSession session = sessions.open(target);
     return new HostLink(
         target.name(), session, new Coalescer(session, machines, permits, busy), common, busy);
@@ -295,9 +296,7 @@ final class EngineRun implements Run {
     }
     Variables none = Variables.none(TemplateEnvironment.NONE, warning -> {});
     Seat seat = any.next().coalescer().lookingOn(); // for what has taken effect nobody waits
-    return scopes(name)
-        .outsideOfPlays(none, directory, History.of(memory.of(name)), seat)
-        .asMap();
+    return scopes(name).outsideOfPlays(none, directory, History.of(memory.of(name)), seat).asMap();
   }
 
   /** What {@code hosts} of later plays may ask for. */

@@ -42,6 +42,7 @@ final class HostRun {
   private final Lookahead ahead;
   private final Seat seat;
   private final Attempt own;
+
   /** In check mode, of each machine that its tasks reach. */
   private final Map<HostLink, Expectations> expectations = new HashMap<>();
 
@@ -262,8 +263,7 @@ final class HostRun {
       }
       case Stop.Work work -> {
         run.barrier()
-            .arrive(
-                name, work.play().meeting(work.position()), work.task().location(), seat);
+            .arrive(name, work.play().meeting(work.position()), work.task().location(), seat);
         if (struck(work.position())) {
           return;
         }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Commands that go on on a machine when their task has ended ({@code async} with {@code poll: 0}).
  * They run in a session of their own below {@code timeout(1)}; what becomes of them is in files of
- * the user's {@code ~/.ansible_async}, or where ANSIBLE_ASYNC_DIR of {@code environment} says. Thread-safe.
+ * the user's {@code ~/.ansible_async}, or where ANSIBLE_ASYNC_DIR of {@code environment} says.
+ * Thread-safe.
  */
 final class Jobs {
   /** The environment variable that says where they are. */
@@ -167,7 +168,8 @@ final class Jobs {
           .append(String.join("|", run.accepted().stream().map(String::valueOf).toList()))
           .append(") ;; *) exit $r ;; esac\n");
     }
-    return Action.Run.of(List.of("sh", "-c", START, "sh", id, String.valueOf(job.seconds()), directory))
+    return Action.Run.of(
+            List.of("sh", "-c", START, "sh", id, String.valueOf(job.seconds()), directory))
         .withInput(script.toString().getBytes(StandardCharsets.UTF_8));
   }
 

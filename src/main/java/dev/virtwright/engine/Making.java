@@ -25,7 +25,15 @@ final class Making {
                             && (dynamic || name.equals(History.ANY) || args.containsKey(name));
                 case INCLUDE_VARS -> (level, name) -> level == Effects.Level.INCLUDED;
                 case SETUP, META -> (level, name) -> level == Effects.Level.FACTS;
-                case DEBUG, ASSERT, FAIL, ADD_HOST, GROUP_BY, SET_STATS, PAUSE, ASYNC_STATUS, WAIT_FOR_CONNECTION ->
+                case DEBUG,
+                    ASSERT,
+                    FAIL,
+                    ADD_HOST,
+                    GROUP_BY,
+                    SET_STATS,
+                    PAUSE,
+                    ASYNC_STATUS,
+                    WAIT_FOR_CONNECTION ->
                     History.Makes.NOTHING;
               };
           case Entry.Module(var spec, var module) ->

@@ -1,7 +1,7 @@
 package dev.virtwright.engine;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Variables that tasks made so far, by host: of the run's hosts, and of others whose facts tasks

@@ -112,9 +112,7 @@ final class OwnTasks {
     boolean cacheable = Values.asBoolean(given.getOrDefault("cacheable", false));
     return Outcomes.ok(Map.of("ansible_facts", facts), List.of())
         .withEffects(
-            cacheable
-                ? new Effects(facts, Map.of(), facts, false)
-                : Effects.ofHost(facts));
+            cacheable ? new Effects(facts, Map.of(), facts, false) : Effects.ofHost(facts));
   }
 
   private static Outcome asserted(Task task, Map<String, @Nullable Object> given, Scope scope) {

@@ -214,8 +214,7 @@ final class RoundRunner {
           act(index, attempt.place(), act, watch).withDesired(attempt.desired());
       case Planned.OfRun(Planned.Deed deed) -> {
         Place place = attempt.place();
-        Outcome outcome =
-            host.at(place == null ? host.link() : place.link(), deed::carryOut);
+        Outcome outcome = host.at(place == null ? host.link() : place.link(), deed::carryOut);
         yield host.judge(task, name(), planning.scope(own, index)).judged(outcome);
       }
       case Planned.Dropped ignored -> throw new IllegalStateException("dropped");

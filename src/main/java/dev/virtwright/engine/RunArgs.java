@@ -19,8 +19,7 @@ final class RunArgs {
   static final Arg<String> SECONDS = Arg.string("seconds", "How long.").optional();
   static final Arg<String> MINUTES = Arg.string("minutes", "How long.").optional();
   static final Arg<String> PROMPT = Arg.string("prompt", "What is asked.").optional();
-  static final Arg<Boolean> ECHO =
-      Arg.bool("echo", "Whether what is typed is shown.").orElse(true);
+  static final Arg<Boolean> ECHO = Arg.bool("echo", "Whether what is typed is shown.").orElse(true);
 
   static final Arg<Long> DELAY =
       Arg.integer("delay", "Seconds before the first attempt.", 0, 86_400).orElse(0L);

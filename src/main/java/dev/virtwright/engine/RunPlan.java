@@ -3,7 +3,6 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
-import dev.virtwright.inventory.Host;
 import dev.virtwright.inventory.Inventory;
 import dev.virtwright.playbook.Call;
 import dev.virtwright.playbook.Context;

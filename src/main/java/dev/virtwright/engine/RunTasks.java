@@ -3,8 +3,8 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.host.ActionResult;
 import dev.virtwright.host.Become;
-import dev.virtwright.host.HostException;
 import dev.virtwright.host.FileContent;
+import dev.virtwright.host.HostException;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.TaskContext;
 import dev.virtwright.playbook.Task;
@@ -64,7 +64,7 @@ final class RunTasks {
           case GROUP_BY -> groupBy(host, args);
           case SET_STATS -> setStats(host, args);
           case PAUSE -> pause(args);
-          case ASYNC_STATUS -> 
+          case ASYNC_STATUS ->
               asyncStatus(
                   attempt.link(),
                   become,
@@ -106,12 +106,10 @@ final class RunTasks {
     added.put("host_name", host);
     added.put("groups", groups);
     added.put("host_vars", vars);
-    return seat ->
-        Outcomes.counted(inventory.add(host, groups, vars), Map.of("add_host", added));
+    return seat -> Outcomes.counted(inventory.add(host, groups, vars), Map.of("add_host", added));
   }
 
-  private static Optional<Object> first(
-      Map<String, @Nullable Object> given, Set<String> names) {
+  private static Optional<Object> first(Map<String, @Nullable Object> given, Set<String> names) {
     return given.entrySet().stream()
         .filter(each -> names.contains(each.getKey()) && each.getValue() != null)
         .map(each -> Objects.requireNonNull(each.getValue()))
@@ -220,8 +218,7 @@ final class RunTasks {
         .format(at);
   }
 
-  private Planned.Deed asyncStatus(
-      HostLink link, Become become, Args args, String directory) {
+  private Planned.Deed asyncStatus(HostLink link, Become become, Args args, String directory) {
     String id = args.get(RunArgs.JID);
     if (!id.matches("[\\w.-]+")) {
       return seat -> Outcomes.failed(Failure.of("'%s' is no job's id".formatted(id), null));
@@ -243,8 +240,7 @@ final class RunTasks {
     };
   }
 
-  private Outcome cleaned(
-      HostLink link, Become become, Seat seat, String id, String directory)
+  private Outcome cleaned(HostLink link, Become become, Seat seat, String id, String directory)
       throws HostException {
     ActionResult result = link.act(seat, become, jobs.clean(id, directory), time);
     if (result.exitStatus() != 0) {

@@ -108,9 +108,7 @@ final class Scopes {
       vars.put(
           "ansible_parent_role_paths",
           role.parents().reversed().stream()
-              .flatMap(
-                  parent ->
-                      roles.stream().filter(each -> each.name().equals(parent)).limit(1))
+              .flatMap(parent -> roles.stream().filter(each -> each.name().equals(parent)).limit(1))
               .map(each -> each.directory().toString())
               .toList());
     }
@@ -154,7 +152,8 @@ final class Scopes {
     Map<String, @Nullable Object> known = new LinkedHashMap<>();
     known.put("inventory_hostname", name);
     known.put("inventory_hostname_short", name.split("\\.", 2)[0]);
-    known.put("group_names", now.groups().stream().filter(each -> !each.equals("all")).sorted().toList());
+    known.put(
+        "group_names", now.groups().stream().filter(each -> !each.equals("all")).sorted().toList());
     known.put("groups", run.get().groups());
     return known;
   }
@@ -172,12 +171,7 @@ final class Scopes {
         .inPlay(play, file -> files.getOrDefault(file, Map.of()));
   }
 
-  private Layer magic(
-      PlayRun play,
-      @Nullable Role role,
-      Magic.OfRun ofRun,
-      Turn turn,
-      Seat seat) {
+  private Layer magic(PlayRun play, @Nullable Role role, Magic.OfRun ofRun, Turn turn, Seat seat) {
     Magic.OfPlay ofPlay =
         new Magic.OfPlay(
             play.name(),
@@ -200,8 +194,7 @@ final class Scopes {
     return Layer.stacked(
         List.of(
             special,
-            Magic.layer(
-                ofRun, new Magic.OfHost(now.name(), groups, now.source()), ofPlay, role)));
+            Magic.layer(ofRun, new Magic.OfHost(now.name(), groups, now.source()), ofPlay, role)));
   }
 
   /** Other hosts' variables are not known before the task's turn. */

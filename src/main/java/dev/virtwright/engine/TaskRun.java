@@ -223,7 +223,8 @@ final class TaskRun {
         });
     return attempt.start(
         host.name() + " plans",
-        running -> host.goesElsewhere(at) ? elsewhere(running, index, own) : plan(running, index, own));
+        running ->
+            host.goesElsewhere(at) ? elsewhere(running, index, own) : plan(running, index, own));
   }
 
   /** Plans where the task goes, unless it does not go at all. */
@@ -240,7 +241,9 @@ final class TaskRun {
       return new Planned.Settled(Outcome.skipped(unmet));
     }
     return attempt.plan(
-        place, host.name() + " plans at " + place.target().name(), there -> plan(there, index, own));
+        place,
+        host.name() + " plans at " + place.target().name(),
+        there -> plan(there, index, own));
   }
 
   private Planned plan(Attempt attempt, int index, History own) {

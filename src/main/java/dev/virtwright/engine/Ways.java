@@ -57,8 +57,7 @@ final class Ways {
     Settings ofPlay = at.play().play().settings();
     Role role = task.role();
     return settings.find(Setting.DELEGATE_TO).isPresent()
-        || OF_CONNECTIONS.stream()
-            .anyMatch(each -> !settings.find(each).equals(ofPlay.find(each)))
+        || OF_CONNECTIONS.stream().anyMatch(each -> !settings.find(each).equals(ofPlay.find(each)))
         || lead(task.vars().keySet())
         || lead(task.context().blockVars().keySet())
         || lead(task.context().includeParams().keySet())

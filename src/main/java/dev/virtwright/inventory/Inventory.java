@@ -229,8 +229,7 @@ public final class Inventory {
     Set<String> changed = new TreeSet<>(parents);
     changed.add(group);
     changed.forEach(name -> ordered.computeIfPresent(name, (any, each) -> ordered(each)));
-    return new Inventory(
-        wider.hosts, ordered, beside, directories, workingDirectory, warnings);
+    return new Inventory(wider.hosts, ordered, beside, directories, workingDirectory, warnings);
   }
 
   /** Whichever host came first, they stand as in the inventory. */

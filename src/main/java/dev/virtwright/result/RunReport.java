@@ -99,14 +99,34 @@ public record RunReport(
       boolean interrupted,
       List<TrendPoint> trend) {
     this(
-        id, mode, title, started, finished, hosts, tasks, results, warnings, interrupted, trend,
+        id,
+        mode,
+        title,
+        started,
+        finished,
+        hosts,
+        tasks,
+        results,
+        warnings,
+        interrupted,
+        trend,
         Map.of());
   }
 
   /** The same run with what the history knows of it. */
   public RunReport withHistory(List<TaskResult> dated, List<TrendPoint> points) {
     return new RunReport(
-        id, mode, title, started, finished, hosts, tasks, dated, warnings, interrupted, points,
+        id,
+        mode,
+        title,
+        started,
+        finished,
+        hosts,
+        tasks,
+        dated,
+        warnings,
+        interrupted,
+        points,
         customStats);
   }
 }

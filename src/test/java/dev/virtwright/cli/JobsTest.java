@@ -137,9 +137,7 @@ final class JobsTest {
                 .formatted(directory));
     assertEquals(
         List.of(
-            "async task did not complete within the requested time - 1s",
-            "fine True",
-            "True True"),
+            "async task did not complete within the requested time - 1s", "fine True", "True True"),
         shown(report, "a"));
   }
 

@@ -27,9 +27,10 @@ final class AcrossHostsTest {
   @TestFactory
   Stream<DynamicTest> playbooksAreHeardAsAnsibleMeansThem() {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Case each : AcrossHostsCases.ALL.entrySet().stream()
-        .map(one -> new Case(one.getKey(), one.getValue().playbook(), one.getValue().heard()))
-        .toList()) {
+    for (Case each :
+        AcrossHostsCases.ALL.entrySet().stream()
+            .map(one -> new Case(one.getKey(), one.getValue().playbook(), one.getValue().heard()))
+            .toList()) {
       for (boolean ahead : List.of(true, false)) {
         tests.add(
             DynamicTest.dynamicTest(
@@ -87,7 +88,6 @@ final class AcrossHostsTest {
             ? "IGNORED"
             : result.status().name();
     return "%s %s %s%s"
-        .formatted(
-            result.host(), result.task().name(), status, shown ? " " + message.strip() : "");
+        .formatted(result.host(), result.task().name(), status, shown ? " " + message.strip() : "");
   }
 }
