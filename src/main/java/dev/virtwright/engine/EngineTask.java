@@ -126,8 +126,13 @@ enum EngineTask {
           .summary("Ask how a job is that a task with async left behind")
           .args(RunArgs.JID, RunArgs.MODE)
           .example(
-              "- async_status:\n    jid: \"{{ job.ansible_job_id }}\"\n  register: job\n"
-                  + "  until: job is finished\n  retries: 30\n")
+              """
+              - async_status:
+                  jid: "{{ job.ansible_job_id }}"
+                register: job
+                until: job is finished
+                retries: 30
+              """)
           .returns("ansible_job_id", "as given")
           .returns("started", "true")
           .returns("finished", "whether it has ended")
