@@ -4,6 +4,7 @@ import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.Resource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,15 @@ final class Attempt {
   private volatile boolean sawController;
   private volatile @Nullable TaskReader reader;
   private volatile @Nullable String desired;
+  private final long inventories;
+
+  /** Where it goes, if not to its host. */
+  private final @Nullable Place place;
+
+  /** What plans for this one elsewhere. */
+  private volatile @Nullable Attempt elsewhere;
+
+  private volatile @Nullable String dropped;
 
   /** What is planned. Whatever it throws becomes an outcome. */
   interface Planning {
@@ -30,6 +40,15 @@ final class Attempt {
   }
 
   Attempt(HostLink link) {
+    this(link, null);
+  }
+
+  /**
+   * @param place where it goes; null where that is simply its host
+   */
+  Attempt(HostLink link, @Nullable Place place) {
+    this.place = place;
+    this.inventories = link.inventories();
     this.link = link;
     this.seat = link.coalescer().seat();
     this.epoch = link.coalescer().epoch();
@@ -69,6 +88,33 @@ final class Attempt {
     }
   }
 
+  /**
+   * Lets another one plan in its stead, over the link of a place, and waits for it.
+   *
+   * @throws Superseded where it was dropped meanwhile
+   */
+  Planned plan(Place there, String name, Planning planning) {
+    Attempt other = new Attempt(there.link(), there);
+    elsewhere = other;
+    String why = dropped;
+    if (why != null) {
+      other.drop(why);
+    }
+    other.start(name, planning);
+    return other.planned().await(seat);
+  }
+
+  /** Where it goes; null where that is simply its host. */
+  @Nullable Place place() {
+    Attempt other = elsewhere;
+    return other == null ? place : other.place();
+  }
+
+  /** Where it asks and acts. */
+  HostLink link() {
+    return link;
+  }
+
   Seat seat() {
     return seat;
   }
@@ -83,8 +129,13 @@ final class Attempt {
     }
   }
 
-  CopyOnWriteArrayList<Diagnostic> warnings() {
-    return warnings;
+  List<Diagnostic> warnings() {
+    Attempt other = elsewhere;
+    List<Diagnostic> all = new ArrayList<>(warnings);
+    if (other != null) {
+      all.addAll(other.warnings());
+    }
+    return all;
   }
 
   /** Something of the controller was looked at that a task may change. */
@@ -102,12 +153,16 @@ final class Attempt {
 
   /** Keyed hash of what the task is to bring about; null where nobody knows or asks. */
   @Nullable String desired() {
-    return desired;
+    Attempt other = elsewhere;
+    return other == null ? desired : other.desired();
   }
 
   /** Whether nothing has been done since that it may have relied on. */
   boolean fresh() {
-    if (link.coalescer().epoch() != epoch) {
+    Attempt other = elsewhere;
+    if (link.coalescer().epoch() != epoch
+        || link.inventories() != inventories
+        || (other != null && !other.fresh())) {
       return false;
     }
     TaskReader read = reader;
@@ -117,17 +172,30 @@ final class Attempt {
 
   /** The earlier tasks because of which something it read is not believed, in check mode. */
   Set<String> waitsFor(Expectations expectations) {
+    Attempt other = elsewhere;
+    if (other != null) {
+      return other.waitsFor(expectations);
+    }
     TaskReader read = reader;
     return read == null ? Set.of() : read.waitsFor(expectations);
   }
 
   /** What it asked about. */
   Set<Resource> about() {
+    Attempt other = elsewhere;
+    if (other != null) {
+      return other.about();
+    }
     TaskReader read = reader;
     return read == null ? Set.of() : read.about();
   }
 
   void drop(String why) {
+    dropped = why;
+    Attempt other = elsewhere;
+    if (other != null) {
+      other.drop(why);
+    }
     seat.cancel(why);
   }
 }

@@ -15,6 +15,8 @@ import dev.virtwright.template.Scope;
 import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +28,25 @@ import org.jspecify.annotations.Nullable;
 final class Batches {
   private final RunOptions options;
   private final Inventory inventory;
+  private final Map<String, @Nullable Object> variables;
   private final Scope scope;
   private final TagSelection tags;
 
   Batches(RunOptions options, Inventory inventory) {
+    this(options, inventory, Map.of());
+  }
+
+  /**
+   * @param known variables of the run that {@code hosts} may ask for: {@code groups} and {@code
+   *     hostvars}
+   */
+  Batches(RunOptions options, Inventory inventory, Map<String, ? extends @Nullable Object> known) {
     this.options = options;
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(known);
+    all.putAll(options.extraVars());
+    this.variables = all;
     this.inventory = inventory;
-    this.scope = Scope.of(options.extraVars());
+    this.scope = Scope.of(all);
     this.tags = new TagSelection(options.tags(), options.skipTags());
   }
 
@@ -59,17 +73,13 @@ final class Batches {
     }
   }
 
-  List<PlayRun> of(List<Play> plays, List<Diagnostic> mistakes, List<Diagnostic> notes) {
+  /** The plays with those of their tasks that are chosen. */
+  List<Play> chosen(List<Play> plays, List<Diagnostic> mistakes) {
     checkLimit(mistakes);
     AtomicBoolean started = new AtomicBoolean(options.startAtTask() == null);
-    List<PlayRun> runs = new ArrayList<>();
+    List<Play> chosen = new ArrayList<>();
     for (Play play : plays) {
-      try {
-        Play thinner = Steps.kept(play, task -> begun(task, started) && selected(task));
-        runs.addAll(batches(thinner, notes));
-      } catch (UserException wrong) {
-        mistakes.addAll(wrong.diagnostics());
-      }
+      chosen.add(Steps.kept(play, task -> begun(task, started) && selected(task)));
     }
     if (!started.get()) {
       mistakes.add(
@@ -79,7 +89,50 @@ final class Batches {
               "see --list-tasks",
               null));
     }
+    return chosen;
+  }
+
+  /**
+   * Batch by batch, up to the first play but the first one whose hosts cannot be told yet.
+   *
+   * @param plays those chosen
+   */
+  List<PlayRun> of(List<Play> plays, List<Diagnostic> mistakes, List<Diagnostic> notes) {
+    List<PlayRun> runs = new ArrayList<>();
+    boolean first = true;
+    for (Play play : plays) {
+      List<String> patterns;
+      try {
+        patterns = patterns(play);
+      } catch (UserException unknown) {
+        if (first) {
+          mistakes.addAll(unknown.diagnostics());
+        }
+        break;
+      }
+      first = false;
+      try {
+        runs.addAll(batches(play, patterns, notes));
+      } catch (UserException wrong) {
+        mistakes.addAll(wrong.diagnostics());
+      }
+    }
     return runs;
+  }
+
+  private List<String> patterns(Play play) {
+    Map<String, @Nullable Object> own = new LinkedHashMap<>(play.vars());
+    own.putAll(variables);
+    Scope ofPlay = Scope.of(own);
+    List<String> patterns = new ArrayList<>();
+    for (Object pattern : play.hosts()) {
+      if (Values.resolve(pattern, ofPlay) instanceof List<?> list) {
+        list.forEach(each -> patterns.add(Values.print(each)));
+      } else {
+        patterns.add(Values.print(Values.resolve(pattern, ofPlay)));
+      }
+    }
+    return patterns;
   }
 
   private boolean begun(Task task, AtomicBoolean started) {
@@ -110,15 +163,7 @@ final class Batches {
     }
   }
 
-  private List<PlayRun> batches(Play play, List<Diagnostic> notes) {
-    List<String> patterns = new ArrayList<>();
-    for (Object pattern : play.hosts()) {
-      if (Values.resolve(pattern, scope) instanceof List<?> list) {
-        list.forEach(each -> patterns.add(Values.reveal(each)));
-      } else {
-        patterns.add(Values.reveal(Values.resolve(pattern, scope)));
-      }
-    }
+  private List<PlayRun> batches(Play play, List<String> patterns, List<Diagnostic> notes) {
     Inventory.Selection selection = inventory.select(patterns, play.hostsLocation());
     String limit = options.limit();
     if (limit != null) {
@@ -147,6 +192,11 @@ final class Batches {
       case "inventory" -> hosts;
       case "reverse_inventory" -> hosts.reversed();
       case "sorted" -> hosts.stream().sorted().toList();
+      case "shuffle" -> {
+        List<String> shuffled = new ArrayList<>(hosts);
+        Collections.shuffle(shuffled);
+        yield shuffled;
+      }
       case "reverse_sorted" -> hosts.stream().sorted().toList().reversed();
       default -> throw unsupported(settings, Setting.ORDER, order);
     };
@@ -158,7 +208,8 @@ final class Batches {
     PlayRun.Strategy how =
         switch (strategy.substring(strategy.lastIndexOf('.') + 1)) {
           case "linear" -> PlayRun.Strategy.LINEAR;
-          case "free", "host_pinned" -> PlayRun.Strategy.FREE;
+          case "free" -> PlayRun.Strategy.FREE;
+          case "host_pinned" -> PlayRun.Strategy.HOST_PINNED;
           default -> throw unsupported(settings, Setting.STRATEGY, strategy);
         };
     PlayRun.Tolerance tolerance =
@@ -172,9 +223,9 @@ final class Batches {
     List<PlayRun> runs = new ArrayList<>();
     List<Integer> sizes = sizes(settings, hosts.size());
     int from = 0;
-    Progress previous = null;
     for (int batch = 0; from < hosts.size(); batch++) {
-      int size = Math.max(1, sizes.get(Math.min(batch, sizes.size() - 1)));
+      int given = sizes.get(Math.min(batch, sizes.size() - 1));
+      int size = given <= 0 ? hosts.size() - from : given;
       List<String> some = hosts.subList(from, Math.min(hosts.size(), from + size));
       Progress progress = new Progress(some, tolerance, over);
       runs.add(
@@ -183,12 +234,11 @@ final class Batches {
               name,
               batch,
               some,
+              hosts,
               how,
               gathering,
               tasks.get() + (gathering == null ? 0 : 1),
-              previous,
               progress));
-      previous = progress;
       from += size;
     }
     return runs;
@@ -211,13 +261,18 @@ final class Batches {
       try {
         sizes.add(
             text.endsWith("%")
-                ? (int) (hosts * Double.parseDouble(text.substring(0, text.length() - 1)) / 100)
-                : Integer.parseInt(text) == 0 ? hosts : Integer.parseInt(text));
+                ? share(hosts, Double.parseDouble(text.substring(0, text.length() - 1)))
+                : Integer.parseInt(text));
       } catch (NumberFormatException notANumber) {
         throw unsupported(settings, Setting.SERIAL, text);
       }
     }
     return sizes.isEmpty() ? List.of(hosts) : sizes;
+  }
+
+  /** Of hosts, rounded down, and at least one. */
+  private static int share(int hosts, double percent) {
+    return Math.max(1, (int) (hosts * percent / 100));
   }
 
   private @Nullable Task gathering(Play play, String name) {

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +32,8 @@ final class Checks {
   /** Keywords that Ansible has and that would be silently without effect here. */
   private static final Map<Setting, String> UNSUPPORTED =
       Map.of(
-          Setting.DELEGATE_TO, "put the task into a play of that host",
-          Setting.DELEGATE_FACTS, "put the task into a play of that host",
-          Setting.RUN_ONCE, "put the task into a play of one host, or use hosts: GROUP[0]",
-          Setting.THROTTLE, "use --forks or serial",
           Setting.BECOME_EXE, "put the program into the search path of the login user",
           Setting.BECOME_FLAGS, "leave it out");
-
-  /** Those that hold for a whole run's connection and so for whole plays. */
-  private static final Set<Setting> OF_CONNECTIONS =
-      Set.of(Setting.CONNECTION, Setting.REMOTE_USER, Setting.PORT);
 
   /** What a variable can be called. */
   static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -65,33 +56,33 @@ final class Checks {
   }
 
   void play(Play play) {
-    settings(play.settings(), play.settings());
+    settings(play.settings());
     Call gathering = Gathering.call(play);
     catalog.entry(gathering.module()).ifPresent(entry -> arguments(gathering, entry));
     List<Boolean> dynamic = new ArrayList<>();
     Steps.each(play, step -> dynamic.add(step instanceof Include));
     // an include may bring more handlers
     boolean complete = !dynamic.contains(true);
-    Steps.each(play, step -> step(step, play.settings(), complete ? play.handlers() : null));
+    Steps.each(play, step -> step(step, complete ? play.handlers() : null));
     for (Handler handler : play.handlers()) {
-      Steps.each(List.of(handler.step()), step -> step(step, play.settings(), null));
+      Steps.each(List.of(handler.step()), step -> step(step, null));
     }
   }
 
   /**
    * @param handlers all there are; null where more may come
    */
-  void step(Step step, Settings ofPlay, @Nullable List<Handler> handlers) {
+  void step(Step step, @Nullable List<Handler> handlers) {
     switch (step) {
-      case Include include -> settings(include.task().settings(), ofPlay);
-      case Task task -> task(task, ofPlay, handlers);
+      case Include include -> settings(include.task().settings());
+      case Task task -> task(task, handlers);
       case dev.virtwright.playbook.Block ignored ->
           throw new IllegalArgumentException("a block is walked, not checked");
     }
   }
 
-  private void task(Task task, Settings ofPlay, @Nullable List<Handler> handlers) {
-    settings(task.settings(), ofPlay);
+  private void task(Task task, @Nullable List<Handler> handlers) {
+    settings(task.settings());
     Call call = task.call();
     Entry entry = catalog.entry(call.module()).orElse(null);
     if (entry == null) {
@@ -124,6 +115,8 @@ final class Checks {
       call.args().keySet().stream()
           .filter(name -> !Template.looksLikeTemplate(name) && !VARIABLE.matcher(name).matches())
           .forEach(name -> mistakes.addAll(noVariable(name, call.locationOf(name)).diagnostics()));
+    }
+    if (own != null && own.takesVariables()) {
       return;
     }
     Map<String, @Nullable Object> given = new LinkedHashMap<>(call.args());
@@ -226,7 +219,7 @@ final class Checks {
     }
   }
 
-  private void settings(Settings settings, Settings ofPlay) {
+  private void settings(Settings settings) {
     defaults(settings);
     for (Setting setting : settings.names()) {
       Given given = settings.find(setting).orElseThrow();
@@ -238,15 +231,6 @@ final class Checks {
                 "unsupported-keyword",
                 "'%s' is not supported yet".formatted(setting.keyword()),
                 instead,
-                given.location()));
-      }
-      boolean own = ofPlay.find(setting).filter(given::equals).isEmpty();
-      if (OF_CONNECTIONS.contains(setting) && own) {
-        report(
-            Diagnostic.error(
-                "unsupported-keyword",
-                "'%s' is supported for a whole play only".formatted(setting.keyword()),
-                "give it to the play, or to the host as a variable",
                 given.location()));
       }
     }

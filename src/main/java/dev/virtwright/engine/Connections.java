@@ -119,6 +119,11 @@ final class Connections {
         || name.startsWith("ansible_su_");
   }
 
+  /** Whether a variable says how a host is reached, and not only as whom tasks act there. */
+  static boolean leads(String name) {
+    return NAMES.contains(name) || name.startsWith("ansible_ssh_");
+  }
+
   /** As whom a task reads and acts. */
   Become become(Keywords keywords) {
     Scope scope = keywords.scope();

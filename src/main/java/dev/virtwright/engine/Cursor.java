@@ -4,6 +4,7 @@ import dev.virtwright.playbook.Block;
 import dev.virtwright.playbook.Handler;
 import dev.virtwright.playbook.Include;
 import dev.virtwright.playbook.Position;
+import dev.virtwright.playbook.Role;
 import dev.virtwright.playbook.Step;
 import dev.virtwright.playbook.Task;
 import java.util.ArrayList;
@@ -103,10 +104,10 @@ final class Cursor {
     return settled(new Frame(null, Kind.RUN, nodes, 0, null, null, false, null));
   }
 
-  /** At a flush of the play's handlers, and nothing after it. */
-  static Cursor flush(PlayRun play, Position position) {
+  /** At a flush of the play's handlers, and then behind the play that the host is in. */
+  Cursor leavePlay(PlayRun play, Position position) {
     List<Node> nodes = List.of(new Node.Flush(position.in(LAST), true));
-    return settled(new Frame(null, Kind.LIST, nodes, 0, play, null, false, null));
+    return settled(new Frame(run(), Kind.LIST, nodes, 0, play, null, false, null));
   }
 
   /** What is to be done here; empty at the end. */
@@ -219,11 +220,36 @@ final class Cursor {
 
   /** Behind the play that the host is in. */
   Cursor leavePlay() {
+    return settled(run());
+  }
+
+  /** The list of plays, at the one behind the play that the host is in. */
+  private Frame run() {
     Frame frame = frame();
-    while (frame.kind != Kind.PLAY) {
+    while (frame.kind != Kind.RUN) {
       frame = below(frame);
     }
-    return settled(below(frame));
+    return frame;
+  }
+
+  /** Behind the play that comes next, where the host takes no part in it. */
+  Cursor passPlay() {
+    return settled(frame().forth());
+  }
+
+  /** Behind the last task of the role, where the host is in it. */
+  Cursor leaveRole(Role role) {
+    Cursor cursor = next();
+    while (cursor.top != null && inside(cursor.top.nodes.get(cursor.top.index), role)) {
+      cursor = cursor.next();
+    }
+    return cursor;
+  }
+
+  private static boolean inside(Node node, Role role) {
+    return node instanceof Node.OfStep(Step step, Position ignored)
+        && !(step instanceof Block)
+        && Steps.taskOf(step).role() == role;
   }
 
   private Frame frame() {

@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.guard.GuardedExecutor;
 import dev.virtwright.host.HostException;
@@ -7,10 +8,8 @@ import dev.virtwright.host.HostSession;
 import dev.virtwright.host.Target;
 import dev.virtwright.inventory.Host;
 import dev.virtwright.inventory.HostVariables;
-import dev.virtwright.inventory.VarsDirectory;
 import dev.virtwright.playbook.Magic;
 import dev.virtwright.playbook.Position;
-import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Variables;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.template.Scope;
@@ -22,11 +21,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,10 +50,18 @@ final class EngineRun implements Run {
   private final Ledger ledger;
   private final RunContext context;
   private final Connections connections;
-  private final Map<String, HostLink> links = new ConcurrentHashMap<>();
-  private final Map<String, HostRun> hosts = new LinkedHashMap<>();
+  private final Links links = new Links();
+  private final Memory memory = new Memory();
+  private final Jobs jobs = new Jobs();
+  private final LiveInventory inventory;
+
+  /** Names of all hosts that took part, in the order of the inventory. */
+  private final Set<String> names = new LinkedHashSet<>();
+
+  /** Those under way. */
+  private final Map<String, HostRun> hosts = new ConcurrentHashMap<>();
+
   private final Map<String, Scopes> scopes = new ConcurrentHashMap<>();
-  private final Map<Path, VarsDirectory> playbookVars = new ConcurrentHashMap<>();
   private final AtomicInteger interrupts = new AtomicInteger();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Masker masker;
@@ -59,6 +70,7 @@ final class EngineRun implements Run {
   private final Machines machines;
   private @Nullable Thread whole;
   private @Nullable RunReport report;
+  private @Nullable UserException mistake;
 
   EngineRun(
       RunPlan plan,
@@ -74,15 +86,17 @@ final class EngineRun implements Run {
     this.masker = masker;
     this.events = new EventWriter(listener, masker);
     this.ledger = new Ledger(events, time);
+    this.inventory = new LiveInventory(plan.inventory(), plan.source());
     RunOptions options = plan.options();
     this.permits = new Semaphore(options.forks(), true);
     this.common =
         new HostLink.Common(
             sessions,
             new Traffic(permits, options.forks()),
-            new Carriers(sessions, links, this::facts),
+            new Carriers(sessions, links.ofHosts(), name -> memory.of(name).facts()),
             guarded,
-            new AtomicLong());
+            new AtomicLong(),
+            inventory::version);
     this.machines = new Machines(plan.hosts().size() > 1);
     this.connections = new Connections(options, Path.of(System.getProperty("user.home", "/")));
     TaskPlanner planner =
@@ -90,6 +104,7 @@ final class EngineRun implements Run {
             plan.catalog(),
             plan.loader(),
             new OwnTasks(plan.loader(), facts, connections, 0),
+            new RunTasks(inventory, ledger, time, jobs),
             connections,
             masker,
             options.fingerprintKey(),
@@ -97,7 +112,22 @@ final class EngineRun implements Run {
             options.changesNothing(),
             OMIT);
     this.context =
-        new RunContext(plan, plan.loader(), planner, ledger, new Barrier(), time, stopping);
+        new RunContext(
+            plan,
+            plan.loader(),
+            planner,
+            ledger,
+            new Barrier(),
+            time,
+            stopping,
+            memory,
+            new Fate(),
+            new Ways(connections, links, this::open, this::scopes, memory, OMIT),
+            inventory,
+            new Throttles(options.forks()),
+            new AtomicInteger(),
+            jobs,
+            name -> Optional.ofNullable(hosts.get(name)));
   }
 
   EngineRun start() {
@@ -109,59 +139,129 @@ final class EngineRun implements Run {
     Instant started = time.now();
     ledger.started(plan.options().mode(), plan.title(), plan.hosts());
     plan.warnings().forEach(warning -> ledger.warned(null, warning));
-    List<Thread> threads = new ArrayList<>();
-    Magic.OfRun magic = magic();
-    for (String name : plan.hosts()) {
-      prepare(name, magic);
-    }
-    hosts.forEach(
-        (name, host) -> threads.add(Thread.ofVirtual().name("host " + name).unstarted(host::go)));
-    threads.forEach(Thread::start);
+    names.addAll(plan.hosts());
     Thread deadline = deadline();
-    threads.forEach(EngineRun::join);
+    try {
+      all(plan.plays());
+    } catch (UserException wrong) {
+      mistake = wrong;
+    }
     if (deadline != null) {
       deadline.interrupt();
     }
-    RunReport whole = ledger.report(id(started), plan, started, links, interrupts.get() > 0);
-    links.values().forEach(HostLink::close);
+    RunReport whole =
+        ledger.report(
+            id(started), plan, List.copyOf(names), started, links::of, interrupts.get() > 0);
+    links.close();
     report = whole;
   }
 
-  /** A host whose connection cannot even be described is lost before it begins; others go on. */
-  private void prepare(String name, Magic.OfRun magic) {
-    List<PlayRun> plays =
-        plan.plays().stream().filter(play -> play.hosts().contains(name)).toList();
-    try {
-      Host host = plan.host(name);
-      Scopes own =
-          new Scopes(
-              host,
+  /** Play by play; those behind one that added hosts or groups are cut anew. */
+  private void all(List<PlayRun> first) {
+    List<PlayRun> plays = first;
+    int done = plays.isEmpty() ? 0 : plays.getLast().number();
+    while (true) {
+      long version = inventory.version();
+      if (!plays.isEmpty()) {
+        done = Math.max(plays.getLast().number(), done);
+        done = Math.min(done, go(plays));
+      }
+      boolean known = version == inventory.version() && done >= plan.last();
+      if (known || stopping.get() || context.fate().broken() || done >= plan.last()) {
+        return;
+      }
+      List<Diagnostic> notes = new ArrayList<>();
+      plays = plan.behind(done, inventory.now(), known(), notes);
+      notes.forEach(note -> ledger.warned(null, note));
+      plays.forEach(play -> names.addAll(play.hosts()));
+      if (plays.isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  /** Returns the number of the play behind which hosts are to be found anew; large for none. */
+  private int go(List<PlayRun> plays) {
+    Set<String> taking = new LinkedHashSet<>();
+    plays.forEach(play -> taking.addAll(play.hosts()));
+    Map<String, HostRun> now = new LinkedHashMap<>();
+    hosts.clear();
+    names.stream().filter(taking::contains).forEach(name -> prepare(name, plays, now));
+    List<Thread> threads = new ArrayList<>();
+    now.forEach(
+        (name, host) -> threads.add(Thread.ofVirtual().name("host " + name).unstarted(host::go)));
+    threads.forEach(Thread::start);
+    threads.forEach(EngineRun::join);
+    int before = Integer.MAX_VALUE;
+    for (HostRun host : now.values()) {
+      Integer stopped = host.stoppedAt();
+      before = stopped == null ? before : Math.min(before, stopped - 1);
+    }
+    return before;
+  }
+
+  private HostLink open(Target target) throws HostException {
+    Consumer<@Nullable String> busy =
+        what -> {
+          if (names.contains(target.name())) {
+            ledger.busy(target.name(), what);
+          }
+        };
+    HostSession session = sessions.open(target);
+    return new HostLink(
+        target.name(), session, new Coalescer(session, machines, permits, busy), common, busy);
+  }
+
+  /** Of any host; one that no inventory has is in no group. */
+  private Scopes scopes(String name) {
+    return scopes.computeIfAbsent(
+        name,
+        any -> {
+          Host unknown = new Host(name, List.of(), Map.of(), null, null);
+          return new Scopes(
+              () -> inventory.host(name).orElse(unknown),
               plan.options().extraVars(),
-              magic,
-              directory -> variables(host, directory),
+              this::magic,
+              context.fate(),
+              directory -> variables(inventory.host(name).orElse(unknown), directory),
               OMIT,
               plan.workingDirectory(),
               plan.options().vault(),
-              masker);
-      scopes.put(name, own);
+              masker,
+              plan.sources());
+        });
+  }
+
+  /** A host whose connection cannot even be described is lost before it begins; others go on. */
+  private void prepare(String name, List<PlayRun> all, Map<String, HostRun> now) {
+    List<PlayRun> plays = all.stream().filter(play -> play.hosts().contains(name)).toList();
+    try {
+      Scopes own = scopes(name);
       Map<Integer, Target> targets = new LinkedHashMap<>();
       for (PlayRun play : plays) {
         Scope scope = own.plain(play.play());
-        targets.put(play.number(), connections.target(name, scope, keywords(play, scope)));
+        targets.put(
+            play.number(),
+            connections.target(
+                name, scope, Ways.given(new Keywords(play.play().settings(), scope))));
       }
-      HostSession session =
-          sessions.open(Objects.requireNonNull(targets.get(plays.getFirst().number())));
-      Consumer<@Nullable String> busy = what -> ledger.busy(name, what);
-      Coalescer coalescer = new Coalescer(session, machines, permits, busy);
-      HostLink link = new HostLink(name, session, coalescer, common, busy);
-      links.put(name, link);
+      Target first = Objects.requireNonNull(targets.get(plays.getFirst().number()));
+      HostLink link = links.find(name);
+      if (link == null) {
+        link = open(first);
+        links.put(name, link);
+      } else {
+        link.moveTo(first);
+      }
+      links.leads(name, first);
       HostRun run = new HostRun(context, link, own, plays, targets);
       context
           .barrier()
           .enter(name, plays.getFirst().place(new Position(List.of(plays.getFirst().number()))));
       hosts.put(name, run);
-    } catch (UserException mistake) {
-      lost(name, plays, Failure.of(mistake));
+      now.put(name, run);
+    } catch (UserException mistakes) {
+      lost(name, plays, Failure.of(mistakes));
     } catch (HostException failure) {
       lost(name, plays, Failure.of(failure));
     }
@@ -169,32 +269,18 @@ final class EngineRun implements Run {
 
   private void lost(String name, List<PlayRun> plays, Failure failure) {
     ledger.lost(name, failure);
-    plays.forEach(play -> play.progress().failed(name));
-  }
-
-  private static Map<Setting, String> keywords(PlayRun play, Scope scope) {
-    Map<Setting, String> given = new LinkedHashMap<>();
-    Keywords keywords = new Keywords(play.play().settings(), scope);
-    for (Setting setting : List.of(Setting.CONNECTION, Setting.REMOTE_USER, Setting.PORT)) {
-      keywords.text(setting).ifPresent(value -> given.put(setting, value));
-    }
-    return given;
+    plays.forEach(play -> play.progress().unreachable(name, context.fate()));
   }
 
   private HostVariables variables(Host host, Path directory) {
-    return plan.inventory()
-        .variables(
-            host,
-            playbookVars.computeIfAbsent(directory, where -> plan.inventory().varsBeside(where)));
+    return inventory.now().variables(host, inventory.beside(directory));
   }
 
   private Magic.OfRun magic() {
     RunOptions options = plan.options();
-    Map<String, List<String>> groups = new LinkedHashMap<>();
-    plan.inventory().groups().forEach((name, group) -> groups.put(name, group.hosts()));
     return new Magic.OfRun(
-        groups,
-        List.copyOf(plan.inventory().hosts().keySet()),
+        inventory.groups(),
+        List.copyOf(inventory.now().hosts().keySet()),
         this::hostvars,
         options.changesNothing(),
         options.diff(),
@@ -208,26 +294,25 @@ final class EngineRun implements Run {
 
   /** What other hosts see of this one, now. */
   private Map<String, @Nullable Object> hostvars(String name) {
-    HostRun run = hosts.get(name);
-    Scopes own = scopes.get(name);
-    if (run == null || own == null) {
-      return plan.inventory()
-          .host(name)
-          .map(host -> variables(host, plan.workingDirectory()).merged())
-          .orElse(Map.of());
+    Path directory = plan.plays().getFirst().play().directory();
+    Iterator<HostLink> any = links.ofHosts().values().iterator();
+    if (!any.hasNext()) {
+      return inventory.host(name).map(host -> variables(host, directory).merged()).orElse(Map.of());
     }
     Variables none = Variables.none(TemplateEnvironment.NONE, warning -> {});
-    return own.outsideOfPlays(
-            none,
-            plan.plays().getFirst().play().directory(),
-            History.of(run.made()),
-            run.link().coalescer().lookingOn())
-        .asMap();
+    Seat seat = any.next().coalescer().lookingOn(); // for what has taken effect nobody waits
+    return scopes(name).outsideOfPlays(none, directory, History.of(memory.of(name)), seat).asMap();
   }
 
-  private Map<String, @Nullable Object> facts(String name) {
-    HostRun run = hosts.get(name);
-    return run == null ? Map.of() : run.made().facts();
+  /** What {@code hosts} of later plays may ask for. */
+  private Map<String, @Nullable Object> known() {
+    Map<String, @Nullable Object> known = new LinkedHashMap<>();
+    known.put("groups", inventory.groups());
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    inventory.now().hosts().keySet().forEach(name -> all.put(name, hostvars(name)));
+    hosts.keySet().forEach(name -> all.putIfAbsent(name, hostvars(name)));
+    known.put("hostvars", all);
+    return known;
   }
 
   private @Nullable Thread deadline() {
@@ -262,7 +347,7 @@ final class EngineRun implements Run {
     stopping.set(true);
     hosts.values().forEach(host -> host.cancel("the run was interrupted"));
     if (times > 1) {
-      links.values().forEach(HostLink::close);
+      links.close();
     }
   }
 
@@ -270,6 +355,9 @@ final class EngineRun implements Run {
   public RunReport await() {
     join(Objects.requireNonNull(whole));
     events.close();
+    if (mistake != null) {
+      throw mistake;
+    }
     return Objects.requireNonNull(report, "the run ended without a report");
   }
 

@@ -20,8 +20,10 @@ enum EngineTask {
   SET_FACT(
       named("set_fact")
           .summary("Set variables of the host for the rest of the run")
-          .details("Every argument but cacheable is a variable; cacheable is accepted and ignored.")
-          .args(Arg.bool("cacheable", "Accepted; facts are never kept between runs.").orElse(false))
+          .details("Every argument but cacheable is a variable.")
+          .args(
+              Arg.bool("cacheable", "Whether they are facts as well; none is kept between runs.")
+                  .orElse(false))
           .example("- set_fact:\n    role_of_host: hypervisor\n")
           .returns("ansible_facts", "the variables")),
 
@@ -108,12 +110,81 @@ enum EngineTask {
                           "end_play",
                           "end_host",
                           "end_batch",
+                          "end_role",
                           "clear_facts",
                           "clear_host_errors",
                           "reset_connection",
                           "refresh_inventory"))
                   .alias("_raw_params"))
           .example("- meta: flush_handlers\n")),
+
+  ADD_HOST(
+      named("add_host")
+          .summary("Add a host, and groups, to the inventory for the rest of the run")
+          .details(
+              "Done once for all hosts. Later plays find it; hostvars and groups have it at once."
+                  + " Every further argument is a variable of the host.")
+          .args(
+              Arg.string("name", "The host, with :PORT where that is to be known.")
+                  .alias("host", "hostname"),
+              Arg.strings("groups", "Groups that it is in from then on.")
+                  .alias("group", "groupname")
+                  .orElse(List.of()))
+          .example("- add_host:\n    name: vm7\n    groups: guests\n    ansible_user: root\n")
+          .returns("add_host", "host_name, groups and host_vars")),
+
+  GROUP_BY(
+      named("group_by")
+          .summary("Put each host into a group by what is known of it")
+          .args(RunArgs.KEY, RunArgs.PARENTS)
+          .example("- group_by:\n    key: \"os_{{ ansible_facts.distribution }}\"\n")
+          .returns("add_group", "the group")
+          .returns("parent_groups", "its parents")),
+
+  SET_STATS(
+      named("set_stats")
+          .summary("Keep figures of the run that reports show")
+          .args(RunArgs.DATA, RunArgs.PER_HOST, RunArgs.AGGREGATE)
+          .example("- set_stats:\n    data:\n      guests_made: \"{{ made | length }}\"\n")
+          .returns("ansible_stats", "data, per_host and aggregate")),
+
+  PAUSE(
+      named("pause")
+          .summary("Wait for time to pass, or for somebody to press return")
+          .details("Done once for all hosts. Without a terminal nobody is waited for.")
+          .args(RunArgs.SECONDS, RunArgs.MINUTES, RunArgs.PROMPT, RunArgs.ECHO)
+          .example("- pause:\n    seconds: 10\n")
+          .returns("user_input", "what was typed")
+          .returns("start", "when it began")
+          .returns("stop", "when it ended")
+          .returns("delta", "seconds between them")
+          .returns("echo", "as given")
+          .returns("stdout", "how long it took, in words")),
+
+  ASYNC_STATUS(
+      named("async_status")
+          .summary("Ask how a job is that a task with async left behind")
+          .args(RunArgs.JID, RunArgs.MODE)
+          .example(
+              """
+              - async_status:
+                  jid: "{{ job.ansible_job_id }}"
+                register: job
+                until: job is finished
+                retries: 30
+              """)
+          .returns("ansible_job_id", "as given")
+          .returns("started", "true")
+          .returns("finished", "whether it has ended")
+          .returns("results_file", "its file on the host")
+          .returns("erased", "the file that is gone")),
+
+  WAIT_FOR_CONNECTION(
+      named("wait_for_connection")
+          .summary("Wait until the host can be reached")
+          .args(RunArgs.DELAY, RunArgs.SLEEP, RunArgs.TIMEOUT, RunArgs.CONNECT_TIMEOUT)
+          .example("- wait_for_connection:\n    timeout: 120\n")
+          .returns("elapsed", "seconds it took")),
 
   SETUP(
       named("setup")
@@ -171,6 +242,35 @@ enum EngineTask {
   /** Whether it evaluates the argument itself: an expression, or conditions. */
   boolean evaluates(String argument) {
     return (this == DEBUG && argument.equals("var")) || (this == ASSERT && argument.equals("that"));
+  }
+
+  /** Whether it does something to the run itself, which is never done ahead. */
+  boolean ofRun() {
+    return switch (this) {
+      case ADD_HOST, GROUP_BY, SET_STATS, PAUSE, ASYNC_STATUS, WAIT_FOR_CONNECTION -> true;
+      case DEBUG, SET_FACT, ASSERT, FAIL, INCLUDE_VARS, META, SETUP, VALIDATE_ARGUMENT_SPEC ->
+          false;
+    };
+  }
+
+  /** Whether one host does it for all. */
+  boolean once() {
+    return this == ADD_HOST || this == PAUSE;
+  }
+
+  /** Whether hosts and groups may be others after it. */
+  boolean steers() {
+    return this == ADD_HOST || this == GROUP_BY;
+  }
+
+  /** Whether it asks a machine. */
+  boolean connects() {
+    return this == SETUP || this == ASYNC_STATUS || this == WAIT_FOR_CONNECTION;
+  }
+
+  /** Whether it takes variables under any name. */
+  boolean takesVariables() {
+    return this == SET_FACT || this == ADD_HOST;
   }
 
   ModuleSpec spec() {

@@ -136,7 +136,7 @@ final class EventWriter implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // masking keeps a map's keys texts
-  private Map<String, @Nullable Object> values(Map<String, @Nullable Object> values) {
+  Map<String, @Nullable Object> values(Map<String, @Nullable Object> values) {
     return (Map<String, @Nullable Object>) Objects.requireNonNull(masker.mask((Object) values));
   }
 

@@ -10,6 +10,7 @@ import dev.virtwright.host.Target;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How the engine reaches one inventory host, or a host that tasks are delegated to. */
@@ -28,13 +29,15 @@ final class HostLink implements AutoCloseable {
    *
    * @param guarded null where guarded changes cannot be carried out
    * @param actions counts actions on all machines: answers that depend on others expire by it
+   * @param inventories counts changes of hosts and groups, which variables depend on
    */
   record Common(
       Sessions sessions,
       Traffic traffic,
       Carriers carriers,
       @Nullable GuardedExecutor guarded,
-      AtomicLong actions) {}
+      AtomicLong actions,
+      LongSupplier inventories) {}
 
   /**
    * @param busy hears what the host is busy with, and null where it no longer is
@@ -66,6 +69,10 @@ final class HostLink implements AutoCloseable {
 
   long actionsOfRun() {
     return common.actions().get();
+  }
+
+  long inventories() {
+    return common.inventories().getAsLong();
   }
 
   /** From now on the host is reached in another way, as another user, or is another machine. */

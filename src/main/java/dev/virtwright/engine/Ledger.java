@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class Ledger {
   private final List<TaskResult> results = new ArrayList<>();
   private final List<Diagnostic> warnings = new ArrayList<>();
   private final Map<String, Tally> tallies = new HashMap<>();
+  private final CustomStats stats = new CustomStats();
 
   /** The task that each host is at. */
   private final Map<String, TaskId> present = new ConcurrentHashMap<>();
@@ -174,6 +176,21 @@ final class Ledger {
     }
   }
 
+  /**
+   * {@code set_stats}.
+   *
+   * @param host whose figures they are; null for the run's
+   * @param aggregate whether they are added to those that are there
+   */
+  void stats(@Nullable String host, Map<String, @Nullable Object> data, boolean aggregate) {
+    lock.lock();
+    try {
+      stats.set(host == null ? CustomStats.RUN : host, data, aggregate);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void warned(@Nullable String host, Diagnostic warning) {
     lock.lock();
     try {
@@ -228,12 +245,17 @@ final class Ledger {
 
   /** The whole run. */
   RunReport report(
-      String id, RunPlan plan, Instant started, Map<String, HostLink> links, boolean interrupted) {
+      String id,
+      RunPlan plan,
+      List<String> names,
+      Instant started,
+      Function<String, List<HostLink>> links,
+      boolean interrupted) {
     lock.lock();
     try {
       List<RunReport.Host> hosts = new ArrayList<>();
-      for (String name : plan.hosts()) {
-        hosts.add(host(name, links.get(name)));
+      for (String name : names) {
+        hosts.add(host(name, links.apply(name)));
       }
       RunReport report =
           new RunReport(
@@ -247,7 +269,8 @@ final class Ledger {
               results,
               warnings,
               interrupted,
-              List.of());
+              List.of(),
+              stats.masked(events));
       events.emit(new RunEvent.RunFinished(time.now(), report));
       return report;
     } finally {
@@ -255,11 +278,14 @@ final class Ledger {
     }
   }
 
-  private RunReport.Host host(String name, @Nullable HostLink link) {
+  private RunReport.Host host(String name, List<HostLink> links) {
     Tally tally = tallies.getOrDefault(name, new Tally());
-    HostSession.Counts counts =
-        link == null ? new HostSession.Counts(0, 0, 0, 0, 0) : link.session().counts();
-    int users = link == null ? 0 : link.coalescer().requests() - link.coalescer().trips();
+    HostSession.Counts counts = new HostSession.Counts(0, 0, 0, 0, 0);
+    int users = 0;
+    for (HostLink link : links) {
+      counts = counts.and(link.session().counts());
+      users += link.coalescer().requests() - link.coalescer().trips();
+    }
     Failure unreachable = tally.unreachable;
     return new RunReport.Host(
         name,

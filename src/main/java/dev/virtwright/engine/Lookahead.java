@@ -81,6 +81,16 @@ final class Lookahead {
     }
   }
 
+  /** Another host does the task whose turn it is; what comes after it is looked at from there. */
+  void skipped() {
+    lock.lock();
+    try {
+      current = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The current task took effect as planned: look further. */
   void went() {
     lock.lock();
@@ -155,6 +165,8 @@ final class Lookahead {
         case Stop.AtPlay(var position, var play) ->
             next = host.scopes().lacks(play.play()) || host.moves(play) ? null : here.next();
         case Stop.AtFlush ignored -> next = here.next();
+        case Stop.Work work when host.leavesToOthers(work) ->
+            next = host.makes(work) == History.Makes.NOTHING ? here.next() : null;
         case Stop.Work work -> {
           TaskRun run = new TaskRun(host, work, tail, window);
           queue.add(run);
@@ -179,6 +191,7 @@ final class Lookahead {
             when outcome.status() == dev.virtwright.result.TaskResult.Status.SKIPPED -> {}
         case Planned.Settled ignored -> next = null;
         case Planned.ToAct ignored -> next = null;
+        case Planned.OfRun ignored -> next = null;
         case Planned.Dropped ignored -> next = null;
       }
     }

@@ -44,7 +44,17 @@ final class Making {
                             && (dynamic || name.equals(History.ANY) || args.containsKey(name));
                 case INCLUDE_VARS -> (level, name) -> level == Effects.Level.INCLUDED;
                 case SETUP, META -> (level, name) -> level == Effects.Level.FACTS;
-                case DEBUG, ASSERT, FAIL, VALIDATE_ARGUMENT_SPEC -> History.Makes.NOTHING;
+                case DEBUG,
+                    ASSERT,
+                    FAIL,
+                    VALIDATE_ARGUMENT_SPEC,
+                    ADD_HOST,
+                    GROUP_BY,
+                    SET_STATS,
+                    PAUSE,
+                    ASYNC_STATUS,
+                    WAIT_FOR_CONNECTION ->
+                    History.Makes.NOTHING;
               };
           case Entry.Module(var spec, var module) ->
               spec.returns().stream().anyMatch(value -> value.name().equals("ansible_facts"))

@@ -67,6 +67,27 @@ final class Outcomes {
         null);
   }
 
+  /** Something was done that changes no machine, and counts as a change or does not. */
+  static Outcome counted(boolean changed, Map<String, @Nullable Object> values) {
+    Outcome ok = ok(values, List.of());
+    if (!changed) {
+      return ok;
+    }
+    return new Outcome(
+        Status.CHANGED,
+        ok.drift(),
+        ok.actions(),
+        ok.findings(),
+        ok.withValue("changed", true).values(),
+        null,
+        null,
+        ok.waitsFor(),
+        ok.warnings(),
+        false,
+        Effects.NONE,
+        null);
+  }
+
   /** What a module returned as {@code warnings}, as Ansible's modules do. */
   private static List<Diagnostic> warnings(Map<String, @Nullable Object> values) {
     return values.get("warnings") instanceof List<?> texts
@@ -109,6 +130,9 @@ final class Outcomes {
     values.put("failed", failure != null);
     if (failure != null) {
       values.putIfAbsent("msg", failure.message());
+      if (failure.unreachable()) {
+        values.put("unreachable", true);
+      }
     }
     Status status =
         failure == null

@@ -58,6 +58,8 @@ final class OwnTasks {
           case VALIDATE_ARGUMENT_SPEC -> validated(task, given, scope);
           case META -> Outcomes.ok(Map.of(), List.of());
           case SETUP -> setup(attempt, task, given, scope);
+          case ADD_HOST, GROUP_BY, SET_STATS, PAUSE, ASYNC_STATUS, WAIT_FOR_CONNECTION ->
+              throw new IllegalStateException(which + " is one of the run's");
         });
   }
 
@@ -223,7 +225,10 @@ final class OwnTasks {
   private Outcome setup(
       Attempt attempt, Task task, Map<String, @Nullable Object> given, Scope scope)
       throws HostException {
-    Become become = connections.become(new Keywords(task.settings(), scope));
+    Place place = attempt.place();
+    Become become =
+        connections.become(
+            new Keywords(task.settings(), place == null ? scope : place.connection()));
     TaskReader reader = new TaskReader(attempt.seat(), become);
     attempt.reads(reader);
     Args args =

@@ -29,12 +29,23 @@ final class Performer {
   private final Seat seat;
   private final Become become;
   private final Time time;
+  private long most;
 
   Performer(HostLink link, Seat seat, Become become, Time time) {
     this.link = link;
     this.seat = seat;
     this.become = become;
     this.time = time;
+  }
+
+  /** The status of timeout(1) for a command whose time was up. */
+  static final int LATE = 124;
+
+  /** The same, with commands that the machine itself ends after so many seconds. */
+  Performer within(long seconds) {
+    Performer within = new Performer(link, seat, become, time);
+    within.most = seconds;
+    return within;
   }
 
   /** Plans the same task again. */
@@ -65,14 +76,11 @@ final class Performer {
     List<ActionResult> results = new ArrayList<>();
     List<Diagnostic> warnings = new ArrayList<>();
     Failure failure = null;
-    Map<String, @Nullable Object> values = new LinkedHashMap<>(plan.values());
-    if (plan.verification() instanceof Verification.Converges converges) {
-      values.keySet().removeAll(converges.observed());
-    }
+    Map<String, @Nullable Object> values = begun(plan);
     for (Action action : plan.actions()) {
       done.add(action.describe());
       try {
-        ActionResult result = link.act(seat, become, limited(action, limit), time);
+        ActionResult result = link.act(seat, become, limited(within(action), limit), time);
         results.add(result);
         failure = refused(action, result);
       } catch (HostException problem) {
@@ -83,6 +91,24 @@ final class Performer {
         break;
       }
     }
+    return concluded(plan, again, done, results, failure);
+  }
+
+  /**
+   * What results of a plan's actions come to, once it is read back.
+   *
+   * @param results of those that ran
+   * @param refused why it went no further; null where all ran
+   */
+  Performed concluded(
+      Plan.Changes plan,
+      Replan again,
+      List<String> done,
+      List<ActionResult> results,
+      @Nullable Failure refused) {
+    Failure failure = refused;
+    List<Diagnostic> warnings = new ArrayList<>();
+    Map<String, @Nullable Object> values = begun(plan);
     results.stream()
         .filter(result -> result.backup() != null)
         .forEach(result -> values.put("backup_file", result.backup()));
@@ -102,13 +128,39 @@ final class Performer {
     return new Performed(done, changed, values, failure, warnings);
   }
 
+  private static Map<String, @Nullable Object> begun(Plan.Changes plan) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(plan.values());
+    if (plan.verification() instanceof Verification.Converges converges) {
+      values.keySet().removeAll(converges.observed());
+    }
+    return values;
+  }
+
+  private Action within(Action action) {
+    if (most == 0 || !(action instanceof Action.Run run)) {
+      return action;
+    }
+    List<String> argv = new ArrayList<>(List.of("timeout", "-k", "5", String.valueOf(most)));
+    argv.addAll(run.argv());
+    return new Action.Run(
+        argv,
+        run.input(),
+        run.secretInput(),
+        run.directory(),
+        run.environment(),
+        Duration.ofSeconds(most + 30),
+        run.accepted(),
+        run.provides(),
+        run.describe());
+  }
+
   private static Action limited(Action action, @Nullable Duration limit) {
     return limit != null && action instanceof Action.Run run && limit.compareTo(run.deadline()) < 0
         ? run.withDeadline(limit)
         : action;
   }
 
-  private static @Nullable Failure refused(Action action, ActionResult result) {
+  static @Nullable Failure refused(Action action, ActionResult result) {
     if (!(action instanceof Action.Run run) || run.accepted().contains(result.exitStatus())) {
       return null;
     }

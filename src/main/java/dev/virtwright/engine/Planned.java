@@ -32,6 +32,19 @@ sealed interface Planned {
     }
   }
 
+  /**
+   * Something is done to the run itself, such as adding a host, and only when its turn has come.
+   */
+  record OfRun(Deed deed) implements Planned {}
+
+  /** What is done to the run itself. */
+  interface Deed {
+    /**
+     * @param seat where the task goes
+     */
+    Outcome carryOut(Seat seat);
+  }
+
   /** Nobody wants it any more. */
   record Dropped(String why) implements Planned {}
 }

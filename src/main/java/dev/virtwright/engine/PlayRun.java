@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name as shown
  * @param batch from 0
  * @param hosts of the batch, in order
+ * @param allHosts of the play, in order
  * @param tasks how many are known ahead
- * @param previous the batch before; null for the first
  * @param progress how its hosts fare
  * @param gathering the task that gathers facts first; null where none does
  */
@@ -23,16 +23,18 @@ record PlayRun(
     String name,
     int batch,
     List<String> hosts,
+    List<String> allHosts,
     Strategy strategy,
     @Nullable Task gathering,
     int tasks,
-    @Nullable Progress previous,
     Progress progress) {
 
   /** Whether hosts wait for each other. */
   enum Strategy {
     LINEAR,
-    FREE
+    FREE,
+    /** As free, and a host goes through the whole play before the next one begins. */
+    HOST_PINNED
   }
 
   /**
@@ -45,6 +47,7 @@ record PlayRun(
 
   PlayRun {
     hosts = List.copyOf(hosts);
+    allHosts = List.copyOf(allHosts);
   }
 
   int number() {
@@ -62,7 +65,7 @@ record PlayRun(
   Position meeting(Position placed) {
     return switch (strategy) {
       case LINEAR -> placed;
-      case FREE -> new Position(placed.path().subList(0, 2));
+      case FREE, HOST_PINNED -> new Position(placed.path().subList(0, 2));
     };
   }
 }

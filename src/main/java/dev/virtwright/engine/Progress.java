@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.playbook.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,41 +13,92 @@ final class Progress {
   private final List<String> hosts;
   private final PlayRun.Tolerance tolerance;
   private final AtomicBoolean over;
+  private final AtomicBoolean batchOver = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<String> failed = new LinkedHashSet<>();
-  private boolean givenUp;
+  private final Set<String> unreachable = new LinkedHashSet<>();
+
+  /** Where a failure was one for all, in order. */
+  private final List<Position> fatal = new ArrayList<>();
 
   /**
    * @param over shared by all batches of the play
    */
   Progress(List<String> hosts, PlayRun.Tolerance tolerance, AtomicBoolean over) {
-    this.over = over;
     this.hosts = List.copyOf(hosts);
     this.tolerance = tolerance;
+    this.over = over;
   }
 
-  /** The host can do nothing more. */
-  void failed(String host) {
+  /**
+   * The host can do nothing more in this play.
+   *
+   * @param position where it was
+   */
+  void failed(String host, Position position, Fate fate) {
     lock.lock();
     try {
       failed.add(host);
+      fate.failed(host);
       Double most = tolerance.maxFailPercentage();
-      givenUp |= tolerance.anyErrorsFatal();
-      givenUp |= most != null && failed.size() * 100.0 / hosts.size() > most;
-      givenUp |= failed.containsAll(hosts);
+      if (most != null && failed.size() * 100.0 / hosts.size() > most) {
+        fatal(position);
+        fate.breakUp();
+      }
+      breakUpWithoutHosts(fate);
     } finally {
       lock.unlock();
     }
   }
 
-  /** {@code any_errors_fatal} of a task. */
-  void giveUp() {
+  /** Whether a failure is one for all hosts where a task does not say. */
+  boolean anyErrorsFatal() {
+    return tolerance.anyErrorsFatal();
+  }
+
+  /** The host is out of reach, which {@code max_fail_percentage} does not count. */
+  void unreachable(String host, Fate fate) {
     lock.lock();
     try {
-      givenUp = true;
+      unreachable.add(host);
+      fate.failed(host);
+      breakUpWithoutHosts(fate);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void breakUpWithoutHosts(Fate fate) {
+    if (failed.size() + unreachable.size() >= hosts.size()) {
+      fate.breakUp();
+    }
+  }
+
+  /** A failure at this position is one of all hosts that are still in the play. */
+  void fatal(Position position) {
+    lock.lock();
+    try {
+      if (!fatal.contains(position)) {
+        fatal.add(position);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Where failures were for all, before the given position. */
+  List<Position> fatalBefore(Position position) {
+    lock.lock();
+    try {
+      return fatal.stream().filter(each -> each.compareTo(position) < 0).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a failure of this play may be one for all, even where its tasks do not say. */
+  boolean mayBeFatal() {
+    return tolerance.anyErrorsFatal() || tolerance.maxFailPercentage() != null;
   }
 
   /** {@code meta: end_play}. */
@@ -54,27 +106,24 @@ final class Progress {
     over.set(true);
   }
 
-  /** Whether the play is over for all, without a failure. */
+  /** {@code meta: end_batch}. */
+  void finishBatch() {
+    batchOver.set(true);
+  }
+
+  /** Whether the play, or this batch of it, is over for all, without a failure. */
   boolean over() {
-    return over.get();
+    return over.get() || batchOver.get();
   }
 
-  /** Whether the rest of the batch stops before its next task, for the rest of the run. */
-  boolean givenUp() {
-    lock.lock();
-    try {
-      return givenUp;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Hosts that did not fail. */
-  List<String> live() {
+  /** Hosts that did not fail, here or earlier. */
+  List<String> live(Fate fate) {
     lock.lock();
     try {
       List<String> live = new ArrayList<>(hosts);
       live.removeAll(failed);
+      live.removeAll(unreachable);
+      live.removeIf(fate::hasFailed);
       return live;
     } finally {
       lock.unlock();

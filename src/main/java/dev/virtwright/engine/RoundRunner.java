@@ -30,7 +30,6 @@ final class RoundRunner {
   private final TaskRun planning;
   private final Task task;
   private final @Nullable TaskId id;
-  private final Expectations expectations;
   private final Attempt own;
   private final boolean hidden;
   private final List<Cursor.Included> included = new ArrayList<>();
@@ -46,7 +45,6 @@ final class RoundRunner {
       HostRun host,
       TaskRun planning,
       @Nullable TaskId id,
-      Expectations expectations,
       Attempt own,
       boolean hidden) {
     this.run = run;
@@ -54,7 +52,6 @@ final class RoundRunner {
     this.planning = planning;
     this.task = planning.at().task();
     this.id = id;
-    this.expectations = expectations;
     this.own = own;
     this.hidden = hidden;
     this.window = run.plan().options().speculation() ? Integer.MAX_VALUE : 1;
@@ -95,7 +92,7 @@ final class RoundRunner {
         values.putAll(planning.loopVars(i));
         outcome = outcome.withValues(values);
       }
-      outcomes.add(outcome);
+      outcomes.add(outcome.withValues(TaskRun.registered(outcome.values())));
       if (id != null) {
         run.ledger()
             .item(
@@ -171,7 +168,8 @@ final class RoundRunner {
                 "raise retries or delay, or find out why it does not come true"));
       }
       run.time().pause(own.seat(), delay);
-      host.link().coalescer().forget();
+      Place place = planning.attempt(index).place();
+      (place == null ? host.link() : place.link()).coalescer().forget();
       planning.forgetFrom(index, "it is tried again");
     }
   }
@@ -202,25 +200,57 @@ final class RoundRunner {
         planning.forgetFrom(index, "it was dropped");
         continue;
       }
-      if (!attempt.fresh()) {
+      Place place = attempt.place();
+      if (!attempt.fresh() || (place != null && run.ways().outdated(place))) {
         planning.forgetFrom(index, "its epoch is over");
         continue;
       }
       attempt.warnings().forEach(warning -> run.ledger().warned(host.name(), warning));
-      return switch (planned) {
-        case Planned.Settled(Outcome outcome) ->
-            believed(attempt, outcome).withDesired(attempt.desired());
-        case Planned.Loaded loaded -> {
-          included.add(loaded.included());
-          handlers.addAll(loaded.handlers());
-          yield TaskRun.loaded(loaded);
-        }
-        case Planned.ToAct act when act.expected() != null ->
-            expected(attempt, act).withDesired(attempt.desired());
-        case Planned.ToAct act -> act(index, act, watch).withDesired(attempt.desired());
-        case Planned.Dropped ignored -> throw new IllegalStateException("dropped");
-      };
+      return delegated(index, place, effected(index, attempt, planned, watch));
     }
+  }
+
+  private Outcome effected(int index, Attempt attempt, Planned planned, Watch watch) {
+    return switch (planned) {
+      case Planned.Settled(Outcome outcome) ->
+          believed(attempt, outcome).withDesired(attempt.desired());
+      case Planned.Loaded loaded -> {
+        included.add(loaded.included());
+        handlers.addAll(loaded.handlers());
+        yield TaskRun.loaded(loaded);
+      }
+      case Planned.ToAct act when act.expected() != null ->
+          expected(attempt, act).withDesired(attempt.desired());
+      case Planned.ToAct act ->
+          act(index, attempt.place(), act, watch).withDesired(attempt.desired());
+      case Planned.OfRun(Planned.Deed deed) -> {
+        Place place = attempt.place();
+        Outcome outcome = host.at(place == null ? host.link() : place.link(), deed::carryOut);
+        yield host.judge(task, name(), planning.scope(own, index)).judged(outcome);
+      }
+      case Planned.Dropped ignored -> throw new IllegalStateException("dropped");
+    };
+  }
+
+  /** With what there is to say of a delegate; what it found out about it goes to it if wanted. */
+  private Outcome delegated(int index, @Nullable Place place, Outcome outcome) {
+    if (place == null || place.delegate() == null) {
+      return outcome;
+    }
+    String factsOf = Ways.factsOf(task, place, planning.scope(own, index));
+    Outcome mine = outcome;
+    if (factsOf != null) {
+      run.learn(factsOf, outcome.effects());
+      mine = outcome.withEffects(Effects.NONE);
+    }
+    return mine.status() == Status.SKIPPED
+        ? mine
+        : mine.withValue(Place.DELEGATED, place.delegated());
+  }
+
+  private Expectations expectations(Attempt attempt) {
+    Place place = attempt.place();
+    return host.expectations(place == null ? host.link() : place.link());
   }
 
   /** In check mode an answer about what an earlier task would provide is not believed. */
@@ -232,17 +262,17 @@ final class RoundRunner {
     if (waitsFor.isEmpty() && outcome.status() != Status.PENDING) {
       return outcome;
     }
-    expectations.possible(name(), mayProvide(attempt));
+    expectations(attempt).possible(name(), mayProvide(attempt));
     return waitsFor.isEmpty() ? outcome : Outcome.pending(List.copyOf(waitsFor));
   }
 
   private Outcome expected(Attempt attempt, Planned.ToAct act) {
     Set<String> waitsFor = waitsFor(attempt);
-    expectations.planned(name(), act.plan().actions());
+    expectations(attempt).planned(name(), act.plan().actions());
     if (waitsFor.isEmpty()) {
       return java.util.Objects.requireNonNull(act.expected());
     }
-    expectations.possible(name(), mayProvide(attempt));
+    expectations(attempt).possible(name(), mayProvide(attempt));
     return Outcome.pending(List.copyOf(waitsFor));
   }
 
@@ -250,7 +280,7 @@ final class RoundRunner {
    * Other tasks first: that an item waits for its own task's items is said only where that is all.
    */
   private Set<String> waitsFor(Attempt attempt) {
-    Set<String> tasks = attempt.waitsFor(expectations);
+    Set<String> tasks = attempt.waitsFor(expectations(attempt));
     if (tasks.size() > 1) {
       tasks.remove(name());
     }
@@ -271,13 +301,22 @@ final class RoundRunner {
     return provides;
   }
 
-  private Outcome act(int index, Planned.ToAct act, Watch watch) {
+  private Outcome act(int index, @Nullable Place place, Planned.ToAct act, Watch watch) {
     acted = true;
     planning.forgetFrom(index + 1, "an action began a new epoch");
     host.acting();
-    Performer performer = new Performer(host.link(), own.seat(), act.become(), run.time());
-    Performer.Performed performed = performer.perform(act.plan(), act.again(), watch.limit());
-    Outcome outcome = Outcomes.performed(act.plan(), performed);
+    HostLink link = place == null ? host.link() : place.link();
+    Async async = Async.of(new Keywords(task.settings(), planning.scope(own, index)));
+    Outcome outcome =
+        host.at(
+            link,
+            seat -> {
+              Performer performer = new Performer(link, seat, act.become(), run.time());
+              return async == null
+                  ? Outcomes.performed(
+                      act.plan(), performer.perform(act.plan(), act.again(), watch.limit()))
+                  : async.carryOut(act, performer, run.jobs(), watch.limit());
+            });
     outcome = outcome.failure() == null ? TaskPlanner.withFacts(outcome) : outcome;
     return host.judge(task, name(), planning.scope(own, index)).judged(outcome);
   }

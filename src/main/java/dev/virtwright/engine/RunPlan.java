@@ -3,7 +3,6 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
-import dev.virtwright.inventory.Host;
 import dev.virtwright.inventory.Inventory;
 import dev.virtwright.playbook.Call;
 import dev.virtwright.playbook.Context;
@@ -26,6 +25,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ public final class RunPlan {
   private final PlaybookLoader loader;
   private final Path workingDirectory;
   private final String title;
+  private final List<String> sources;
+  private final List<Play> chosen;
   private final List<PlayRun> plays;
   private final List<String> hosts;
   private final List<Diagnostic> warnings;
@@ -49,6 +52,7 @@ public final class RunPlan {
       RunOptions options,
       ModuleCatalog catalog,
       Inventory inventory,
+      List<String> sources,
       PlaybookLoader loader,
       Path workingDirectory,
       String title,
@@ -57,6 +61,7 @@ public final class RunPlan {
     this.options = options;
     this.catalog = catalog;
     this.inventory = inventory;
+    this.sources = List.copyOf(sources);
     this.loader = loader;
     this.workingDirectory = workingDirectory;
     this.title = title;
@@ -67,7 +72,12 @@ public final class RunPlan {
     notes.addAll(loaded);
     notes.addAll(checks.notes());
     Batches batches = new Batches(options, inventory);
-    this.plays = batches.of(plays, mistakes, notes);
+    this.chosen = batches.chosen(plays, mistakes);
+    List<Diagnostic> unmatched = new ArrayList<>();
+    this.plays = batches.of(chosen, mistakes, unmatched);
+    if (!changesHosts()) {
+      notes.addAll(unmatched); // else they are known when each play begins
+    }
     if (!mistakes.isEmpty()) {
       List<Diagnostic> all = new ArrayList<>(mistakes);
       all.addAll(notes);
@@ -134,6 +144,7 @@ public final class RunPlan {
         options,
         catalog,
         inventory,
+        inventories,
         loader,
         workingDirectory,
         title,
@@ -161,6 +172,7 @@ public final class RunPlan {
         options,
         catalog,
         inventory,
+        inventories,
         loader(workingDirectory, options),
         workingDirectory,
         adHoc.title(),
@@ -309,6 +321,60 @@ public final class RunPlan {
     return inventory;
   }
 
+  /** The inventory's sources, as given. */
+  List<String> sources() {
+    return sources;
+  }
+
+  /** Reads the inventory anew. */
+  Supplier<Inventory> source() {
+    return () -> Inventory.read(sources, workingDirectory);
+  }
+
+  /** Whether a task that is known ahead adds hosts or groups. */
+  private boolean changesHosts() {
+    AtomicBoolean found = new AtomicBoolean();
+    chosen.forEach(play ->
+        Steps.each(
+            play,
+            step -> {
+              if (catalog.entry(Steps.taskOf(step).call().module()).orElse(null)
+                      instanceof ModuleCatalog.Entry.Own(var spec, EngineTask own)
+                  && own.steers()) {
+                found.set(true);
+              }
+            }));
+    return found.get();
+  }
+
+  /**
+   * The plays behind one, for the hosts that there are by then, up to the next play whose hosts
+   * cannot be told.
+   *
+   * @param number of a play
+   * @param known variables that {@code hosts} may ask for
+   * @param notes takes what is no mistake but likely not meant
+   * @throws UserException where the hosts of the very next play cannot be told
+   */
+  List<PlayRun> behind(
+      int number,
+      Inventory now,
+      Map<String, ? extends @Nullable Object> known,
+      List<Diagnostic> notes) {
+    List<Diagnostic> mistakes = new ArrayList<>();
+    List<Play> rest = chosen.stream().filter(play -> play.number() > number).toList();
+    List<PlayRun> runs = new Batches(options, now, known).of(rest, mistakes, notes);
+    if (!mistakes.isEmpty()) {
+      throw new UserException(mistakes);
+    }
+    return runs;
+  }
+
+  /** Number of the last play; 0 without any. */
+  int last() {
+    return chosen.isEmpty() ? 0 : chosen.getLast().number();
+  }
+
   PlaybookLoader loader() {
     return loader;
   }
@@ -322,19 +388,15 @@ public final class RunPlan {
     return plays;
   }
 
-  Host host(String name) {
-    return inventory.host(name).orElseThrow(() -> new IllegalStateException("no host " + name));
-  }
-
   /**
    * What an include loaded, checked and thinned out by tags as everything is before a run.
    *
    * @param handler whether a handler included it: tags do not choose among handlers
    * @throws UserException with all mistakes in it
    */
-  List<Step> checked(PlaybookLoader.Included loaded, Settings ofPlay, boolean handler) {
+  List<Step> checked(PlaybookLoader.Included loaded, boolean handler) {
     Checks checks = new Checks(catalog);
-    Steps.each(loaded.steps(), step -> checks.step(step, ofPlay, null));
+    Steps.each(loaded.steps(), step -> checks.step(step, null));
     if (!checks.mistakes().isEmpty()) {
       throw new UserException(checks.mistakes());
     }

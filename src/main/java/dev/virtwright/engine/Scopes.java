@@ -6,6 +6,7 @@ import dev.virtwright.playbook.Layer;
 import dev.virtwright.playbook.Level;
 import dev.virtwright.playbook.Magic;
 import dev.virtwright.playbook.Play;
+import dev.virtwright.playbook.Role;
 import dev.virtwright.playbook.Variables;
 import dev.virtwright.template.Scope;
 import dev.virtwright.value.Masker;
@@ -18,43 +19,54 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the variables that one host's tasks see. */
 final class Scopes {
-  private final Host host;
+  /** Where distributions have it, for playbooks that name it; nothing here runs it. */
+  private static final String PYTHON = "/usr/bin/python3";
+
+  private final Supplier<Host> host;
   private final Map<String, @Nullable Object> extraVars;
-  private final Magic.OfRun run;
+  private final Supplier<Magic.OfRun> run;
+  private final Fate fate;
   private final Function<Path, HostVariables> inventory;
   private final Object omit;
   private final Path workingDirectory;
   private final Vault vault;
   private final Masker masker;
+  private final List<String> sources;
 
   /** What templated {@code vars_files} of a play hold. */
   private final Map<Play.VarsFile, Map<String, @Nullable Object>> files = new ConcurrentHashMap<>();
 
   /**
    * @param inventory the host's variables for a playbook's directory
+   * @param sources of the inventory, as given
    * @param run its {@code hostvars} are asked only when the task's turn has come
    */
   Scopes(
-      Host host,
+      Supplier<Host> host,
       Map<String, @Nullable Object> extraVars,
-      Magic.OfRun run,
+      Supplier<Magic.OfRun> run,
+      Fate fate,
       Function<Path, HostVariables> inventory,
       Object omit,
       Path workingDirectory,
       Vault vault,
-      Masker masker) {
+      Masker masker,
+      List<String> sources) {
     this.host = host;
     this.extraVars = extraVars;
     this.run = run;
+    this.fate = fate;
     this.inventory = inventory;
     this.omit = omit;
     this.workingDirectory = workingDirectory;
     this.vault = vault;
     this.masker = masker;
+    this.sources = List.copyOf(sources);
   }
 
   void loaded(Play.VarsFile file, Map<String, @Nullable Object> vars) {
@@ -87,8 +99,39 @@ final class Scopes {
             exported(history, Effects.Level.ROLE_DEFAULTS, at.play().number(), seat))
         .over(Level.ROLE_VARS, exported(history, Effects.Level.ROLE_VARS, at.play().number(), seat))
         .inTask(at.task())
-        .with(Level.MAGIC, magic(at.play(), at.task().role(), ofRun, turn, seat))
+        .with(
+            Level.MAGIC,
+            Layer.stacked(
+                List.of(ofTask(at), magic(at.play(), at.task().role(), ofRun, turn, seat))))
         .with(Level.LOOP, loop);
+  }
+
+  /** What depends on where the task stands. */
+  private Layer ofTask(Stop.Work at) {
+    Map<String, @Nullable Object> vars = new LinkedHashMap<>();
+    List<Role> roles = at.play().play().roles();
+    vars.put(
+        "ansible_search_path",
+        at.task().context().searchPath().stream().map(Path::toString).toList());
+    vars.put("ansible_inventory_sources", sources);
+    vars.put("ansible_playbook_python", PYTHON);
+    vars.put(
+        "ansible_dependent_role_names",
+        roles.stream()
+            .filter(each -> !each.parents().isEmpty())
+            .map(Role::name)
+            .distinct()
+            .toList());
+    Role role = at.task().role();
+    if (role != null) {
+      vars.put(
+          "ansible_parent_role_paths",
+          role.parents().reversed().stream()
+              .flatMap(parent -> roles.stream().filter(each -> each.name().equals(parent)).limit(1))
+              .map(each -> each.directory().toString())
+              .toList());
+    }
+    return Layer.of(vars);
   }
 
   /** The variables of a play, before its first task. */
@@ -117,7 +160,21 @@ final class Scopes {
         .with(Level.FACTS, facts(history, seat))
         .with(Level.INCLUDED_VARS, made(history, Effects.Level.INCLUDED, seat))
         .with(Level.SET_FACTS, made(history, Effects.Level.HOST, seat))
-        .with(Level.EXTRA_VARS, extraVars);
+        .with(Level.EXTRA_VARS, extraVars)
+        .with(Level.MAGIC, known());
+  }
+
+  /** What {@code hostvars} has besides what somebody gave. */
+  private Map<String, @Nullable Object> known() {
+    Host now = host.get();
+    String name = now.name();
+    Map<String, @Nullable Object> known = new LinkedHashMap<>();
+    known.put("inventory_hostname", name);
+    known.put("inventory_hostname_short", name.split("\\.", 2)[0]);
+    known.put(
+        "group_names", now.groups().stream().filter(each -> !each.equals("all")).sorted().toList());
+    known.put("groups", run.get().groups());
+    return known;
   }
 
   /** Before any task: for the connection during the play. */
@@ -129,58 +186,54 @@ final class Scopes {
         .with(Level.EXTRA_VARS, extraVars)
         .with(
             Level.MAGIC,
-            Layer.of(Map.of("inventory_hostname", host.name(), "groups", run.groups())))
+            Layer.of(Map.of("inventory_hostname", host.get().name(), "groups", run.get().groups())))
         .inPlay(play, file -> files.getOrDefault(file, Map.of()));
   }
 
-  private Layer magic(
-      PlayRun play,
-      dev.virtwright.playbook.@Nullable Role role,
-      Magic.OfRun ofRun,
-      Turn turn,
-      Seat seat) {
+  private Layer magic(PlayRun play, @Nullable Role role, Magic.OfRun ofRun, Turn turn, Seat seat) {
     Magic.OfPlay ofPlay =
         new Magic.OfPlay(
             play.name(),
             play.play().directory(),
             () -> {
               turn.await(seat);
-              return play.progress().live();
+              return play.allHosts().stream().filter(each -> !fate.hasFailed(each)).toList();
             },
             () -> {
               turn.await(seat);
-              return play.progress().live();
+              return play.progress().live(fate);
             },
-            play.hosts(),
+            play.allHosts(),
             play.play().roles().stream().map(each -> each.name()).distinct().toList());
-    List<String> groups = host.groups().stream().filter(group -> !group.equals("all")).toList();
+    Host now = host.get();
+    List<String> groups = now.groups().stream().filter(group -> !group.equals("all")).toList();
     Layer special =
         Layer.of(
             Map.of("omit", omit, "ansible_managed", "Managed by Virtwright: changes are lost"));
     return Layer.stacked(
         List.of(
             special,
-            Magic.layer(
-                ofRun, new Magic.OfHost(host.name(), groups, host.source()), ofPlay, role)));
+            Magic.layer(ofRun, new Magic.OfHost(now.name(), groups, now.source()), ofPlay, role)));
   }
 
   /** Other hosts' variables are not known before the task's turn. */
   private Magic.OfRun ahead(Turn turn, Seat seat) {
+    Magic.OfRun now = run.get();
     return new Magic.OfRun(
-        run.groups(),
-        run.hosts(),
+        now.groups(),
+        now.hosts(),
         name -> {
           turn.await(seat);
-          return run.hostvars().apply(name);
+          return now.hostvars().apply(name);
         },
-        run.checkMode(),
-        run.diffMode(),
-        run.runTags(),
-        run.skipTags(),
-        run.limit(),
-        run.forks(),
-        run.verbosity(),
-        run.version());
+        now.checkMode(),
+        now.diffMode(),
+        now.runTags(),
+        now.skipTags(),
+        now.limit(),
+        now.forks(),
+        now.verbosity(),
+        now.version());
   }
 
   /** What publicly included roles brought into the play. */

@@ -36,6 +36,7 @@ final class TaskPlanner {
   private final ModuleCatalog catalog;
   private final PlaybookLoader loader;
   private final OwnTasks own;
+  private final RunTasks ofRun;
   private final Connections connections;
   private final Masker masker;
   private final @Nullable Secret fingerprintKey;
@@ -53,6 +54,7 @@ final class TaskPlanner {
       ModuleCatalog catalog,
       PlaybookLoader loader,
       OwnTasks own,
+      RunTasks ofRun,
       Connections connections,
       Masker masker,
       @Nullable Secret fingerprintKey,
@@ -62,6 +64,7 @@ final class TaskPlanner {
     this.catalog = catalog;
     this.loader = loader;
     this.own = own;
+    this.ofRun = ofRun;
     this.connections = connections;
     this.masker = masker;
     this.fingerprintKey = fingerprintKey;
@@ -99,6 +102,8 @@ final class TaskPlanner {
             .orElseThrow(() -> new IllegalStateException("no module " + task.call().module()));
     Map<String, @Nullable Object> given = arguments(task, entry, scope);
     return switch (entry) {
+      case Entry.Own(var spec, EngineTask which) when which.ofRun() ->
+          ofRun.plan(which, attempt, task, given, scope, become(attempt, task, scope));
       case Entry.Own(var spec, EngineTask which) -> own.plan(which, attempt, task, given, scope);
       case Entry.Module(var spec, ResourceModule module) ->
           module(attempt, task, name, module, given, scope);
@@ -114,7 +119,7 @@ final class TaskPlanner {
       Scope scope)
       throws HostException {
     Keywords keywords = new Keywords(task.settings(), scope);
-    Become become = connections.become(keywords);
+    Become become = become(attempt, task, scope);
     mask(become.password());
     Fingerprint fingerprint = fingerprintKey == null ? null : Fingerprint.keyed(fingerprintKey);
     ControllerContext context =
@@ -155,6 +160,12 @@ final class TaskPlanner {
               again -> module.plan(args, again),
               context.checkMode() ? Outcomes.expected(changes, name) : null);
     };
+  }
+
+  private Become become(Attempt attempt, Task task, Scope scope) {
+    Place place = attempt.place();
+    return connections.become(
+        new Keywords(task.settings(), place == null ? scope : place.connection()));
   }
 
   /** Whether it could be in sync: a restart or a command is asked for anew each time. */

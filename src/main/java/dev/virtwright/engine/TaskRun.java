@@ -10,6 +10,7 @@ import dev.virtwright.result.TaskResult.Status;
 import dev.virtwright.template.Values;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -228,7 +229,29 @@ final class TaskRun {
               });
           summarize();
         });
-    return attempt.start(host.name() + " plans", running -> plan(running, index, own));
+    return attempt.start(
+        host.name() + " plans",
+        running ->
+            host.goesElsewhere(at) ? elsewhere(running, index, own) : plan(running, index, own));
+  }
+
+  /** Plans where the task goes, unless it does not go at all. */
+  private Planned elsewhere(Attempt attempt, int index, History own) throws HostException {
+    Variables scope = scope(attempt, index, own);
+    Place place;
+    try {
+      place = host.placeOf(at, attempt, turn, scope, loopLayer(index));
+    } catch (UserException mistake) {
+      String unmet = TaskPlanner.unmet(at.task().when(), scope);
+      if (unmet == null) {
+        throw mistake;
+      }
+      return new Planned.Settled(Outcome.skipped(unmet));
+    }
+    return attempt.plan(
+        place,
+        host.name() + " plans at " + place.target().name(),
+        there -> plan(there, index, own));
   }
 
   private Planned plan(Attempt attempt, int index, History own) {
@@ -264,6 +287,7 @@ final class TaskRun {
           new Planned.ToAct(act.plan(), act.become(), act.again(), judge.judged(act.expected()));
       case Planned.ToAct act -> act;
       case Planned.Loaded loaded -> loaded;
+      case Planned.OfRun ofRun -> ofRun;
       case Planned.Dropped gone -> gone;
     };
   }
@@ -337,6 +361,9 @@ final class TaskRun {
           return;
         }
         case Planned.Loaded loaded -> outcomes.add(loaded(loaded));
+        case Planned.OfRun ignored -> {
+          return; // what it comes to is known when its turn has come
+        }
         case Planned.Settled(Outcome outcome) -> outcomes.add(outcome);
         case Planned.ToAct act -> {
           Outcome expected = act.expected();
@@ -374,7 +401,17 @@ final class TaskRun {
     if (outcome.status() == Status.PENDING && !(outcome.values() instanceof AfterApply)) {
       return outcome.effects().with(register, new AfterApply(outcome.waitsFor(), outcome.values()));
     }
-    return outcome.effects().with(register, outcome.values());
+    return outcome.effects().with(register, registered(outcome.values()));
+  }
+
+  /** Without what only reports are told. */
+  static Map<String, @Nullable Object> registered(Map<String, @Nullable Object> values) {
+    if (values instanceof AfterApply || !values.containsKey(Place.DELEGATED)) {
+      return values;
+    }
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>(values);
+    kept.remove(Place.DELEGATED);
+    return kept;
   }
 
   /** Nobody wants it any more. */

@@ -51,5 +51,16 @@ public interface HostSession extends AutoCloseable {
    * @param bytesSent payload bytes to the machine
    * @param bytesReceived payload bytes from the machine
    */
-  record Counts(int roundTrips, int actions, int setupWaits, long bytesSent, long bytesReceived) {}
+  record Counts(int roundTrips, int actions, int setupWaits, long bytesSent, long bytesReceived) {
+
+    /** These and those. */
+    public Counts and(Counts more) {
+      return new Counts(
+          roundTrips + more.roundTrips,
+          actions + more.actions,
+          setupWaits + more.setupWaits,
+          bytesSent + more.bytesSent,
+          bytesReceived + more.bytesReceived);
+    }
+  }
 }

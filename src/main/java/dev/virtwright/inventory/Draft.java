@@ -48,6 +48,26 @@ final class Draft {
     group(UNGROUPED);
   }
 
+  /** All that an inventory has, so that more can be added. */
+  static Draft of(Inventory inventory) {
+    Draft draft = new Draft();
+    inventory.groups().values().forEach(group -> draft.existing(group.name()));
+    inventory
+        .hosts()
+        .values()
+        .forEach(host -> {
+          draft.host(host.name(), ALL, host.source(), host.location());
+          host.vars().forEach((name, value) -> draft.hostVariable(host.name(), name, value));
+        });
+    for (Group group : inventory.groups().values()) {
+      group.vars().forEach((name, value) -> draft.groupVariable(group.name(), name, value));
+      draft.priority(group.name(), group.priority());
+      group.children().forEach(child -> draft.child(group.name(), child));
+      group.hosts().forEach(host -> draft.host(host, group.name(), null, null));
+    }
+    return draft;
+  }
+
   void group(String name) {
     groups.computeIfAbsent(name, any -> new DraftGroup());
   }

@@ -257,6 +257,60 @@ public final class Inventory {
         playbook.hosts().getOrDefault(host.name(), Map.of()));
   }
 
+  /**
+   * With a host added, or with these groups and variables added to one that is there; groups that
+   * are not there are made.
+   */
+  public Inventory with(String host, List<String> inGroups, Map<String, ?> vars) {
+    Draft draft = Draft.of(this);
+    draft.host(host, Draft.ALL, null, null);
+    inGroups.forEach(group -> draft.host(host, group, null, null));
+    vars.forEach((name, value) -> draft.hostVariable(host, name, value));
+    return with(draft);
+  }
+
+  /** With a host in a group, and that group in its parents; groups that are not there are made. */
+  public Inventory withMember(String host, String group, List<String> parents) {
+    Draft draft = Draft.of(this);
+    draft.group(group);
+    parents.forEach(parent -> draft.child(parent, group));
+    if (draft.hasHost(host)) {
+      draft.host(host, group, null, null);
+    }
+    Inventory wider = with(draft);
+    Map<String, Group> ordered = new LinkedHashMap<>(wider.groups);
+    Set<String> changed = new TreeSet<>(parents);
+    changed.add(group);
+    changed.forEach(name -> ordered.computeIfPresent(name, (any, each) -> ordered(each)));
+    return new Inventory(
+        wider.hosts, ordered, beside, directories, workingDirectory, decryption, warnings);
+  }
+
+  /** Whichever host came first, they stand as in the inventory. */
+  private Group ordered(Group group) {
+    Set<String> members = new LinkedHashSet<>(group.hosts());
+    return new Group(
+        group.name(),
+        group.depth(),
+        group.priority(),
+        group.children(),
+        hosts.keySet().stream().filter(members::contains).toList(),
+        group.ownHosts(),
+        group.vars());
+  }
+
+  private Inventory with(Draft draft) {
+    Map<String, Group> finished = draft.finishedGroups();
+    return new Inventory(
+        draft.finishedHosts(finished),
+        finished,
+        beside,
+        directories,
+        workingDirectory,
+        decryption,
+        warnings);
+  }
+
   static Collection<String> allNames(Collection<String> hosts) {
     Set<String> names = new LinkedHashSet<>(hosts);
     names.add("localhost");

@@ -47,8 +47,6 @@ final class TaskReader {
           "args",
           "action",
           "local_action",
-          "async",
-          "poll",
           "collections");
   static final Set<String> OF_BLOCKS =
       Set.of("name", "vars", "tags", "when", "notify", "block", "rescue", "always", "collections");

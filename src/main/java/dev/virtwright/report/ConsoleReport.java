@@ -12,6 +12,7 @@ import dev.virtwright.result.Origin;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult.Status;
 import dev.virtwright.value.Decimals;
+import dev.virtwright.value.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,6 +95,15 @@ public final class ConsoleReport {
             + " · "
             + Texts.duration(Duration.between(report.started(), report.finished())),
         style::bold);
+    report
+        .customStats()
+        .forEach((host, stats) ->
+            paper.labelled(
+                "",
+                0,
+                (host.equals("_run") ? "custom stats: " : "custom stats of " + host + ": ")
+                    + Json.write(stats),
+                UnaryOperator.identity()));
     if (report.interrupted()) {
       paper.line(style.boldRed("interrupted: what is not listed was not done"));
     }

@@ -42,6 +42,7 @@ public final class JsonReport {
     document.put("capacity", FleetCapacity.of(fleet).map(FleetCapacity::toValue).orElse(null));
     document.put("hosts", fleet.hosts().stream().map(JsonReport::host).toList());
     document.put("trend", report.trend().stream().map(HistoryJson::point).toList());
+    document.put("custom_stats", report.customStats());
     document.put("warnings", report.warnings().stream().map(JsonReport::diagnostic).toList());
     return Json.write(document, 2) + "\n";
   }

@@ -3,7 +3,10 @@ package dev.virtwright.result;
 import dev.virtwright.diag.Diagnostic;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosts in inventory order
  * @param tasks in the order they took effect first
  * @param results sums of loops and items alike, in order
+ * @param customStats figures that the playbook keeps, by host; those of the run under {@code _run}
  * @param trend earlier runs like this one and this one itself, the oldest first; empty without a
  *     history
  */
@@ -30,7 +34,8 @@ public record RunReport(
     List<TaskResult> results,
     List<Diagnostic> warnings,
     boolean interrupted,
-    List<TrendPoint> trend) {
+    List<TrendPoint> trend,
+    Map<String, Map<String, @Nullable Object>> customStats) {
 
   /** What the run was for. */
   public enum Mode {
@@ -77,11 +82,51 @@ public record RunReport(
     results = List.copyOf(results);
     warnings = List.copyOf(warnings);
     trend = List.copyOf(trend);
+    customStats = Collections.unmodifiableMap(new LinkedHashMap<>(customStats));
+  }
+
+  /** One without custom figures. */
+  public RunReport(
+      String id,
+      Mode mode,
+      String title,
+      Instant started,
+      Instant finished,
+      List<Host> hosts,
+      List<TaskResult.TaskId> tasks,
+      List<TaskResult> results,
+      List<Diagnostic> warnings,
+      boolean interrupted,
+      List<TrendPoint> trend) {
+    this(
+        id,
+        mode,
+        title,
+        started,
+        finished,
+        hosts,
+        tasks,
+        results,
+        warnings,
+        interrupted,
+        trend,
+        Map.of());
   }
 
   /** The same run with what the history knows of it. */
   public RunReport withHistory(List<TaskResult> dated, List<TrendPoint> points) {
     return new RunReport(
-        id, mode, title, started, finished, hosts, tasks, dated, warnings, interrupted, points);
+        id,
+        mode,
+        title,
+        started,
+        finished,
+        hosts,
+        tasks,
+        dated,
+        warnings,
+        interrupted,
+        points,
+        customStats);
   }
 }

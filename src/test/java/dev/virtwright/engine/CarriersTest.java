@@ -61,7 +61,8 @@ final class CarriersTest implements Sessions {
             name,
             machine,
             new Coalescer(machine, new Machines(true), permits, what -> {}),
-            new HostLink.Common(this, new Traffic(permits, 1), carriers, null, new AtomicLong()),
+            new HostLink.Common(
+                this, new Traffic(permits, 1), carriers, null, new AtomicLong(), () -> 0),
             what -> {}));
   }
 

@@ -35,7 +35,7 @@ final class RunPlanTest {
                 - word: {name: a}
                   notify: nobody
                 - word: {name: a}
-                  delegate_to: other
+                  become_exe: other
                 - assert: {that: "a =="}
             """);
     assertEquals(

@@ -97,6 +97,14 @@ final class SpeculationTest {
         """);
   }
 
+  static {
+    AcrossHostsCases.ALL.forEach((name, each) -> {
+      if (!each.playbook().contains("strategy:") && !each.playbook().contains("pause:")) {
+        PLAYBOOKS.put(name, each.playbook());
+      }
+    });
+  }
+
   @TestFactory
   Stream<DynamicTest> eventsAreTheSameWithAndWithout() {
     List<DynamicTest> tests = new ArrayList<>();
@@ -111,7 +119,7 @@ final class SpeculationTest {
                   assertEquals(due.events, ahead.events);
                   assertEquals(due.words, ahead.words);
                   assertTrue(
-                      ahead.requests <= due.requests,
+                      playbook.contains("delegate_to") || ahead.requests <= due.requests,
                       "looking ahead must not cost round trips here");
                 }));
       }
@@ -130,6 +138,7 @@ final class SpeculationTest {
         """
         - {name: "more {{ what }}", word: {name: "{{ what }}", content: "{{ mine }}"}}
         """);
+    stage.added("localhost").added("lb").added("new");
     stage.machines.values().forEach(machine -> machine.words.put("a", "1"));
     stage.options = stage.options.withSpeculation(speculation).withCheck(check);
     stage.run(playbook);

@@ -31,6 +31,8 @@ final class Stage {
   /** By inventory name. */
   final Map<String, WordMachine> machines = new LinkedHashMap<>();
 
+  private final Map<String, WordMachine> others = new LinkedHashMap<>();
+
   /** Of the last run. */
   final List<RunEvent> events = new ArrayList<>();
 
@@ -58,8 +60,15 @@ final class Stage {
     }
   }
 
+  /** A machine that is in no inventory. */
+  Stage added(String host) {
+    others.put(host, new WordMachine(host, "machine of " + host, underWay));
+    return this;
+  }
+
   WordMachine machine(String name) {
-    return Objects.requireNonNull(machines.get(name));
+    WordMachine other = others.get(name);
+    return other != null ? other : Objects.requireNonNull(machines.get(name));
   }
 
   Stage file(String name, String text) {
