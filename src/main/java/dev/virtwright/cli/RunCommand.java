@@ -62,22 +62,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModuleCatalog catalog = ModuleCatalog.installed();
-    ModuleSpec spec =
-        catalog
-            .find(module)
-            .orElseThrow(() ->
-                new UserException(
-                    "unknown-module",
-                    "there is no module '" + module + "'",
-                    catalog.didYouMean(module),
-                    null));
-    Map<String, @Nullable Object> given = new LinkedHashMap<>();
-    String free = spec.freeForm();
-    if (free != null && !args.isBlank() && !args.strip().startsWith("{")) {
-      given.put(free, args);
-    } else {
-      given.putAll(ExtraVars.parse(List.of(args), surroundings.workingDirectory()));
-    }
+    Map<String, @Nullable Object> given = given(catalog, module, args, surroundings);
     RunOptions options =
         forks
             .apply(login.apply(RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY)))
@@ -95,5 +80,31 @@ final class RunCommand implements Callable<Integer> {
     }
     output.write(report, true, surroundings);
     return Runner.status(report, false, Runner.FailOn.NEVER);
+  }
+
+  /**
+   * The module's arguments.
+   *
+   * @throws UserException where there is no such module
+   */
+  static Map<String, @Nullable Object> given(
+      ModuleCatalog catalog, String module, String args, Surroundings surroundings) {
+    ModuleSpec spec =
+        catalog
+            .find(module)
+            .orElseThrow(() ->
+                new UserException(
+                    "unknown-module",
+                    "there is no module '" + module + "'",
+                    catalog.didYouMean(module),
+                    null));
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    String free = spec.freeForm();
+    if (free != null && !args.isBlank() && !args.strip().startsWith("{")) {
+      given.put(free, args);
+    } else {
+      given.putAll(ExtraVars.parse(List.of(args), surroundings.workingDirectory()));
+    }
+    return given;
   }
 }

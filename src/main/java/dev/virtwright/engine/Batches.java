@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +31,18 @@ final class Batches {
   private final Inventory inventory;
   private final Scope scope;
   private final TagSelection tags;
+  private final SortedMap<Integer, String> empty = new TreeMap<>();
 
   Batches(RunOptions options, Inventory inventory) {
     this.options = options;
     this.inventory = inventory;
     this.scope = Scope.of(options.extraVars());
     this.tags = new TagSelection(options.tags(), options.skipTags());
+  }
+
+  /** Names of the plays whose patterns select no host, by number. */
+  SortedMap<Integer, String> empty() {
+    return empty;
   }
 
   /** Whether {@code --tags} and {@code --skip-tags} choose the task. */
@@ -135,6 +143,7 @@ final class Batches {
               "play '%s' has no hosts and is skipped".formatted(name),
               null,
               play.location()));
+      empty.put(play.number(), name);
       return List.of();
     }
     List<String> hosts =
@@ -164,7 +173,9 @@ final class Batches {
         };
     PlayRun.Tolerance tolerance =
         new PlayRun.Tolerance(
-            text(settings, Setting.ANY_ERRORS_FATAL).map(Values::asBoolean).orElse(false),
+            text(settings, Setting.ANY_ERRORS_FATAL)
+                .map(Values::asBoolean)
+                .orElse(options.defaults().anyErrorsFatal()),
             text(settings, Setting.MAX_FAIL_PERCENTAGE).map(Double::parseDouble).orElse(null));
     AtomicInteger tasks = new AtomicInteger();
     Steps.each(play, step -> tasks.incrementAndGet());
@@ -223,15 +234,20 @@ final class Batches {
 
   private @Nullable Task gathering(Play play, String name) {
     boolean wanted =
-        text(play.settings(), Setting.GATHER_FACTS).map(Values::asBoolean).orElse(true);
+        text(play.settings(), Setting.GATHER_FACTS)
+            .map(Values::asBoolean)
+            .orElse(options.defaults().gather());
     boolean skipped = !tags.selects(List.of("always"));
     if (!wanted || skipped) {
       return null;
     }
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
+    List<String> subset = options.defaults().gatherSubset();
     play.settings()
         .find(Setting.GATHER_SUBSET)
-        .ifPresent(given -> args.put("gather_subset", given.value()));
+        .map(Given::value)
+        .or(() -> subset.isEmpty() ? Optional.empty() : Optional.of(subset))
+        .ifPresent(value -> args.put("gather_subset", value));
     Context context =
         new Context(
             play.number(),

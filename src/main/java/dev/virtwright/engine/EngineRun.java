@@ -71,7 +71,7 @@ final class EngineRun implements Run {
     this.sessions = sessions;
     this.time = time;
     this.events = new EventWriter(listener, masker);
-    this.ledger = new Ledger(events, time);
+    this.ledger = new Ledger(events, time, plan.emptyPlays());
     RunOptions options = plan.options();
     this.permits = new Semaphore(options.forks(), true);
     this.common =

@@ -174,7 +174,8 @@ final class Lookahead {
     List<Cursor.Included> brought = new ArrayList<>();
     for (int i = 0; i < include.size(); i++) {
       switch (include.attempt(i).planned().peek().orElse(new Planned.Dropped(""))) {
-        case Planned.Loaded(Cursor.Included included, var handlers) -> brought.add(included);
+        case Planned.Loaded(Cursor.Included included, var handlers, var source) ->
+            brought.add(included);
         case Planned.Settled(Outcome outcome)
             when outcome.status() == dev.virtwright.result.TaskResult.Status.SKIPPED -> {}
         case Planned.Settled ignored -> next = null;

@@ -174,7 +174,11 @@ final class Outcomes {
     values.put("changed", items.stream().anyMatch(item -> item.status() == Status.CHANGED));
     values.put("failed", failure != null);
     values.put("skipped", status == Status.SKIPPED);
-    values.put("msg", failure == null ? "All items completed" : "One or more items failed");
+    values.put(
+        "msg",
+        failure != null
+            ? "One or more items failed"
+            : status == Status.SKIPPED ? "All items skipped" : "All items completed");
     return new Outcome(
         status,
         drift,

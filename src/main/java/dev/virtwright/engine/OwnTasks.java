@@ -140,7 +140,7 @@ final class OwnTasks {
         message == null ? "All assertions passed" : Values.print(Values.resolve(message, scope));
     Outcome ok = Outcomes.ok(Map.of("msg", said), List.of());
     Object quiet = Values.resolve(given.getOrDefault("quiet", false), scope);
-    return message == null || Values.asBoolean(quiet) ? ok : said(ok, said);
+    return Values.asBoolean(quiet) ? ok : said(ok, said);
   }
 
   private Outcome includeVars(Attempt attempt, Task task, Map<String, @Nullable Object> given) {

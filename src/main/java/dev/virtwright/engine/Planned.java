@@ -20,8 +20,13 @@ sealed interface Planned {
   record ToAct(Plan.Changes plan, Become become, Performer.Replan again, @Nullable Outcome expected)
       implements Planned {}
 
-  /** The include's steps. */
-  record Loaded(Cursor.Included included, List<Handler> handlers) implements Planned {
+  /**
+   * The include's steps.
+   *
+   * @param source the file as its tasks' locations have it, or the role's name
+   */
+  record Loaded(Cursor.Included included, List<Handler> handlers, String source)
+      implements Planned {
     public Loaded {
       handlers = List.copyOf(handlers);
     }

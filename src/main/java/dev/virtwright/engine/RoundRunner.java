@@ -159,6 +159,9 @@ final class RoundRunner {
                     .formatted(attempts, Duration.between(began, run.time().now()).toSeconds()),
                 "raise retries or delay, or find out why it does not come true"));
       }
+      if (id != null) {
+        run.ledger().retrying(host.name(), id, outcome, most - attempts + 1, hidden);
+      }
       run.time().pause(own.seat(), delay);
       host.link().coalescer().forget();
       planning.forgetFrom(index, "it is tried again");
@@ -167,6 +170,10 @@ final class RoundRunner {
 
   private static long number(Object value, Variables scope) {
     return (long) Double.parseDouble(Values.print(Values.resolve(value, scope)));
+  }
+
+  private String label(int index) {
+    return planning.label(index, planning.scope(own, index));
   }
 
   private String name() {
@@ -199,9 +206,13 @@ final class RoundRunner {
       return switch (planned) {
         case Planned.Settled(Outcome outcome) ->
             believed(attempt, outcome).withDesired(attempt.desired());
-        case Planned.Loaded(Cursor.Included brought, var more) -> {
+        case Planned.Loaded(Cursor.Included brought, var more, String source) -> {
           included.add(brought);
           handlers.addAll(more);
+          if (id != null) {
+            String item = task.loop() == null ? null : label(index);
+            run.ledger().included(host.name(), id, item, source);
+          }
           yield Outcomes.ok(Map.of(), List.of());
         }
         case Planned.ToAct act when act.expected() != null ->

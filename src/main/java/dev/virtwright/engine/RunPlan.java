@@ -21,11 +21,13 @@ import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class RunPlan {
   private final Path workingDirectory;
   private final String title;
   private final List<PlayRun> plays;
+  private final SortedMap<Integer, String> emptyPlays;
   private final List<String> hosts;
   private final List<Diagnostic> warnings;
 
@@ -67,6 +70,7 @@ public final class RunPlan {
     notes.addAll(loaded);
     Batches batches = new Batches(options, inventory);
     this.plays = batches.of(plays, mistakes, notes);
+    this.emptyPlays = Collections.unmodifiableSortedMap(batches.empty());
     if (!mistakes.isEmpty()) {
       List<Diagnostic> all = new ArrayList<>(mistakes);
       all.addAll(notes);
@@ -102,7 +106,11 @@ public final class RunPlan {
     } catch (UserException wrong) {
       mistakes.addAll(wrong.diagnostics());
     }
-    PlaybookLoader loader = new PlaybookLoader(workingDirectory, home());
+    List<Path> rolesPath = options.defaults().rolesPath();
+    PlaybookLoader loader =
+        rolesPath.isEmpty()
+            ? new PlaybookLoader(workingDirectory, home())
+            : new PlaybookLoader(workingDirectory, rolesPath);
     List<Playbook> loaded = List.of();
     try {
       loaded = loader.load(playbooks);
@@ -239,8 +247,13 @@ public final class RunPlan {
 
   /** The plays as lists show them. */
   public List<Outline> outline() {
-    List<Outline> outlines = new ArrayList<>();
+    Map<Integer, Outline> outlines = new LinkedHashMap<>();
     for (PlayRun play : plays) {
+      Outline known = outlines.get(play.number());
+      if (known != null) {
+        outlines.put(play.number(), known.with(play.hosts()));
+        continue;
+      }
       List<Outline.Entry> entries = new ArrayList<>();
       Steps.each(
           play.play(),
@@ -254,9 +267,17 @@ public final class RunPlan {
                     task.tags().stream().map(Values::print).toList(),
                     task.location()));
           });
-      outlines.add(new Outline(play.name(), play.hosts(), entries));
+      outlines.put(
+          play.number(),
+          new Outline(
+              play.number(),
+              play.name(),
+              play.play().hosts().stream().map(Values::print).toList(),
+              play.hosts(),
+              entries,
+              play.play().location()));
     }
-    return outlines;
+    return List.copyOf(outlines.values());
   }
 
   private static String shown(Task task) {
@@ -285,6 +306,11 @@ public final class RunPlan {
 
   Path workingDirectory() {
     return workingDirectory;
+  }
+
+  /** Names of the plays that no host takes part in, by number. */
+  SortedMap<Integer, String> emptyPlays() {
+    return emptyPlays;
   }
 
   /** Batch by batch, in order. */

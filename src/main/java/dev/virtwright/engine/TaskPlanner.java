@@ -244,19 +244,26 @@ final class TaskPlanner {
       return new Planned.Settled(Outcome.skipped(unmet));
     }
     attempt.sawController();
+    String source =
+        switch (include.target()) {
+          case Include.Tasks(Object file) -> Values.print(Values.resolve(file, scope));
+          case Include.OfRole role -> Values.print(Values.resolve(role.name(), scope));
+        };
     PlaybookLoader.Included loaded =
         switch (include.target()) {
-          case Include.Tasks(Object file) ->
-              loader.loadTasks(include, Values.print(Values.resolve(file, scope)), vars, instance);
+          case Include.Tasks ignored -> loader.loadTasks(include, source, vars, instance);
           case Include.OfRole role -> {
             Map<String, String> from = new LinkedHashMap<>();
             role.from()
                 .forEach((what, file) -> from.put(what, Values.print(Values.resolve(file, scope))));
-            yield loader.loadRole(
-                include, Values.print(Values.resolve(role.name(), scope)), from, vars, instance);
+            yield loader.loadRole(include, source, from, vars, instance);
           }
         };
-    return new Planned.Loaded(new Cursor.Included(checks.checked(loaded)), loaded.handlers());
+    boolean file = include.target() instanceof Include.Tasks && !loaded.steps().isEmpty();
+    return new Planned.Loaded(
+        new Cursor.Included(checks.checked(loaded)),
+        loaded.handlers(),
+        file ? loaded.steps().getFirst().location().file() : source);
   }
 
   /** Checks and chooses what was loaded, as all tasks are before a run. */

@@ -26,13 +26,24 @@ public final class PlaybookLoader {
    * @param home the person's home directory, for {@code ~/.ansible/roles}
    */
   public PlaybookLoader(Path workingDirectory, Path home) {
-    this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
-    this.rolesPath =
+    this(
+        workingDirectory,
         List.of(
-            this.workingDirectory.resolve("roles"),
             home.resolve(".ansible/roles"),
             Path.of("/usr/share/ansible/roles"),
-            Path.of("/etc/ansible/roles"));
+            Path.of("/etc/ansible/roles")));
+  }
+
+  /**
+   * @param workingDirectory as above
+   * @param rolesPath where roles are looked for besides
+   */
+  public PlaybookLoader(Path workingDirectory, List<Path> rolesPath) {
+    this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
+    List<Path> all = new ArrayList<>();
+    all.add(this.workingDirectory.resolve("roles"));
+    all.addAll(rolesPath);
+    this.rolesPath = List.copyOf(all);
   }
 
   /**
