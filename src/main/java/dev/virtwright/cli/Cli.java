@@ -23,13 +23,14 @@ final class Cli {
   private static final String VERSION = "virtwright " + version();
 
   private final Surroundings surroundings;
+  private @Nullable Configuration configuration;
   private final Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
 
   Cli(Surroundings surroundings) {
     this.surroundings = surroundings;
-    commands.put("apply", () -> PlaybookCommand.apply(surroundings));
-    commands.put("plan", () -> PlaybookCommand.plan(surroundings));
-    commands.put("drift", () -> PlaybookCommand.drift(surroundings));
+    commands.put("apply", () -> PlaybookCommand.apply(surroundings, this::configuration));
+    commands.put("plan", () -> PlaybookCommand.plan(surroundings, this::configuration));
+    commands.put("drift", () -> PlaybookCommand.drift(surroundings, this::configuration));
     commands.put("audit", () -> new AuditCommand(surroundings));
     commands.put("validate", () -> new ValidateCommand(surroundings));
     commands.put("run", () -> new RunCommand(surroundings));
@@ -42,6 +43,7 @@ final class Cli {
     commands.put("vault", () -> new VaultCommand(surroundings));
     commands.put("lint", () -> new LintCommand(surroundings));
     commands.put("modules", () -> new ModulesCommand(surroundings));
+    commands.put("config", () -> new ConfigCommand(surroundings, this::configuration));
     commands.put("demo", () -> new DemoCommand(surroundings));
     commands.put("warm-up", () -> new WarmUp(surroundings));
   }
@@ -50,6 +52,25 @@ final class Cli {
   static String version() {
     return Optional.ofNullable(Cli.class.getPackage().getImplementationVersion())
         .orElse("(unpackaged)");
+  }
+
+  /** What ansible.cfg and the environment set; read when it is first asked for. */
+  private Configuration configuration() {
+    Configuration known = configuration;
+    if (known == null) {
+      known = Configuration.read(surroundings);
+      configuration = known;
+    }
+    return known;
+  }
+
+  /**
+   * @param startedAs the name of the file that was started, which may be a link
+   */
+  int runAs(String startedAs, String... args) {
+    return AnsibleNames.isOne(startedAs)
+        ? new AnsibleNames(surroundings).run(startedAs, this::configuration, args)
+        : run(args);
   }
 
   int run(String... args) {
@@ -76,6 +97,12 @@ final class Cli {
           .getCommandSpec()
           .usageMessage()
           .hidden(true);
+    }
+    for (CommandLine each : line.getSubcommands().values()) {
+      if (command != null && each.getCommandSpec().findOption("--inventory") != null) {
+        each.setDefaultValueProvider(new SettingDefaults(configuration()));
+        surroundings.err().print(printer(surroundings).print(configuration().warnings()));
+      }
     }
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));

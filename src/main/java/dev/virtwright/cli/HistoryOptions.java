@@ -84,7 +84,7 @@ final class HistoryOptions {
     }
   }
 
-  private boolean asked(Surroundings surroundings) {
+  boolean asked(Surroundings surroundings) {
     return file != null || surroundings.environment().containsKey(VARIABLE);
   }
 

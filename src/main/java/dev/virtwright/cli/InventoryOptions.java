@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** Which hosts. */
 final class InventoryOptions {
   @Option(
-      names = {"-i", "--inventory"},
+      names = {"-i", "--inventory", "--inventory-file"},
+      split = "\n", // ansible.cfg may name several, which come as one default
       paramLabel = "INVENTORY",
       description = "File, directory, program, or hosts separated by commas; repeatable.")
   List<String> inventories = new ArrayList<>();

@@ -3,9 +3,16 @@ package dev.virtwright.cli;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.RunOptions;
 import dev.virtwright.value.Secret;
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,6 +62,21 @@ final class LoginOptions {
       description = "-J, -F, -i, -p and -o of ssh(1).")
   @Nullable String sshArguments;
 
+  @Option(names = "--ssh-extra-args", paramLabel = "ARGS", description = "More of them.")
+  @Nullable String sshExtraArguments;
+
+  @Option(
+      names = {"--connection-password-file", "--conn-pass-file"},
+      paramLabel = "FILE",
+      description = "The login password is this file's first line; - reads standard input.")
+  @Nullable Path passwordFile;
+
+  @Option(
+      names = {"--become-password-file", "--become-pass-file"},
+      paramLabel = "FILE",
+      description = "The password that becoming needs, likewise.")
+  @Nullable Path becomePasswordFile;
+
   @Option(
       names = {"-b", "--become"},
       description = "Act as another user, root by default.")
@@ -72,8 +94,8 @@ final class LoginOptions {
   boolean askBecomePassword;
 
   RunOptions apply(RunOptions options) {
-    Secret login = askPassword ? ask("SSH password: ", INSTEAD) : null;
-    Secret privilege = askBecomePassword ? ask("BECOME password: ", INSTEAD) : null;
+    Secret login = password(askPassword, "SSH password: ", passwordFile);
+    Secret privilege = password(askBecomePassword, "BECOME password: ", becomePasswordFile);
     return options
         .withLogin(
             new RunOptions.Login(
@@ -83,7 +105,10 @@ final class LoginOptions {
                 login,
                 Duration.ofSeconds(timeout),
                 acceptNewHostKeys,
-                sshArguments))
+                Stream.of(sshArguments, sshExtraArguments)
+                    .filter(Objects::nonNull)
+                    .reduce((first, second) -> first + " " + second)
+                    .orElse(null)))
         .withPrivilege(new RunOptions.Privilege(become, becomeUser, becomeMethod, privilege));
   }
 
@@ -98,6 +123,36 @@ final class LoginOptions {
     }
     char[] typed = console.readPassword("%s", question);
     return typed == null ? null : new String(typed);
+  }
+
+  private static @Nullable Secret password(boolean ask, String prompt, @Nullable Path file) {
+    if (file == null) {
+      return ask ? ask(prompt, INSTEAD) : null;
+    }
+    if (Files.isExecutable(file)) {
+      throw new UserException(
+          "password-file",
+          "%s is a program, which is not run for a password".formatted(file),
+          "run it yourself and give what it prints with FILE -, or take the permission to run away",
+          null);
+    }
+    try (BufferedReader lines =
+        file.toString().equals("-")
+            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+            : Files.newBufferedReader(file)) {
+      String line = lines.readLine();
+      if (line == null || line.isBlank()) {
+        throw new UserException(
+            "password-file", "%s holds no password".formatted(file), null, null);
+      }
+      return new Secret(line.strip());
+    } catch (IOException unreadable) {
+      throw new UserException(
+          "password-file",
+          "the password file %s cannot be read: %s".formatted(file, unreadable.getMessage()),
+          null,
+          null);
+    }
   }
 
   /**

@@ -27,7 +27,9 @@ public final class Main {
             Path.of(System.getProperty("user.home")),
             System.getenv(),
             Clock.systemUTC());
-    int status = new Cli(surroundings).run(args);
+    int status =
+        new Cli(surroundings)
+            .runAs(System.getProperty("virtwright.started-as", "virtwright"), args);
     out.flush();
     err.flush();
     // Threads of lost connections must not keep the process.

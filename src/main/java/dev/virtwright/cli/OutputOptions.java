@@ -1,6 +1,7 @@
 package dev.virtwright.cli;
 
 import dev.virtwright.diag.UserException;
+import dev.virtwright.engine.RunPlan;
 import dev.virtwright.report.ConsoleReport;
 import dev.virtwright.report.CsvReport;
 import dev.virtwright.report.HtmlReport;
@@ -45,7 +46,9 @@ final class OutputOptions {
     SARIF,
     PROMETHEUS,
     MARKDOWN,
-    CSV
+    CSV,
+    /** What ansible-playbook's default callback prints, while the run goes on. */
+    ANSIBLE
   }
 
   /** One {@code --format} with its {@code --output}. */
@@ -55,8 +58,8 @@ final class OutputOptions {
         required = true,
         paramLabel = "FORMAT",
         description =
-            "text, html, json, junit, sarif, prometheus, markdown or csv; repeatable, each with an"
-                + " --output.")
+            "text, html, json, junit, sarif, prometheus, markdown, csv or ansible; repeatable, each"
+                + " with an --output.")
     Format format = Format.TEXT;
 
     @Option(
@@ -82,6 +85,7 @@ final class OutputOptions {
           "Say more: -v every check with its rule, -vv what was merely read and what hosts cost.")
   boolean[] verbose = {};
 
+  private boolean streamed;
   private final CountDownLatch written = new CountDownLatch(1);
 
   int verbosity() {
@@ -103,6 +107,26 @@ final class OutputOptions {
     return terminal
         && surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(surroundings.environment().get("TERM"));
+  }
+
+  /** Runs it, and writes what is written while it runs; on standard output in place of progress. */
+  RunReport run(Runner runner, RunPlan plan, AnsibleOutput ansible) {
+    Target target =
+        targets.stream().filter(each -> each.format == Format.ANSIBLE).findFirst().orElse(null);
+    if (target == null || target.file != null) {
+      return runner.run(plan);
+    }
+    streamed = true;
+    return runner.run(plan, ansible.report(plan.options(), verbosity(), colours()));
+  }
+
+  /** Whether colours are asked for; null where the terminal decides. */
+  private @Nullable Boolean colours() {
+    return switch (colour) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case AUTO -> null;
+    };
   }
 
   /** Whether standard output is taken by a form for programs. */
@@ -129,8 +153,23 @@ final class OutputOptions {
     }
   }
 
+  /** Writes those forms alone that go to files. */
+  void save(RunReport report, boolean diff, Surroundings surroundings) {
+    for (Target target : targets) {
+      if (target.file != null) {
+        save(
+            surroundings.workingDirectory().resolve(target.file),
+            render(report, target.format, diff));
+      }
+    }
+    written.countDown();
+  }
+
   private void writeAll(RunReport report, boolean diff, Surroundings surroundings) {
     for (Target target : targets) {
+      if (target.format == Format.ANSIBLE && target.file == null && streamed) {
+        continue;
+      }
       String text = render(report, target.format, diff);
       if (target.file == null) {
         surroundings.out().print(text);
@@ -165,6 +204,7 @@ final class OutputOptions {
       case PROMETHEUS -> PrometheusReport.render(report);
       case MARKDOWN -> MarkdownReport.render(report);
       case CSV -> CsvReport.render(report);
+      case ANSIBLE -> AnsibleOutput.render(report, verbosity(), diff);
     };
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 abstract class PlaybookCommand implements Callable<Integer> {
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
   private final Mode mode;
 
   @Parameters(arity = "1..*", paramLabel = "PLAYBOOK", description = "Playbooks, in this order.")
@@ -97,21 +99,22 @@ abstract class PlaybookCommand implements Callable<Integer> {
       description = "End with status 3 where something would be changed.")
   boolean detailedExitCode;
 
-  private PlaybookCommand(Surroundings surroundings, Mode mode) {
+  PlaybookCommand(Surroundings surroundings, Supplier<Configuration> configuration, Mode mode) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
     this.mode = mode;
   }
 
-  static PlaybookCommand apply(Surroundings surroundings) {
-    return new Apply(surroundings);
+  static PlaybookCommand apply(Surroundings surroundings, Supplier<Configuration> configuration) {
+    return new Apply(surroundings, configuration);
   }
 
-  static PlaybookCommand plan(Surroundings surroundings) {
-    return new Plan(surroundings);
+  static PlaybookCommand plan(Surroundings surroundings, Supplier<Configuration> configuration) {
+    return new Plan(surroundings, configuration);
   }
 
-  static PlaybookCommand drift(Surroundings surroundings) {
-    return new Drift(surroundings);
+  static PlaybookCommand drift(Surroundings surroundings, Supplier<Configuration> configuration) {
+    return new Drift(surroundings, configuration);
   }
 
   @Command(name = "apply", description = "Brings hosts to the described state.")
@@ -123,8 +126,8 @@ abstract class PlaybookCommand implements Callable<Integer> {
                 + " its deadline.")
     boolean undoUnconfirmed;
 
-    Apply(Surroundings surroundings) {
-      super(surroundings, Mode.APPLY);
+    Apply(Surroundings surroundings, Supplier<Configuration> configuration) {
+      super(surroundings, configuration, Mode.APPLY);
     }
 
     @Override
@@ -135,8 +138,8 @@ abstract class PlaybookCommand implements Callable<Integer> {
 
   @Command(name = "plan", description = "Shows what apply would change, and changes nothing.")
   private static final class Plan extends PlaybookCommand {
-    Plan(Surroundings surroundings) {
-      super(surroundings, Mode.PLAN);
+    Plan(Surroundings surroundings, Supplier<Configuration> configuration) {
+      super(surroundings, configuration, Mode.PLAN);
     }
   }
 
@@ -144,8 +147,8 @@ abstract class PlaybookCommand implements Callable<Integer> {
       name = "drift",
       description = "Reports what is not as described; ends with status 3 where something is not.")
   private static final class Drift extends PlaybookCommand {
-    Drift(Surroundings surroundings) {
-      super(surroundings, Mode.DRIFT);
+    Drift(Surroundings surroundings, Supplier<Configuration> configuration) {
+      super(surroundings, configuration, Mode.DRIFT);
     }
   }
 
@@ -154,46 +157,59 @@ abstract class PlaybookCommand implements Callable<Integer> {
     return Earlier.WAIT;
   }
 
-  @Override
-  public Integer call() {
+  /** What the run is asked for. */
+  RunOptions options() {
     boolean onlyChecks = mode == Mode.APPLY && check;
     RunOptions asked =
         inventory.apply(
-            forks.apply(login.apply(RunOptions.of(onlyChecks ? Mode.PLAN : mode))), surroundings);
-    RunOptions options =
-        asked
-            .withCheck(check)
-            .withTags(tags, skipTags)
-            .withExtraVars(
-                ExtraVars.parse(extraVars, surroundings.workingDirectory(), asked.vault()))
-            .withStartAtTask(startAtTask)
-            .withForceHandlers(forceHandlers)
-            .withSpeculation(!noSpeculation);
-    if (listHosts || listTasks || listTags || syntaxCheck) {
-      list(plan(options, Prompter.NOBODY));
+            configuration
+                .get()
+                .apply(forks.apply(login.apply(RunOptions.of(onlyChecks ? Mode.PLAN : mode)))),
+            surroundings);
+    return asked
+        .withCheck(check)
+        .withDiff(diff)
+        .withTags(tags, skipTags)
+        .withExtraVars(ExtraVars.parse(extraVars, surroundings.workingDirectory(), asked.vault()))
+        .withStartAtTask(startAtTask)
+        .withForceHandlers(forceHandlers)
+        .withSpeculation(!noSpeculation);
+  }
+
+  /** Whether it is only listed what there is. */
+  boolean lists() {
+    return listHosts || listTasks || listTags || syntaxCheck;
+  }
+
+  @Override
+  public Integer call() {
+    RunOptions options = options();
+    if (lists()) {
+      list(plan(options));
       return ExitStatus.OK;
     }
+    AnsibleOutput ansible = new AnsibleOutput(surroundings, configuration.get());
     RunReport report =
         history.keeping(
             options,
             surroundings,
-            keyed ->
-                new Runner(surroundings, output, earlier()).run(plan(keyed, LoginOptions::answer)));
+            keyed -> output.run(new Runner(surroundings, output, earlier()), plan(keyed), ansible));
     output.write(report, diff || mode != Mode.APPLY, surroundings);
     return Runner.status(report, mode == Mode.DRIFT || detailedExitCode, Runner.FailOn.NEVER);
   }
 
-  private RunPlan plan(RunOptions options, Prompter prompter) {
+  RunPlan plan(RunOptions options) {
     return RunPlan.of(
         playbooks,
         inventory.inventories,
         surroundings.workingDirectory(),
         options,
         ModuleCatalog.installed(),
-        prompter);
+        lists() ? Prompter.NOBODY : LoginOptions::answer);
   }
 
-  private void list(RunPlan plan) {
+  /** Prints what there is. */
+  void list(RunPlan plan) {
     PrintStream out = surroundings.out();
     plan.warnings()
         .forEach(

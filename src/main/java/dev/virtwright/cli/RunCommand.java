@@ -7,6 +7,7 @@ import dev.virtwright.engine.RunOptions;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
+import dev.virtwright.vault.Vault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,15 +63,6 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModuleCatalog catalog = ModuleCatalog.installed();
-    ModuleSpec spec =
-        catalog
-            .find(module)
-            .orElseThrow(() ->
-                new UserException(
-                    "unknown-module",
-                    "there is no module '" + module + "'",
-                    catalog.didYouMean(module),
-                    null));
     RunOptions options =
         inventory
             .apply(
@@ -78,14 +70,8 @@ final class RunCommand implements Callable<Integer> {
                     login.apply(RunOptions.of(check ? RunReport.Mode.PLAN : RunReport.Mode.APPLY))),
                 surroundings)
             .withCheck(check);
-    Map<String, @Nullable Object> given = new LinkedHashMap<>();
-    String free = spec.freeForm();
-    if (free != null && !args.isBlank() && !args.strip().startsWith("{")) {
-      given.put(free, args);
-    } else {
-      given.putAll(
-          ExtraVars.parse(List.of(args), surroundings.workingDirectory(), options.vault()));
-    }
+    Map<String, @Nullable Object> given =
+        given(catalog, module, args, surroundings, options.vault());
     RunReport report =
         new Runner(surroundings, output)
             .run(new AdHoc(pattern, module, module, given), inventory, options, history, catalog);
@@ -98,5 +84,31 @@ final class RunCommand implements Callable<Integer> {
     }
     output.write(report, true, surroundings);
     return Runner.status(report, false, Runner.FailOn.NEVER);
+  }
+
+  /**
+   * The module's arguments.
+   *
+   * @throws UserException where there is no such module
+   */
+  static Map<String, @Nullable Object> given(
+      ModuleCatalog catalog, String module, String args, Surroundings surroundings, Vault vault) {
+    ModuleSpec spec =
+        catalog
+            .find(module)
+            .orElseThrow(() ->
+                new UserException(
+                    "unknown-module",
+                    "there is no module '" + module + "'",
+                    catalog.didYouMean(module),
+                    null));
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    String free = spec.freeForm();
+    if (free != null && !args.isBlank() && !args.strip().startsWith("{")) {
+      given.put(free, args);
+    } else {
+      given.putAll(ExtraVars.parse(List.of(args), surroundings.workingDirectory(), vault));
+    }
+    return given;
   }
 }

@@ -62,6 +62,11 @@ final class Runner {
                     task, inventory.inventories, surroundings.workingDirectory(), keyed, catalog)));
   }
 
+  /** Runs it without progress: the listener tells everything. */
+  RunReport run(RunPlan plan, Consumer<RunEvent> listener) {
+    return start(plan, listener, this::say);
+  }
+
   RunReport run(RunPlan plan) {
     plan.warnings().forEach(this::warn);
     Style style = output.style(surroundings, surroundings.errIsTerminal());

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class Batches {
   private final Map<String, @Nullable Object> variables;
   private final Scope scope;
   private final TagSelection tags;
+  private final SortedMap<Integer, String> empty = new TreeMap<>();
 
   Batches(RunOptions options, Inventory inventory) {
     this(options, inventory, Map.of());
@@ -48,6 +51,11 @@ final class Batches {
     this.inventory = inventory;
     this.scope = Scope.of(all);
     this.tags = new TagSelection(options.tags(), options.skipTags());
+  }
+
+  /** Names of the plays whose patterns select no host, by number. */
+  SortedMap<Integer, String> empty() {
+    return empty;
   }
 
   /** Whether {@code --tags} and {@code --skip-tags} choose the task. */
@@ -179,6 +187,7 @@ final class Batches {
               "play '%s' has no hosts and is skipped".formatted(name),
               null,
               play.location()));
+      empty.put(play.number(), name);
       return List.of();
     }
     List<String> hosts =
@@ -214,7 +223,9 @@ final class Batches {
         };
     PlayRun.Tolerance tolerance =
         new PlayRun.Tolerance(
-            text(settings, Setting.ANY_ERRORS_FATAL).map(Values::asBoolean).orElse(false),
+            text(settings, Setting.ANY_ERRORS_FATAL)
+                .map(Values::asBoolean)
+                .orElse(options.defaults().anyErrorsFatal()),
             text(settings, Setting.MAX_FAIL_PERCENTAGE).map(Double::parseDouble).orElse(null));
     AtomicInteger tasks = new AtomicInteger();
     Steps.each(play, step -> tasks.incrementAndGet());
@@ -277,7 +288,9 @@ final class Batches {
 
   private @Nullable Task gathering(Play play, String name) {
     boolean wanted =
-        text(play.settings(), Setting.GATHER_FACTS).map(Values::asBoolean).orElse(true);
+        text(play.settings(), Setting.GATHER_FACTS)
+            .map(Values::asBoolean)
+            .orElse(options.defaults().gather());
     boolean skipped = !tags.selects(List.of("always"));
     if (!wanted || skipped) {
       return null;
@@ -291,11 +304,16 @@ final class Batches {
             Map.of(),
             play.directory(),
             List.of(play.directory()));
+    Map<String, @Nullable Object> args = new LinkedHashMap<>(Gathering.call(play).args());
+    List<String> subset = options.defaults().gatherSubset();
+    if (!subset.isEmpty()) {
+      args.putIfAbsent("gather_subset", subset);
+    }
     return RunPlan.task(
         play.number(),
         "Gathering Facts",
         "setup",
-        Gathering.call(play).args(),
+        args,
         context,
         play.settings(),
         play.location());

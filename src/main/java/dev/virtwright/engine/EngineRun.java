@@ -85,7 +85,7 @@ final class EngineRun implements Run {
     this.time = time;
     this.masker = masker;
     this.events = new EventWriter(listener, masker);
-    this.ledger = new Ledger(events, time);
+    this.ledger = new Ledger(events, time, plan.emptyPlays());
     this.inventory = new LiveInventory(plan.inventory(), plan.source());
     RunOptions options = plan.options();
     this.permits = new Semaphore(options.forks(), true);

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -34,13 +36,18 @@ final class Ledger {
   private final Set<String> plays = new HashSet<>();
   private final List<TaskResult> results = new ArrayList<>();
   private final List<Diagnostic> warnings = new ArrayList<>();
+  private final SortedMap<Integer, String> emptyPlays;
   private final Map<String, Tally> tallies = new HashMap<>();
   private final CustomStats stats = new CustomStats();
 
   /** The task that each host is at. */
   private final Map<String, TaskId> present = new ConcurrentHashMap<>();
 
-  Ledger(EventWriter events, Time time) {
+  /**
+   * @param emptyPlays names of the plays that no host takes part in, by number
+   */
+  Ledger(EventWriter events, Time time, SortedMap<Integer, String> emptyPlays) {
+    this.emptyPlays = new TreeMap<>(emptyPlays);
     this.events = events;
     this.time = time;
   }
@@ -63,12 +70,28 @@ final class Ledger {
   void play(PlayRun play, int tasks) {
     lock.lock();
     try {
+      empty(play.number());
       if (plays.add(play.number() + "." + play.batch())) {
-        events.emit(new RunEvent.PlayStarted(time.now(), play.name(), play.hosts(), tasks));
+        events.emit(
+            new RunEvent.PlayStarted(
+                time.now(),
+                play.name(),
+                play.hosts(),
+                tasks,
+                play.strategy() == PlayRun.Strategy.LINEAR));
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Tells of the plays without hosts before this one. */
+  private void empty(int before) {
+    SortedMap<Integer, String> due = emptyPlays.headMap(before);
+    due.values()
+        .forEach(
+            name -> events.emit(new RunEvent.PlayStarted(time.now(), name, List.of(), 0, true)));
+    due.clear();
   }
 
   /**
@@ -159,6 +182,21 @@ final class Ledger {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * @param left how many more attempts there may be
+   */
+  void retrying(String host, TaskId task, Outcome outcome, long left, boolean hidden) {
+    events.emit(
+        new RunEvent.Retrying(
+            time.now(), result(host, task, null, outcome, hidden, Duration.ZERO), left));
+  }
+
+  void included(String host, TaskId task, @Nullable String item, String source) {
+    events.emit(
+        new RunEvent.Included(
+            time.now(), host, task, events.text(item), String.valueOf(events.text(source))));
   }
 
   void lost(String host, Failure failure) {
@@ -253,6 +291,7 @@ final class Ledger {
       boolean interrupted) {
     lock.lock();
     try {
+      empty(Integer.MAX_VALUE);
       List<RunReport.Host> hosts = new ArrayList<>();
       for (String name : names) {
         hosts.add(host(name, links.apply(name)));

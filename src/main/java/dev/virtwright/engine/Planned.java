@@ -24,8 +24,10 @@ sealed interface Planned {
    * The include's steps.
    *
    * @param exports what later tasks of the play see of it
+   * @param source the file as its tasks' locations have it, or the role's name
    */
-  record Loaded(Cursor.Included included, List<Handler> handlers, Effects exports)
+  record Loaded(
+      Cursor.Included included, List<Handler> handlers, Effects exports, String source)
       implements Planned {
     public Loaded {
       handlers = List.copyOf(handlers);

@@ -167,6 +167,9 @@ final class RoundRunner {
                     .formatted(attempts, Duration.between(began, run.time().now()).toSeconds()),
                 "raise retries or delay, or find out why it does not come true"));
       }
+      if (id != null) {
+        run.ledger().retrying(host.name(), id, outcome, most - attempts + 1, hidden);
+      }
       run.time().pause(own.seat(), delay);
       Place place = planning.attempt(index).place();
       (place == null ? host.link() : place.link()).coalescer().forget();
@@ -176,6 +179,10 @@ final class RoundRunner {
 
   private static long number(Object value, Variables scope) {
     return (long) Double.parseDouble(Values.reveal(Values.resolve(value, scope)));
+  }
+
+  private String label(int index) {
+    return planning.label(index, planning.scope(own, index));
   }
 
   private String name() {
@@ -217,6 +224,10 @@ final class RoundRunner {
       case Planned.Loaded loaded -> {
         included.add(loaded.included());
         handlers.addAll(loaded.handlers());
+        if (id != null) {
+          String item = task.loop() == null ? null : label(index);
+          run.ledger().included(host.name(), id, item, loaded.source());
+        }
         yield TaskRun.loaded(loaded);
       }
       case Planned.ToAct act when act.expected() != null ->

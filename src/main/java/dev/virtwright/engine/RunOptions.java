@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param forceHandlers whether handlers run on hosts that failed
  * @param speculation whether tasks are planned ahead of their turn; results are the same without
  * @param deadline for the whole run; null for none
+ * @param defaults what plays have where they say nothing
  * @param fingerprintKey hashes what each task desires, for the history; null for no hashes
  * @param vault opens what is encrypted
  */
@@ -48,6 +49,7 @@ public record RunOptions(
     boolean forceHandlers,
     boolean speculation,
     @Nullable Duration deadline,
+    Defaults defaults,
     @Nullable Secret fingerprintKey,
     Vault vault) {
 
@@ -97,6 +99,26 @@ public record RunOptions(
     public static final Privilege DEFAULT = new Privilege(false, null, null, null);
   }
 
+  /**
+   * What ansible.cfg may set for plays that do not say.
+   *
+   * @param gather {@code gathering}: whether facts are gathered
+   * @param gatherSubset {@code gather_subset}; empty for Ansible's own
+   * @param anyErrorsFatal {@code any_errors_fatal}
+   * @param rolesPath {@code roles_path}; empty for the usual places
+   */
+  public record Defaults(
+      boolean gather, List<String> gatherSubset, boolean anyErrorsFatal, List<Path> rolesPath) {
+
+    /** Ansible's. */
+    public static final Defaults USUAL = new Defaults(true, List.of(), false, List.of());
+
+    public Defaults {
+      gatherSubset = List.copyOf(gatherSubset);
+      rolesPath = List.copyOf(rolesPath);
+    }
+  }
+
   public RunOptions {
     Objects.requireNonNull(mode);
     if (forks < 1) {
@@ -108,6 +130,7 @@ public record RunOptions(
     Objects.requireNonNull(login);
     Objects.requireNonNull(privilege);
     Objects.requireNonNull(vault);
+    Objects.requireNonNull(defaults);
   }
 
   /** Ansible's defaults. */
@@ -127,6 +150,7 @@ public record RunOptions(
         false,
         true,
         null,
+        Defaults.USUAL,
         null,
         Vault.NONE);
   }
@@ -183,6 +207,14 @@ public record RunOptions(
     return with(draft -> draft.deadline = value);
   }
 
+  public RunOptions withDefaults(Defaults value) {
+    return with(draft -> draft.defaults = value);
+  }
+
+  public RunOptions withDiff(boolean value) {
+    return with(draft -> draft.diff = value);
+  }
+
   public RunOptions withFingerprintKey(@Nullable Secret value) {
     return with(draft -> draft.fingerprintKey = value);
   }
@@ -213,6 +245,7 @@ public record RunOptions(
     private boolean forceHandlers;
     private boolean speculation;
     private @Nullable Duration deadline;
+    private Defaults defaults;
     private @Nullable Secret fingerprintKey;
     private Vault vault;
 
@@ -231,6 +264,7 @@ public record RunOptions(
       forceHandlers = from.forceHandlers;
       speculation = from.speculation;
       deadline = from.deadline;
+      defaults = from.defaults;
       fingerprintKey = from.fingerprintKey;
       vault = from.vault;
     }
@@ -251,6 +285,7 @@ public record RunOptions(
           forceHandlers,
           speculation,
           deadline,
+          defaults,
           fingerprintKey,
           vault);
     }

@@ -20,6 +20,7 @@ import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class RunPlan {
   private final List<String> sources;
   private final List<Play> chosen;
   private final List<PlayRun> plays;
+  private final SortedMap<Integer, String> emptyPlays;
   private final List<String> hosts;
   private final List<Diagnostic> warnings;
 
@@ -75,6 +78,7 @@ public final class RunPlan {
     this.chosen = batches.chosen(plays, mistakes);
     List<Diagnostic> unmatched = new ArrayList<>();
     this.plays = batches.of(chosen, mistakes, unmatched);
+    this.emptyPlays = Collections.unmodifiableSortedMap(batches.empty());
     if (!changesHosts()) {
       notes.addAll(unmatched); // else they are known when each play begins
     }
@@ -181,9 +185,17 @@ public final class RunPlan {
   }
 
   private static PlaybookLoader loader(Path workingDirectory, RunOptions options) {
+    PlaybookLoader.Places places =
+        PlaybookLoader.Places.of(workingDirectory, home(), System.getenv());
+    List<Path> configured = options.defaults().rolesPath();
+    if (!configured.isEmpty()) {
+      List<Path> roles = new ArrayList<>(List.of(workingDirectory.resolve("roles")));
+      roles.addAll(configured);
+      places = new PlaybookLoader.Places(roles, places.collections());
+    }
     return new PlaybookLoader(
         workingDirectory,
-        PlaybookLoader.Places.of(workingDirectory, home(), System.getenv()),
+        places,
         options.extraVars(),
         new VaultDecryption(options.vault()));
   }
@@ -281,8 +293,13 @@ public final class RunPlan {
 
   /** The plays as lists show them. */
   public List<Outline> outline() {
-    List<Outline> outlines = new ArrayList<>();
+    Map<Integer, Outline> outlines = new LinkedHashMap<>();
     for (PlayRun play : plays) {
+      Outline known = outlines.get(play.number());
+      if (known != null) {
+        outlines.put(play.number(), known.with(play.hosts()));
+        continue;
+      }
       List<Outline.Entry> entries = new ArrayList<>();
       Steps.each(
           play.play(),
@@ -296,9 +313,17 @@ public final class RunPlan {
                     task.tags().stream().map(Values::print).toList(),
                     task.location()));
           });
-      outlines.add(new Outline(play.name(), play.hosts(), entries));
+      outlines.put(
+          play.number(),
+          new Outline(
+              play.number(),
+              play.name(),
+              play.play().hosts().stream().map(Values::print).toList(),
+              play.hosts(),
+              entries,
+              play.play().location()));
     }
-    return outlines;
+    return List.copyOf(outlines.values());
   }
 
   private static String shown(Task task) {
@@ -381,6 +406,11 @@ public final class RunPlan {
 
   Path workingDirectory() {
     return workingDirectory;
+  }
+
+  /** Names of the plays that no host takes part in, by number. */
+  SortedMap<Integer, String> emptyPlays() {
+    return emptyPlays;
   }
 
   /** Batch by batch, in order. */

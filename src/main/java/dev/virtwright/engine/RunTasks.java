@@ -71,7 +71,15 @@ final class RunTasks {
                   args,
                   Async.directory(new Keywords(task.settings(), scope)));
           case WAIT_FOR_CONNECTION -> waitForConnection(attempt.link(), args);
-          case ADD_HOST, DEBUG, SET_FACT, ASSERT, FAIL, INCLUDE_VARS, META, SETUP ->
+          case ADD_HOST,
+              DEBUG,
+              SET_FACT,
+              ASSERT,
+              FAIL,
+              INCLUDE_VARS,
+              META,
+              SETUP,
+              VALIDATE_ARGUMENT_SPEC ->
               throw new IllegalStateException(which + " is none of the run's");
         });
   }

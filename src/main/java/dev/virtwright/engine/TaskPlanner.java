@@ -282,6 +282,11 @@ final class TaskPlanner {
       return new Planned.Settled(Outcome.skipped(unmet));
     }
     attempt.sawController();
+    String source =
+        switch (include.target()) {
+          case Include.Tasks(Object file) -> Values.print(Values.resolve(file, scope));
+          case Include.OfRole role -> Values.print(Values.resolve(role.name(), scope));
+        };
     PlaybookLoader.Included loaded =
         switch (include.target()) {
           case Include.Tasks(Object file) ->
@@ -303,7 +308,10 @@ final class TaskPlanner {
         loaded.handlers(),
         isPublic
             ? Effects.ofRole(Objects.requireNonNull(role), include.inherited().context().play())
-            : Effects.NONE);
+            : Effects.NONE,
+        include.target() instanceof Include.Tasks && !loaded.steps().isEmpty()
+            ? loaded.steps().getFirst().location().file()
+            : source);
   }
 
   /** Checks and chooses what was loaded, as all tasks are before a run. */

@@ -102,6 +102,8 @@ final class Board {
       case RunEvent.RunFinished finished -> over = true;
       case RunEvent.TaskStarted ignored -> {}
       case RunEvent.ItemFinished ignored -> {}
+      case RunEvent.Retrying ignored -> {}
+      case RunEvent.Included ignored -> {}
       case RunEvent.Warned ignored -> {}
     }
   }

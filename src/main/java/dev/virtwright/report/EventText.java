@@ -114,6 +114,8 @@ final class EventText {
           paper.block(2, Texts.visible(busy.host() + "  " + busy.what()), style::dim);
         }
       }
+      case RunEvent.Retrying ignored -> {} // the status line shows what the host is busy with
+      case RunEvent.Included ignored -> {}
       case RunEvent.RunStarted ignored -> {}
       case RunEvent.TaskStarted ignored -> {}
       case RunEvent.RunFinished ignored -> tell(paper, tally -> true);

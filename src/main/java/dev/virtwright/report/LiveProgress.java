@@ -113,6 +113,8 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
       case RunEvent.PlayStarted ignored -> false;
       case RunEvent.TaskStarted ignored -> false;
       case RunEvent.HostBusy ignored -> false;
+      case RunEvent.Retrying ignored -> false;
+      case RunEvent.Included ignored -> false;
       case RunEvent.RunFinished ignored -> false;
     };
   }

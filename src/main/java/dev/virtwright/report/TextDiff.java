@@ -34,8 +34,11 @@ final class TextDiff {
   }
 
   static List<Line> of(String before, String after) {
-    List<String> a = before.lines().toList();
-    List<String> b = after.lines().toList();
+    return folded(whole(before.lines().toList(), after.lines().toList()));
+  }
+
+  /** All lines, those that are the same as well. */
+  static List<Line> whole(List<String> a, List<String> b) {
     int head = 0;
     while (head < a.size() && head < b.size() && a.get(head).equals(b.get(head))) {
       head++;
@@ -50,7 +53,7 @@ final class TextDiff {
     a.subList(0, head).forEach(line -> all.add(new Line(Kind.SAME, line)));
     middle(a.subList(head, a.size() - tail), b.subList(head, b.size() - tail), all);
     a.subList(a.size() - tail, a.size()).forEach(line -> all.add(new Line(Kind.SAME, line)));
-    return folded(all);
+    return all;
   }
 
   /** Longest common subsequence by dynamic programming. */

@@ -19,9 +19,17 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
+   * @param hosts of the batch; empty where the play's pattern selects none
    * @param tasks how many tasks are known ahead; grows with dynamic includes
+   * @param lockstep whether a task ends on all hosts before the next begins
    */
-  record PlayStarted(Instant at, String play, List<String> hosts, int tasks) implements RunEvent {}
+  record PlayStarted(Instant at, String play, List<String> hosts, int tasks, boolean lockstep)
+      implements RunEvent {
+    /** In lockstep. */
+    public PlayStarted(Instant at, String play, List<String> hosts, int tasks) {
+      this(at, play, hosts, tasks, true);
+    }
+  }
 
   /** The first host begins the task. */
   record TaskStarted(Instant at, TaskResult.TaskId task) implements RunEvent {}
@@ -40,6 +48,24 @@ public sealed interface RunEvent {
   record ItemFinished(Instant at, TaskResult result) implements RunEvent {}
 
   record TaskFinished(Instant at, TaskResult result) implements RunEvent {}
+
+  /**
+   * What {@code until} asks for did not come true yet, and the task is tried again.
+   *
+   * @param result of the attempt that failed
+   * @param left how many more there may be
+   */
+  record Retrying(Instant at, TaskResult result, long left) implements RunEvent {}
+
+  /**
+   * An include brought tasks for a host; its {@link TaskFinished} follows.
+   *
+   * @param item what the include's loop was at, printed; null outside a loop
+   * @param source the file, or the role's name
+   */
+  record Included(
+      Instant at, String host, TaskResult.TaskId task, @Nullable String item, String source)
+      implements RunEvent {}
 
   /** The host can do nothing more in this play. */
   record HostLost(Instant at, String host, String problem, @Nullable String remedy)

@@ -77,9 +77,18 @@ final class Tool {
     return print(List.of(words));
   }
 
+  /** Runs it under another name. */
+  Printed as(String name, String... words) {
+    return print(name, List.of(words));
+  }
+
   record Printed(int status, String out, String err) {}
 
   private Printed print(List<String> words) {
+    return print("virtwright", words);
+  }
+
+  private Printed print(String name, List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     try (PrintStream standardOutput = new PrintStream(out, false, StandardCharsets.UTF_8);
@@ -97,7 +106,7 @@ final class Tool {
                       directory,
                       environment,
                       Clock.systemUTC()))
-              .run(words.toArray(String[]::new));
+              .runAs(name, words.toArray(String[]::new));
       standardOutput.flush();
       standardError.flush();
       return new Printed(

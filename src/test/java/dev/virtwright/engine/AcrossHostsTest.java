@@ -68,6 +68,8 @@ final class AcrossHostsTest {
         case RunEvent.RunStarted run -> {}
         case RunEvent.HostBusy busy -> {}
         case RunEvent.ItemFinished item -> {}
+        case RunEvent.Included included -> {}
+        case RunEvent.Retrying retrying -> {}
         case RunEvent.RunFinished finished -> {}
       }
     }

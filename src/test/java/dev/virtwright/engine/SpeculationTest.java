@@ -154,6 +154,10 @@ final class SpeculationTest {
             add(events, result.host(), text(result));
         case RunEvent.TaskFinished(var at, TaskResult result) ->
             add(events, result.host(), text(result));
+        case RunEvent.Retrying(var at, TaskResult result, long left) ->
+            add(events, result.host(), left + " left of " + text(result));
+        case RunEvent.Included included ->
+            add(events, included.host(), "included " + included.source());
         case RunEvent.HostLost lost -> add(events, lost.host(), lost.problem());
         case RunEvent.Warned warned -> add(events, "warned", warned.warning().toString());
         case RunEvent.RunFinished finished -> add(events, "", "finished");

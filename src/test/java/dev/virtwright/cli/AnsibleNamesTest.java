@@ -1,0 +1,183 @@
+package dev.virtwright.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tool under the name ansible-playbook. */
+final class AnsibleNamesTest {
+  private static final String NAME = "ansible-playbook";
+
+  @TempDir Path directory;
+
+  private Tool tool() {
+    return new Tool(directory);
+  }
+
+  @BeforeEach
+  void project() {
+    tool().file("hosts", "box ansible_connection=local\n");
+    tool()
+        .file(
+            "site.yml",
+            """
+            - hosts: box
+              gather_facts: false
+              tasks:
+                - name: Say
+                  debug: {msg: "{{ word | default('nothing') }}"}
+            """);
+  }
+
+  @Test
+  void itPrintsWhatTheDefaultCallbackPrints() {
+    Tool.Printed run = tool().as(NAME, "-i", "hosts", "site.yml", "-e", "word=hello");
+    assertEquals(
+        """
+
+        PLAY [box] *********************************************************************
+
+        TASK [Say] *********************************************************************
+        ok: [box] => {
+            "msg": "hello"
+        }
+
+        PLAY RECAP *********************************************************************
+        box                        : ok=1    changed=0    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0  \s
+
+        """,
+        run.out());
+    assertEquals(0, run.status());
+    assertEquals("", run.err());
+  }
+
+  @Test
+  void theDirectoryOfThePipelineStaysAsItIs() {
+    tool().as(NAME, "-i", "hosts", "site.yml");
+    assertFalse(Files.exists(directory.resolve(".virtwright")));
+  }
+
+  @Test
+  void applyPrintsTheSameWithFormatAnsible() {
+    Tool.Printed named = tool().as(NAME, "-i", "hosts", "site.yml");
+    Tool.Printed apply =
+        tool().says("apply", "-i", "hosts", "site.yml", "--format", "ansible", "--no-history");
+    assertEquals(named.out(), apply.out());
+  }
+
+  @Test
+  void exitStatusesAreAnsibles() {
+    tool().file("fails.yml", "- hosts: box\n  gather_facts: false\n  tasks: [{fail: {msg: no}}]\n");
+    tool().file("wrong.yml", "- hosts: box\n  tasks: [{no_such_module: }]\n");
+    assertEquals(2, tool().as(NAME, "-i", "hosts", "fails.yml").status());
+    assertEquals(4, tool().as(NAME, "-i", "hosts", "wrong.yml").status());
+    assertEquals(1, tool().as(NAME, "-i", "hosts", "missing.yml").status());
+    assertEquals(2, tool().as(NAME, "--no-such-option", "site.yml").status());
+    assertEquals(5, tool().as(NAME, "-i", "hosts", "--step", "site.yml").status());
+    tool()
+        .file(
+            "away",
+            "box ansible_host=127.0.0.1 ansible_port=1 ansible_ssh_common_args='-o"
+                + " UserKnownHostsFile=/dev/null'\n");
+    tool().file("ping.yml", "- hosts: box\n  gather_facts: false\n  tasks: [{command: 'true'}]\n");
+    Tool.Printed away = tool().as(NAME, "-i", "away", "ping.yml");
+    assertEquals(4, away.status());
+    assertTrue(away.out().contains("fatal: [box]: UNREACHABLE! => {"), away.out());
+    assertTrue(away.out().contains("ok=0    changed=0    unreachable=1    failed=0"), away.out());
+  }
+
+  @Test
+  void mistakesLookLikeAnsibles() {
+    tool().file("wrong.yml", "- hosts: box\n  tasks:\n    - no_such_module:\n");
+    String err = tool().as(NAME, "-i", "hosts", "wrong.yml").err();
+    assertTrue(err.startsWith("[ERROR]: unknown module 'no_such_module'\nOrigin: "), err);
+    assertTrue(
+        tool().as(NAME, "--nope", "site.yml").err().contains("ansible-playbook: error: "), "usage");
+  }
+
+  @Test
+  void optionsWithoutMeaningAreNamedOnce() {
+    Tool.Printed run = tool().as(NAME, "-i", "hosts", "site.yml", "-M", "library", "--flush-cache");
+    assertEquals(0, run.status());
+    assertTrue(
+        run.err().startsWith("[WARNING]: option --module-path does nothing here"), run.err());
+    assertFalse(run.err().contains("flush-cache"), "nothing is lost without it");
+  }
+
+  @Test
+  void settingsOfAnsibleCfgAreHonoured() throws IOException {
+    tool()
+        .file(
+            "ansible.cfg",
+            """
+            [defaults]
+            inventory = hosts
+            display_ok_hosts = false
+            log_path = run.log
+            """);
+    Tool.Printed run = tool().as(NAME, "site.yml");
+    assertFalse(run.out().contains("TASK [Say]"), run.out());
+    assertTrue(run.out().contains("PLAY RECAP"));
+    String log = Files.readString(directory.resolve("run.log"));
+    assertTrue(log.contains(" n=ansible INFO| \nPLAY [box] ***"), log);
+    Tool.Printed coloured =
+        new Tool(directory, Map.of("ANSIBLE_FORCE_COLOR", "1", "ANSIBLE_DISPLAY_OK_HOSTS", "1"))
+            .as(NAME, "site.yml");
+    assertTrue(coloured.out().contains("\u001b[0;32mok: [box] => {\u001b[0m\n"), coloured.out());
+  }
+
+  @Test
+  void configDumpTellsWhoSetsWhat() {
+    tool().file("ansible.cfg", "[defaults]\nforks = 7\n");
+    Tool.Printed dump =
+        new Tool(directory, Map.of("ANSIBLE_TIMEOUT", "5"))
+            .says("config", "dump", "--only-changed");
+    assertEquals(
+        "DEFAULT_FORKS(ansible.cfg:2) = 7\nDEFAULT_TIMEOUT(ANSIBLE_TIMEOUT) = 5\n", dump.out());
+  }
+
+  @Test
+  void listsLookLikeAnsibles() {
+    assertEquals(
+        """
+
+        playbook: site.yml
+
+          play #1 (box): box\tTAGS: []
+            tasks:
+              Say\tTAGS: []
+        """,
+        tool().as(NAME, "-i", "hosts", "--list-tasks", "site.yml").out());
+    assertEquals(
+        """
+
+        playbook: site.yml
+
+          play #1 (box): box\tTAGS: []
+            pattern: ['box']
+            hosts (1):
+              box
+        """,
+        tool().as(NAME, "-i", "hosts", "--list-hosts", "site.yml").out());
+  }
+
+  @Test
+  void adHocTasksPrintAParagraphAHost() {
+    Tool.Printed run = tool().as("ansible", "box", "-i", "hosts", "-a", "echo hello");
+    assertEquals("box | CHANGED | rc=0 >>\nhello\n", run.out());
+    assertEquals(0, run.status());
+    Tool.Printed debug = tool().as("ansible", "all", "-i", "hosts", "-m", "debug", "-a", "msg=x");
+    assertEquals("box | SUCCESS => {\n    \"msg\": \"x\"\n}\n", debug.out());
+    Tool.Printed failed = tool().as("ansible", "box", "-i", "hosts", "-m", "shell", "-a", "exit 3");
+    assertEquals("box | FAILED | rc=3 >>\nnon-zero return code\n", failed.out());
+    assertEquals(2, failed.status());
+  }
+}
