@@ -112,9 +112,7 @@ final class TemplateCommand implements Callable<Integer> {
             warning -> surroundings.err().print(Cli.printer(surroundings).print(List.of(warning))))
         .with(
             Level.INVENTORY_HOST,
-            hosts
-                .variables(host, hosts.varsBeside(surroundings.workingDirectory()))
-                .merged())
+            hosts.variables(host, hosts.varsBeside(surroundings.workingDirectory())).merged())
         .with(
             Level.MAGIC,
             Magic.layer(run, new Magic.OfHost(host.name(), own, host.source()), play, null));

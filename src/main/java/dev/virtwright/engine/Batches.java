@@ -310,13 +310,7 @@ final class Batches {
       args.putIfAbsent("gather_subset", subset);
     }
     return RunPlan.task(
-        play.number(),
-        "Gathering Facts",
-        "setup",
-        args,
-        context,
-        play.settings(),
-        play.location());
+        play.number(), "Gathering Facts", "setup", args, context, play.settings(), play.location());
   }
 
   private Optional<String> text(Settings settings, Setting setting) {

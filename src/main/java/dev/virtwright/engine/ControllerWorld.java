@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** All that templates may ask of the controller, at once. */
 public record ControllerWorld(Lookups lookups) implements TemplateEnvironment {
 
-  /** Files are looked for in a directory and its subdirectories {@code files}, {@code templates}. */
+  /**
+   * Files are looked for in a directory and its subdirectories {@code files}, {@code templates}.
+   */
   public static ControllerWorld in(Path directory) {
     return new ControllerWorld(
         new Lookups(
@@ -60,7 +62,8 @@ public record ControllerWorld(Lookups lookups) implements TemplateEnvironment {
     for (Path candidate : candidates) {
       if (Files.isRegularFile(candidate)) {
         try {
-          return Optional.of(new Included(Lookups.utf8(lookups.place().read(candidate)), candidate));
+          return Optional.of(
+              new Included(Lookups.utf8(lookups.place().read(candidate)), candidate));
         } catch (IOException unreadable) {
           throw unreadable(name, unreadable);
         }

@@ -65,8 +65,7 @@ final class LookupFiles {
             }
           });
         } catch (IOException unreadable) {
-          throw call.wrong(
-              "cannot list %s: %s".formatted(parent, unreadable.getMessage()), null);
+          throw call.wrong("cannot list %s: %s".formatted(parent, unreadable.getMessage()), null);
         }
         if (!files.isEmpty()) {
           found.addAll(files);
@@ -91,8 +90,7 @@ final class LookupFiles {
       }
       Scope scope = call.scope().with(more);
       found.add(
-          TemplateFile.parse(Lookups.utf8(call.read(path)), path.toString(), syntax)
-              .render(scope));
+          TemplateFile.parse(Lookups.utf8(call.read(path)), path.toString(), syntax).render(scope));
     }
     return found;
   }

@@ -49,14 +49,14 @@ final class LookupFirstFound {
 
   /** Whether the term says that none need be there. */
   private static boolean add(LookupCall call, @Nullable Object term, List<String> wanted) {
-    switch (term) {
+    return switch (term) {
       case null -> throw call.wrong("wants paths, not none", null);
       case List<?> list -> {
         boolean skip = false;
         for (Object each : list) {
           skip |= add(call, each, wanted);
         }
-        return skip;
+        yield skip;
       }
       case Map<?, ?> map -> {
         List<String> files = texts(map.get("files"));
@@ -72,13 +72,13 @@ final class LookupFirstFound {
             wanted.add(path);
           }
         }
-        return Values.asBoolean(map.get("skip"));
+        yield Values.asBoolean(map.get("skip"));
       }
       default -> {
         wanted.add(Lookups.text(term));
-        return false;
+        yield false;
       }
-    }
+    };
   }
 
   /** A list, or a text whose parts are separated by commas, semicolons or (paths) colons. */

@@ -121,8 +121,10 @@ final class LookupLists {
         call.terms().size() == 1 && call.terms().getFirst() instanceof List<?> list
             ? new ArrayList<>(list)
             : call.terms();
-    return all.isEmpty() ? all : new ArrayList<>(
-        java.util.Collections.singletonList(all.get(new SecureRandom().nextInt(all.size()))));
+    return all.isEmpty()
+        ? all
+        : new ArrayList<>(
+            java.util.Collections.singletonList(all.get(new SecureRandom().nextInt(all.size()))));
   }
 
   static List<@Nullable Object> subelements(LookupCall call) {
@@ -138,8 +140,7 @@ final class LookupLists {
       skip = Values.asBoolean(flags.get("skip_missing"));
     }
     Object first = terms.getFirst();
-    List<?> elements =
-        first instanceof Map<?, ?> map ? new ArrayList<>(map.values()) : list(first);
+    List<?> elements = first instanceof Map<?, ?> map ? new ArrayList<>(map.values()) : list(first);
     List<String> path = List.of(Lookups.text(terms.get(1)).split("\\.", -1));
     List<@Nullable Object> pairs = new ArrayList<>();
     for (Object element : elements) {

@@ -3,9 +3,9 @@ package dev.virtwright.engine;
 import dev.virtwright.template.PasswordFilters;
 import dev.virtwright.template.Values;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * there is none. The file's line is {@code PASSWORD salt=SALT ident=IDENT}.
  */
 final class LookupPassword {
-  private static final Set<String> PARTS =
-      Set.of("length", "encrypt", "chars", "ident", "seed");
+  private static final Set<String> PARTS = Set.of("length", "encrypt", "chars", "ident", "seed");
   private static final ReentrantLock ONE = new ReentrantLock();
 
   private LookupPassword() {}
@@ -100,7 +99,9 @@ final class LookupPassword {
       Kept now = new Kept(password, salt, ident);
       if (lock.isValid() && !now.equals(old)) {
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap((now.line() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)), 0);
+        channel.write(
+            ByteBuffer.wrap((now.line() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+            0);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       }
       return hashed(password, scheme, salt, ident);

@@ -14,10 +14,8 @@ final class LookupSequence {
   private static final int MOST = 1_000_000;
   private static final String NUMBER = "(?:0x[0-9a-fA-F]+|[0-9]+)";
   private static final Pattern SHORT =
-      Pattern.compile(
-          "(?:(%1$s)-)?(%1$s)(?:/(%1$s))?(?::(.+))?".formatted(NUMBER));
-  private static final Pattern FORMAT =
-      Pattern.compile("%(%|([-+ 0#]*)(\\d*)([dioxXsuc]))");
+      Pattern.compile("(?:(%1$s)-)?(%1$s)(?:/(%1$s))?(?::(.+))?".formatted(NUMBER));
+  private static final Pattern FORMAT = Pattern.compile("%(%|([-+ 0#]*)(\\d*)([dioxXsuc]))");
 
   private LookupSequence() {}
 
@@ -129,7 +127,8 @@ final class LookupSequence {
         return "%";
       }
       char type = match.group(4).charAt(0);
-      String conversion = type == 'i' || type == 'u' ? "d" : type == 's' ? "s" : String.valueOf(type);
+      String conversion =
+          type == 'i' || type == 'u' ? "d" : type == 's' ? "s" : String.valueOf(type);
       String flags = type == 's' ? match.group(2).replace("0", "") : match.group(2);
       String width = match.group(3).isEmpty() && flags.matches(".*[-0].*") ? "1" : match.group(3);
       return Matcher.quoteReplacement(

@@ -53,12 +53,14 @@ final class LookupTables {
           Lookups.utf8(
               call.read(
                   call.file(
-                      "files", term.text("file", properties ? "ansible.properties" : "ansible.ini"))));
+                      "files",
+                      term.text("file", properties ? "ansible.properties" : "ansible.ini"))));
       boolean exact = term.flag("case_sensitive");
       Map<String, Map<String, @Nullable Object>> sections =
           sections(text, exact, term.flag("allow_no_value") || term.flag("allow_none"));
       String section = properties ? "" : term.text("section", "global");
-      Map<String, @Nullable Object> entries = new LinkedHashMap<>(sections.getOrDefault("DEFAULT", Map.of()));
+      Map<String, @Nullable Object> entries =
+          new LinkedHashMap<>(sections.getOrDefault("DEFAULT", Map.of()));
       entries.putAll(sections.getOrDefault(section, Map.of()));
       if (term.flag("re")) {
         Pattern pattern = Pattern.compile(term.key());
@@ -73,7 +75,10 @@ final class LookupTables {
       if (entries.containsKey(key)) {
         found.add(entries.get(key));
       } else {
-        found.add(call.options().containsKey("default") ? call.options().get("default") : term.text("default", ""));
+        found.add(
+            call.options().containsKey("default")
+                ? call.options().get("default")
+                : term.text("default", ""));
       }
     }
     return found;
@@ -131,7 +136,8 @@ final class LookupTables {
       for (List<String> row : rows(file, separator)) {
         if (row.size() > keyColumn && row.get(keyColumn).equals(term.key())) {
           if (row.size() <= column) {
-            throw call.wrong("finds no column %d in the row '%s'".formatted(column, term.key()), null);
+            throw call.wrong(
+                "finds no column %d in the row '%s'".formatted(column, term.key()), null);
           }
           value = row.get(column);
           there = true;

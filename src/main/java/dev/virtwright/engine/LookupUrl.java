@@ -48,8 +48,7 @@ final class LookupUrl {
         String login = call.text("username", "") + ":" + call.text("password", "");
         request.header(
             "Authorization",
-            "Basic "
-                + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+            "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
       }
       if (call.options().get("headers") instanceof Map<?, ?> headers) {
         headers.forEach((name, value) -> request.header(Lookups.text(name), Lookups.text(value)));

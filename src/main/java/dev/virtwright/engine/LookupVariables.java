@@ -21,9 +21,10 @@ final class LookupVariables {
     List<@Nullable Object> found = new ArrayList<>();
     for (String name : call.texts()) {
       String value = System.getenv(name);
-      found.add(value != null ? value : call.options().containsKey("default")
-          ? call.options().get("default")
-          : "");
+      found.add(
+          value != null
+              ? value
+              : call.options().containsKey("default") ? call.options().get("default") : "");
     }
     return found;
   }
@@ -84,11 +85,13 @@ final class LookupVariables {
   static List<@Nullable Object> hosts(LookupCall call) {
     Map<?, ?> groups = call.scope().get("groups") instanceof Map<?, ?> map ? map : Map.of();
     Set<String> all = new LinkedHashSet<>();
-    groups.values().forEach(hosts -> {
-      if (hosts instanceof List<?> list) {
-        list.forEach(host -> all.add(Lookups.text(host)));
-      }
-    });
+    groups
+        .values()
+        .forEach(hosts -> {
+          if (hosts instanceof List<?> list) {
+            list.forEach(host -> all.add(Lookups.text(host)));
+          }
+        });
     Set<String> chosen = new LinkedHashSet<>();
     List<String> parts = new ArrayList<>();
     for (Object term : call.terms()) {
@@ -128,7 +131,8 @@ final class LookupVariables {
   static List<@Nullable Object> config(LookupCall call) {
     List<@Nullable Object> found = new ArrayList<>();
     for (String name : call.texts()) {
-      String value = System.getenv("ANSIBLE_" + name.toUpperCase(Locale.ROOT).replace("DEFAULT_", ""));
+      String value =
+          System.getenv("ANSIBLE_" + name.toUpperCase(Locale.ROOT).replace("DEFAULT_", ""));
       if (value == null) {
         value =
             switch (name) {

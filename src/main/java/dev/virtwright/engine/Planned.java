@@ -26,8 +26,7 @@ sealed interface Planned {
    * @param exports what later tasks of the play see of it
    * @param source the file as its tasks' locations have it, or the role's name
    */
-  record Loaded(
-      Cursor.Included included, List<Handler> handlers, Effects exports, String source)
+  record Loaded(Cursor.Included included, List<Handler> handlers, Effects exports, String source)
       implements Planned {
     public Loaded {
       handlers = List.copyOf(handlers);

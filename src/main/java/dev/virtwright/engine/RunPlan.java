@@ -26,9 +26,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -194,10 +194,7 @@ public final class RunPlan {
       places = new PlaybookLoader.Places(roles, places.collections());
     }
     return new PlaybookLoader(
-        workingDirectory,
-        places,
-        options.extraVars(),
-        new VaultDecryption(options.vault()));
+        workingDirectory, places, options.extraVars(), new VaultDecryption(options.vault()));
   }
 
   private static Path home() {

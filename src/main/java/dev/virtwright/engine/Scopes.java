@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the variables that one host's tasks see. */
@@ -81,13 +81,8 @@ final class Scopes {
   /** The variables of a task or, where the loop has items, of one of its items. */
   Variables of(Stop.Work at, Attempt attempt, Turn turn, History history, Layer loop) {
     Seat seat = attempt.seat();
-    World world = new World(
-            attempt,
-            turn,
-            at.task().context(),
-            at.play().play().directory(),
-            vault,
-            masker);
+    World world =
+        new World(attempt, turn, at.task().context(), at.play().play().directory(), vault, masker);
     Variables variables =
         outsideOfPlays(
             Variables.none(world, attempt::warn), at.play().play().directory(), history, seat);

@@ -78,15 +78,7 @@ public sealed interface Action {
     /** Standard input that is never shown. */
     public Run withSecretInput(byte[] newInput) {
       return new Run(
-          argv,
-          newInput,
-          true,
-          directory,
-          environment,
-          deadline,
-          accepted,
-          provides,
-          title);
+          argv, newInput, true, directory, environment, deadline, accepted, provides, title);
     }
 
     public Run withEnvironment(Map<String, String> newEnvironment) {
@@ -236,8 +228,7 @@ public sealed interface Action {
       try {
         Files.write(part, content);
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
-        Files.move(
-            part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(part);
       }

@@ -37,7 +37,8 @@ public record ScriptOutput(String script, Duration deadline, int mostOutput, Set
   }
 
   /** One script a fragment. */
-  private static final class Reading implements Merge<ScriptOutput, FragmentResult, FragmentResult> {
+  private static final class Reading
+      implements Merge<ScriptOutput, FragmentResult, FragmentResult> {
     static final Reading INSTANCE = new Reading();
 
     @Override

@@ -107,13 +107,11 @@ public sealed interface Plan {
     /**
      * @param values added to the plan's values
      * @param failure why the task failed all the same; null where it did not
-     * @param changed whether the actions changed anything, where only they can tell; null where
-     *     the plan says
+     * @param changed whether the actions changed anything, where only they can tell; null where the
+     *     plan says
      */
     record Result(
-        Map<String, @Nullable Object> values,
-        @Nullable String failure,
-        @Nullable Boolean changed) {
+        Map<String, @Nullable Object> values, @Nullable String failure, @Nullable Boolean changed) {
       public Result {
         values = copy(values);
       }

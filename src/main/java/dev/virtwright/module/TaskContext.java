@@ -101,8 +101,7 @@ public interface TaskContext {
    *     line prevails
    * @param more variables that the text sees besides the task's
    */
-  String rendered(String path, Map<String, String> options, Map<String, ?> more)
-      throws IOException;
+  String rendered(String path, Map<String, String> options, Map<String, ?> more) throws IOException;
 
   /** Where a template is found, as {@link #rendered} does. */
   Path template(String path) throws IOException;

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an expression can call. */
-sealed interface Callable extends Special permits BoundMethod, MacroObject, LoopContext, Joiner, BlockCall {
+sealed interface Callable extends Special
+    permits BoundMethod, MacroObject, LoopContext, Joiner, BlockCall {
 
   @Nullable Object call(
       Evaluator evaluator, List<@Nullable Object> positional, Map<String, @Nullable Object> named);

@@ -22,10 +22,7 @@ final class FileTests {
         .alias("is_link", "link")
         .test("exists", "", call -> Files.exists(path(call)), impure)
         .test(
-            "link_exists",
-            "",
-            call -> Files.exists(path(call), LinkOption.NOFOLLOW_LINKS),
-            impure)
+            "link_exists", "", call -> Files.exists(path(call), LinkOption.NOFOLLOW_LINKS), impure)
         .test("abs", "", call -> call.text().startsWith("/"))
         .alias("is_abs", "abs")
         .test("same_file", "other!", FileTests::isSame, impure)
@@ -47,7 +44,10 @@ final class FileTests {
               return isUri(call, call.argument(0))
                   && (!parts[1].isEmpty() || parts[0].equals("file"));
             })
-        .test("urn", "", call -> parts(call.text())[0].equals("urn") && !parts(call.text())[2].isEmpty());
+        .test(
+            "urn",
+            "",
+            call -> parts(call.text())[0].equals("urn") && !parts(call.text())[2].isEmpty());
   }
 
   private static Path path(Call call) {
@@ -86,9 +86,10 @@ final class FileTests {
   /** Scheme, authority and path. */
   private static String[] parts(String text) {
     int colon = text.indexOf(':');
-    String scheme = colon > 0 && text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")
-        ? text.substring(0, colon).toLowerCase(java.util.Locale.ROOT)
-        : "";
+    String scheme =
+        colon > 0 && text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")
+            ? text.substring(0, colon).toLowerCase(java.util.Locale.ROOT)
+            : "";
     String rest = scheme.isEmpty() ? text : text.substring(colon + 1);
     String authority = "";
     if (rest.startsWith("//")) {

@@ -34,8 +34,7 @@ final class HardwareAddress {
   static @Nullable Object ask(Call call) {
     String text = call.text();
     String query = call.text(0, "");
-    BigInteger value =
-        text.matches("[0-9]{13,}") ? new BigInteger(text) : parse(text);
+    BigInteger value = text.matches("[0-9]{13,}") ? new BigInteger(text) : parse(text);
     if (value == null) {
       if (query.isEmpty() || query.equals("bool")) {
         return null;

@@ -31,7 +31,7 @@ final class Inheritance implements Special {
       running
           .blocks()
           .forEach((name, block) ->
-              inheritance.versions.computeIfAbsent(name, unused -> new ArrayList<>()).add(block));
+              inheritance.versions.computeIfAbsent(name, _ -> new ArrayList<>()).add(block));
       for (Stmt statement : running.statements()) {
         boolean seen = inheritance.parent == null;
         new StatementRunner(its)

@@ -26,7 +26,7 @@ final class IpFilters {
               IpNetwork net = net(call, call.text());
               return net.show(net.address().add(amount(call, 0)));
             })
-        .add("nthhost", "query!", call -> nth(call, net(call, call.text()), amount(call, 0)))
+        .add("nthhost", "query!", call -> nth(net(call, call.text()), amount(call, 0)))
         .add("next_nth_usable", "offset!", call -> usable(call, amount(call, 0)))
         .add("previous_nth_usable", "offset!", call -> usable(call, amount(call, 0).negate()))
         .add("network_in_network", "test!", call -> pair(call, (a, b) -> a.contains(b)))
@@ -34,12 +34,15 @@ final class IpFilters {
             "network_in_usable",
             "test!",
             call ->
-                pair(call, (a, b) -> {
-                  IpQueries inside = new IpQueries(a, true, a);
-                  return a.version() == b.version()
-                      && b.first().compareTo(a.isSingle() ? a.first() : inside.firstUsable()) >= 0
-                      && b.last().compareTo(a.isSingle() ? a.last() : inside.lastUsable()) <= 0;
-                }))
+                pair(
+                    call,
+                    (a, b) -> {
+                      IpQueries inside = new IpQueries(a, true, a);
+                      return a.version() == b.version()
+                          && b.first().compareTo(a.isSingle() ? a.first() : inside.firstUsable())
+                              >= 0
+                          && b.last().compareTo(a.isSingle() ? a.last() : inside.lastUsable()) <= 0;
+                    }))
         .add(
             "reduce_on_network",
             "network!",
@@ -63,8 +66,7 @@ final class IpFilters {
               IpNetwork net = net(call, call.text());
               List<String> bytes = new ArrayList<>();
               for (int shift = 24; shift >= 0; shift -= 8) {
-                bytes.add(
-                    "%02x".formatted(net.address().shiftRight(shift).intValue() & 255));
+                bytes.add("%02x".formatted(net.address().shiftRight(shift).intValue() & 255));
               }
               return String.join(call.text(0, ""), bytes);
             })
@@ -135,7 +137,7 @@ final class IpFilters {
     if (net.isSingle()) {
       return network ? net.toString() : net.ip();
     }
-    Object host = nth(call, net, Numbers.big(index));
+    Object host = nth(net, Numbers.big(index));
     return host instanceof String found ? found + "/" + net.prefix() : false;
   }
 
@@ -147,15 +149,14 @@ final class IpFilters {
     BigInteger number = new BigInteger(slash < 0 ? text : text.substring(0, slash));
     int wanted = version == 6 || number.bitLength() > 32 ? 6 : 4;
     try {
-      int bits =
-          slash < 0 ? IpNetwork.width(wanted) : Integer.parseInt(text.substring(slash + 1));
+      int bits = slash < 0 ? IpNetwork.width(wanted) : Integer.parseInt(text.substring(slash + 1));
       return new IpNetwork(wanted, number, bits);
     } catch (IllegalArgumentException noAddress) {
       return null;
     }
   }
 
-  private static Object nth(Call call, IpNetwork net, BigInteger index) {
+  private static Object nth(IpNetwork net, BigInteger index) {
     BigInteger from = index.signum() < 0 ? net.size() : BigInteger.ZERO;
     BigInteger offset = from.add(index);
     if (offset.signum() < 0 || offset.compareTo(net.size()) >= 0) {
@@ -228,8 +229,7 @@ final class IpFilters {
       }
       return bits == net.prefix()
           ? "1"
-          : Print.text(
-              Numbers.narrow(BigInteger.ONE.shiftLeft(bits - net.prefix())));
+          : Print.text(Numbers.narrow(BigInteger.ONE.shiftLeft(bits - net.prefix())));
     }
     if (bits < net.prefix()) {
       return enclosing(net, bits);
@@ -258,8 +258,7 @@ final class IpFilters {
     }
     BigInteger width = inner.size();
     return Print.text(
-        Numbers.narrow(
-            inner.first().subtract(outer.first()).divide(width).add(BigInteger.ONE)));
+        Numbers.narrow(inner.first().subtract(outer.first()).divide(width).add(BigInteger.ONE)));
   }
 
   private static @Nullable Object merged(Call call) {

@@ -162,7 +162,12 @@ record IpNetwork(int version, BigInteger address, int prefix) {
 
   private static String dotted(BigInteger value) {
     long bits = value.longValue();
-    return (bits >> 24 & 255) + "." + (bits >> 16 & 255) + "." + (bits >> 8 & 255) + "."
+    return (bits >> 24 & 255)
+        + "."
+        + (bits >> 16 & 255)
+        + "."
+        + (bits >> 8 & 255)
+        + "."
         + (bits & 255);
   }
 
@@ -216,5 +221,4 @@ record IpNetwork(int version, BigInteger address, int prefix) {
     }
     return found;
   }
-
 }

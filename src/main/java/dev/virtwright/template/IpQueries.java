@@ -56,17 +56,14 @@ record IpQueries(IpNetwork of, boolean network, Object value) {
       case "hostmask", "wildcard" -> of.show(of.hostMask());
       case "int" ->
           network ? of.address() + "/" + of.prefix() : (Object) Numbers.narrow(of.address());
-      case "ip/prefix" ->
-          of.isPair() || (!of.isSingle() && !of.isNetwork()) ? of.toString() : null;
+      case "ip/prefix" -> of.isPair() || (!of.isSingle() && !of.isNetwork()) ? of.toString() : null;
       case "ip_netmask" ->
           of.isPair() || (!of.isSingle() && !of.isNetwork())
               ? of.ip() + " " + of.show(of.netMask())
               : null;
       case "ipv4", "v4" -> four();
       case "ipv6", "v6" ->
-          of.version() == 6
-              ? value
-              : "::ffff:" + of.ip() + "/" + (of.prefix() + 96);
+          of.version() == 6 ? value : "::ffff:" + of.ip() + "/" + (of.prefix() + 96);
       case "last_usable" -> single() ? null : of.show(lastUsable());
       case "link-local" -> given(hostIn("169.254.0.0/16") || hostIn("fe80::/10"));
       case "lo", "loopback" -> given(hostIn("127.0.0.0/8") || hostIn("::1/128"));
@@ -84,8 +81,7 @@ record IpQueries(IpNetwork of, boolean network, Object value) {
       case "prefix" -> (long) of.prefix();
       case "private" -> given(!global());
       case "public" -> given(global() && !multicast());
-      case "range_usable" ->
-          single() ? null : of.show(firstUsable()) + "-" + of.show(lastUsable());
+      case "range_usable" -> single() ? null : of.show(firstUsable()) + "-" + of.show(lastUsable());
       case "revdns" -> reverse();
       case "size" -> Numbers.narrow(of.size());
       case "size_usable" ->

@@ -443,8 +443,7 @@ final class StatementParser {
     At at = parser.since(first);
     closeTag();
     if (blocks.containsKey(name.text())) {
-      throw Failure.syntax(
-          "the block '" + name.text() + "' is there twice", null, parser.at(name));
+      throw Failure.syntax("the block '" + name.text() + "' is there twice", null, parser.at(name));
     }
     int outerLoops = loops;
     loops = 0;

@@ -155,14 +155,16 @@ final class StatementRunner {
     if (module != null) {
       frame.set(module, new ModuleObject(module, top, text));
     }
-    imported.names().forEach((here, there) -> {
-      Object value = top.own(there);
-      frame.set(
-          here,
-          Scope.isMissing(value)
-              ? Undefined.because("the imported template has no '" + there + "'")
-              : value);
-    });
+    imported
+        .names()
+        .forEach((here, there) -> {
+          Object value = top.own(there);
+          frame.set(
+              here,
+              Scope.isMissing(value)
+                  ? Undefined.because("the imported template has no '" + there + "'")
+                  : value);
+        });
   }
 
   private void print(Stmt.Print print, Frame frame, Sink sink) {

@@ -50,11 +50,7 @@ sealed interface Stmt {
    * @param names by what they are called here
    */
   record Import(
-      At at,
-      Expr name,
-      @Nullable String module,
-      Map<String, String> names,
-      boolean withContext)
+      At at, Expr name, @Nullable String module, Map<String, String> names, boolean withContext)
       implements Stmt {}
 
   record Extends(At at, Expr name) implements Stmt {}

@@ -12,7 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Filters on the controller's paths and environment, on Windows' paths, and for virtual machines. */
+/**
+ * Filters on the controller's paths and environment, on Windows' paths, and for virtual machines.
+ */
 final class SystemFilters {
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{([^}]*)\\})");
 
@@ -23,34 +25,46 @@ final class SystemFilters {
         .add("expandvars", "", SystemFilters::expandVariables, Builtin.Trait.IMPURE)
         .add("fileglob", "", SystemFilters::glob, Builtin.Trait.IMPURE)
         .add("commonpath", "", SystemFilters::commonPath)
-        .add("win_basename", "", call -> {
-          String path = drive(call.text())[1];
-          return path.substring(lastSeparator(path) + 1);
-        })
-        .add("win_dirname", "", call -> {
-          String[] split = drive(call.text());
-          String head = split[1].substring(0, lastSeparator(split[1]) + 1);
-          String stripped = head.replaceAll("[\\\\/]+$", "");
-          return split[0] + (stripped.isEmpty() ? head : stripped);
-        })
-        .add("win_splitdrive", "", call -> {
-          String[] split = drive(call.text());
-          return Tuple.of(split[0], split[1]);
-        })
+        .add(
+            "win_basename",
+            "",
+            call -> {
+              String path = drive(call.text())[1];
+              return path.substring(lastSeparator(path) + 1);
+            })
+        .add(
+            "win_dirname",
+            "",
+            call -> {
+              String[] split = drive(call.text());
+              String head = split[1].substring(0, lastSeparator(split[1]) + 1);
+              String stripped = head.replaceAll("[\\\\/]+$", "");
+              return split[0] + (stripped.isEmpty() ? head : stripped);
+            })
+        .add(
+            "win_splitdrive",
+            "",
+            call -> {
+              String[] split = drive(call.text());
+              return Tuple.of(split[0], split[1]);
+            })
         .add("random_mac", "seed", SystemFilters::randomMac, Builtin.Trait.IMPURE_UNSEEDED)
         .add("dict", "", call -> DictMethods.from(call, call.object()))
-        .add("counter", "", call -> {
-          Map<Object, Long> counts = new LinkedHashMap<>();
-          Map<Object, @Nullable Object> names = new LinkedHashMap<>();
-          for (Object element : call.list()) {
-            Object key = Compare.key(call.evaluation().comparable(element));
-            counts.merge(key, 1L, Long::sum);
-            names.putIfAbsent(key, element);
-          }
-          Fresh.OwnDict dict = new Fresh.OwnDict();
-          counts.forEach((key, count) -> Dicts.put(dict, names.get(key), count));
-          return dict;
-        });
+        .add(
+            "counter",
+            "",
+            call -> {
+              Map<Object, Long> counts = new LinkedHashMap<>();
+              Map<Object, @Nullable Object> names = new LinkedHashMap<>();
+              for (Object element : call.list()) {
+                Object key = Compare.key(call.evaluation().comparable(element));
+                counts.merge(key, 1L, Long::sum);
+                names.putIfAbsent(key, element);
+              }
+              Fresh.OwnDict dict = new Fresh.OwnDict();
+              counts.forEach((key, count) -> Dicts.put(dict, names.get(key), count));
+              return dict;
+            });
   }
 
   private static int lastSeparator(String path) {

@@ -3,7 +3,6 @@ package dev.virtwright.template;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import org.jspecify.annotations.Nullable;
 
 /** Filters on points in time. */
 final class TimeFilters {
@@ -15,18 +14,18 @@ final class TimeFilters {
         "format",
         call ->
             new DateTime(
-                Strptime.parse(call.text(), call.text(0, "%Y-%m-%d %H:%M:%S")).atZone(ZoneOffset.UTC)));
+                Strptime.parse(call.text(), call.text(0, "%Y-%m-%d %H:%M:%S"))
+                    .atZone(ZoneOffset.UTC)));
     table.add(
         "strftime",
         "second utc",
         call -> {
           ZonedDateTime now = call.environment().now();
-          @Nullable Object second = call.plain(0);
           ZonedDateTime time = now;
-          if (second != null) {
-            if (second instanceof String text && Numbers.parseFloat(text) instanceof Double read) {
-              second = read;
-            }
+          Object given = call.plain(0);
+          if (given != null) {
+            Double read = given instanceof String text ? Numbers.parseFloat(text) : null;
+            Object second = read == null ? given : read;
             if (!Types.isNumber(second)) {
               throw call.wrong("wants seconds since 1970, not a " + Types.name(second));
             }

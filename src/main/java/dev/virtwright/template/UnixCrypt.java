@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import org.bouncycastle.crypto.generators.BCrypt;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /**
  * Password hashes of crypt(5): {@code $1$}, {@code $5$}, {@code $6$} and {@code $2b$}.
@@ -160,28 +160,7 @@ public final class UnixCrypt {
         grain[at++] = (byte) (bits >> held);
       }
     }
-    byte[] key = Arrays.copyOf(utf8(password), Math.min(utf8(password).length, 71) + 1);
-    byte[] hash = BCrypt.generate(key, grain, cost);
-    return "$%s$%02d$%s%s"
-        .formatted(ident, cost, bcryptText(grain), bcryptText(Arrays.copyOf(hash, 23)));
-  }
-
-  private static String bcryptText(byte[] bytes) {
-    StringBuilder out = new StringBuilder();
-    int bits = 0;
-    int held = 0;
-    for (byte one : bytes) {
-      bits = bits << 8 | (one & 255);
-      held += 8;
-      while (held >= 6) {
-        held -= 6;
-        out.append(BCRYPT_ALPHABET.charAt(bits >> held & 63));
-      }
-    }
-    if (held > 0) {
-      out.append(BCRYPT_ALPHABET.charAt(bits << (6 - held) & 63));
-    }
-    return out.toString();
+    return OpenBSDBCrypt.generate(ident, utf8(password), grain, cost);
   }
 
   private static void encode(StringBuilder out, byte high, byte middle, byte low, int characters) {

@@ -186,6 +186,8 @@ final class LanguageTest {
         case RunEvent.PlayStarted ignored -> {}
         case RunEvent.TaskStarted ignored -> {}
         case RunEvent.HostBusy ignored -> {}
+        case RunEvent.Included ignored -> {}
+        case RunEvent.Retrying ignored -> {}
         case RunEvent.RunFinished ignored -> {}
       }
     }

@@ -30,11 +30,11 @@ final class AnsibleCasesTest {
     try (InputStream in =
         Objects.requireNonNull(
             AnsibleCasesTest.class.getResourceAsStream("/template/ansible-cases.jsonl"))) {
-      List<String> lines =
-          new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       return lines.stream()
           .map(AnsibleCasesTest::parsed)
-          .map(one -> DynamicTest.dynamicTest(one.get("id") + " " + one.get("src"), () -> check(one)));
+          .map(one ->
+              DynamicTest.dynamicTest(one.get("id") + " " + one.get("src"), () -> check(one)));
     }
   }
 

@@ -35,8 +35,7 @@ final class LookupsTest {
     Object second = find("password", List.of("keep/one length=12 encrypt=sha256_crypt"), Map.of());
     assertEquals(first, second);
     Path file = directory.resolve("keep/one");
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(12, Files.readString(file).indexOf(" salt="));
   }
 
@@ -63,8 +62,7 @@ final class LookupsTest {
     write("files/a.csv", "Li,3,6.94\n\"Be, x\",4,9.01\n");
     assertEquals(
         List.of("bob"), find("ini", List.of("user"), Map.of("section", "two", "file", "a.ini")));
-    assertEquals(
-        List.of("3"), find("csvfile", List.of("Li file=a.csv delimiter=,"), Map.of()));
+    assertEquals(List.of("3"), find("csvfile", List.of("Li file=a.csv delimiter=,"), Map.of()));
   }
 
   @Test
@@ -75,12 +73,8 @@ final class LookupsTest {
         find("first_found", List.of(List.of("a.yml", "b.yml")), Map.of()));
     assertEquals(
         List.of(),
-        find(
-            "first_found",
-            List.of(Map.of("files", List.of("no.yml"), "skip", true)),
-            Map.of()));
-    assertThrows(
-        UserException.class, () -> find("first_found", List.of("no.yml"), Map.of()));
+        find("first_found", List.of(Map.of("files", List.of("no.yml"), "skip", true)), Map.of()));
+    assertThrows(UserException.class, () -> find("first_found", List.of("no.yml"), Map.of()));
   }
 
   @Test

@@ -102,8 +102,7 @@ final class JinjaCasesTest {
   private static Scope scope(Map<?, ?> variables) {
     Map<String, @Nullable Object> named = new LinkedHashMap<>();
     variables.forEach((key, value) -> named.put((String) key, trusted(value)));
-    return Scope.of(
-        named, ControllerWorld.in(Path.of("").toAbsolutePath()));
+    return Scope.of(named, ControllerWorld.in(Path.of("").toAbsolutePath()));
   }
 
   private static @Nullable Object trusted(@Nullable Object value) {

@@ -26,7 +26,7 @@ record Archive(
 
   /** How a compressed tar on a pipe is told to tar(1), which cannot find out there. */
   static @Nullable String compression(byte[] archive) {
-    int first = archive.length > 3 ? (archive[0] & 0xff) << 8 | archive[1] & 0xff : 0;
+    int first = archive.length > 3 ? ((archive[0] & 0xff) << 8) | (archive[1] & 0xff) : 0;
     return switch (first) {
       case 0x1f8b -> "-z";
       case 0x425a -> "-j";
@@ -55,8 +55,7 @@ record Archive(
    * @param compression as {@link #compression} says
    */
   String pipedFunctions(@Nullable String compression) {
-    return tarFunctions(
-        (compression == null ? "" : compression + " ") + "-f -", "archive | ");
+    return tarFunctions((compression == null ? "" : compression + " ") + "-f -", "archive | ");
   }
 
   private String tarFunctions(String source, String from) {
@@ -67,15 +66,15 @@ record Archive(
     StringBuilder ignore = new StringBuilder();
     ignored.forEach(what -> ignore.append(" -e ").append(Shell.quote(what + "$")));
     return """
-        LC_ALL=C; export LC_ALL
-        case $(tar --version 2>/dev/null) in
-          *GNU*) ;;
-          *) echo 'there is no GNU tar on the machine: install it before' >&2; exit 127 ;;
-        esac
-        differs() { %6$star --diff -C %1$s%2$s %3$s%4$s 2>&1 | grep -v -e '^tar: Exiting ' -e '^tar: Removing leading ' -e '^tar: Ignoring unknown '%5$s; }
-        names() { %6$star -t --quoting-style=literal%2$s %3$s%4$s; }
-        unpack() { %6$star --extract -C %1$s%7$s%2$s %3$s%4$s; }
-        """
+    LC_ALL=C; export LC_ALL
+    case $(tar --version 2>/dev/null) in
+      *GNU*) ;;
+      *) echo 'there is no GNU tar on the machine: install it before' >&2; exit 127 ;;
+    esac
+    differs() { %6$star --diff -C %1$s%2$s %3$s%4$s 2>&1 | grep -v -e '^tar: Exiting ' -e '^tar: Removing leading ' -e '^tar: Ignoring unknown '%5$s; }
+    names() { %6$star -t --quoting-style=literal%2$s %3$s%4$s; }
+    unpack() { %6$star --extract -C %1$s%7$s%2$s %3$s%4$s; }
+    """
         .formatted(
             Shell.quote(dest),
             extra,
@@ -90,23 +89,23 @@ record Archive(
     String only = include.isEmpty() ? "" : " " + Shell.quote(include);
     String without = exclude.isEmpty() ? "" : " -x " + Shell.quote(exclude);
     return """
-        command -v unzip >/dev/null || { echo 'there is no unzip on the machine: install it before' >&2; exit 127; }
-        names() { unzip -Z1 "$a"%2$s%3$s; }
-        differs() {
-          names | while IFS= read -r n; do
-            p=%1$s/$n
-            case $n in
-              */) [ -d "$p" ] || echo "$n" ;;
-              *)
-                e=$(printf '%%s' "$n" | sed 's/[][*?\\\\]/\\\\&/g')
-                if [ -L "$p" ]; then [ "$(readlink -- "$p")" = "$(unzip -p "$a" "$e")" ] || echo "$n"
-                else [ -f "$p" ] && unzip -p "$a" "$e" | cmp -s - "$p" || echo "$n"
-                fi ;;
-            esac
-          done
-        }
-        unpack() { unzip %4$s%5$s "$a"%2$s%3$s -d %1$s; }
-        """
+    command -v unzip >/dev/null || { echo 'there is no unzip on the machine: install it before' >&2; exit 127; }
+    names() { unzip -Z1 "$a"%2$s%3$s; }
+    differs() {
+      names | while IFS= read -r n; do
+        p=%1$s/$n
+        case $n in
+          */) [ -d "$p" ] || echo "$n" ;;
+          *)
+            e=$(printf '%%s' "$n" | sed 's/[][*?\\\\]/\\\\&/g')
+            if [ -L "$p" ]; then [ "$(readlink -- "$p")" = "$(unzip -p "$a" "$e")" ] || echo "$n"
+            else [ -f "$p" ] && unzip -p "$a" "$e" | cmp -s - "$p" || echo "$n"
+            fi ;;
+        esac
+      done
+    }
+    unpack() { unzip %4$s%5$s "$a"%2$s%3$s -d %1$s; }
+    """
         .formatted(
             Shell.quote(dest),
             only,

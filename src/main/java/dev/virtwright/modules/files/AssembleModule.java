@@ -2,8 +2,8 @@ package dev.virtwright.modules.files;
 
 import com.google.auto.service.AutoService;
 import dev.virtwright.host.FileContent;
-import dev.virtwright.host.FileState;
 import dev.virtwright.host.FileStat;
+import dev.virtwright.host.FileState;
 import dev.virtwright.host.FilesBelow;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
@@ -87,8 +87,7 @@ public final class AssembleModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    Pattern names =
-        args.find(REGEXP).map(regex -> Regex.compile("regexp", regex, 0)).orElse(null);
+    Pattern names = args.find(REGEXP).map(regex -> Regex.compile("regexp", regex, 0)).orElse(null);
     SortedMap<String, byte[]> fragments = new TreeMap<>();
     String src = args.get(SRC);
     if (args.get(REMOTE_SRC)) {
@@ -152,8 +151,7 @@ public final class AssembleModule implements ResourceModule {
   }
 
   private static Plan write(Args args, HostReader host, byte[] content) throws HostException {
-    Destination destination =
-        Destination.read(args.get(DEST), null, true, content, false, host);
+    Destination destination = Destination.read(args.get(DEST), null, true, content, false, host);
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("src", args.get(SRC));
     values.put("md5sum", FileWrite.digest("MD5", content));

@@ -97,8 +97,7 @@ public final class AuthorizedKeyModule implements ResourceModule {
           "create it before with the user module");
     }
     List<AuthorizedKeys.Key> keys = keys(args, host);
-    String path =
-        args.find(PATH).orElseGet(() -> Paths.child(user.home(), ".ssh/authorized_keys"));
+    String path = args.find(PATH).orElseGet(() -> Paths.child(user.home(), ".ssh/authorized_keys"));
     if (args.get(FOLLOW) && host.ask(new FileStat(path, false)).type() == FileState.Type.LINK) {
       path = Paths.real(path, host);
     }
@@ -122,12 +121,11 @@ public final class AuthorizedKeyModule implements ResourceModule {
     if (after.equals(before)) {
       return Plan.inSync(values);
     }
-    return changed(path, state, after, user, args, host, values);
+    return changed(path, after, user, args, host, values);
   }
 
   private static Plan changed(
       String path,
-      FileState state,
       String after,
       UserState user,
       Args args,
@@ -160,8 +158,7 @@ public final class AuthorizedKeyModule implements ResourceModule {
     FileWrite write =
         new FileWrite(
             path, bytes, false, new Attributes(ModeSpec.parse("0600"), owner, group), false, null);
-    FileWrite.Difference difference =
-        write.differs(FileWrite.read(path, bytes, false, host), "");
+    FileWrite.Difference difference = write.differs(FileWrite.read(path, bytes, false, host), "");
     drift.addAll(difference.drift());
     actions.addAll(difference.actions());
     return FileWrite.changes(drift, actions, values, "backup_file");

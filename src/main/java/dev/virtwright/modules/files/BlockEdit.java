@@ -93,8 +93,11 @@ record BlockEdit(
       Matcher found = pattern.matcher(text);
       return !found.find()
           ? lines.size()
-          : (int) text.substring(0, after ? found.end() : found.start()).chars()
-                  .filter(c -> c == '\n').count()
+          : (int)
+                  text.substring(0, after ? found.end() : found.start())
+                      .chars()
+                      .filter(c -> c == '\n')
+                      .count()
               + (after ? 1 : 0);
     }
     for (int i = lines.size() - 1; i >= 0; i--) {

@@ -62,7 +62,8 @@ record EditedFile(
             : new byte[0];
     FileState parent =
         state.exists() ? FileState.ABSENT : host.ask(new FileStat(Paths.parent(path), true));
-    return new EditedFile(path, state, decoding.of(bytes), parent, Attributes.read(args, host, state));
+    return new EditedFile(
+        path, state, decoding.of(bytes), parent, Attributes.read(args, host, state));
   }
 
   /** Pure: why it cannot be edited, if so. */
@@ -119,8 +120,7 @@ record EditedFile(
     drift.addAll(changes.drift());
     List<Action> actions =
         new ArrayList<>(
-            List.of(
-                Action.Run.of(List.of("mkdir", "-p", "--", directory), Touched.of(directory))));
+            List.of(Action.Run.of(List.of("mkdir", "-p", "--", directory), Touched.of(directory))));
     actions.addAll(changes.actions());
     return new Plan.Changes(
         drift,

@@ -165,7 +165,8 @@ public final class FetchModule implements ResourceModule {
         Plan.changes(
                 List.of(
                     Change.of(
-                        dest + " checksum", present == null ? null : "sha1:" + present,
+                        dest + " checksum",
+                        present == null ? null : "sha1:" + present,
                         "sha1:" + sum)),
                 List.of(new Action.Keep(dest, content)))
             .verifiedBy(Verification.BY_RESULT);

@@ -62,6 +62,7 @@ public final class FileModule implements ResourceModule {
   private static final Arg<Boolean> FOLLOW =
       Arg.bool("follow", "Where the path is a symbolic link, work on what it leads to.")
           .orElse(true);
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("file")

@@ -207,11 +207,13 @@ public final class FindModule implements ResourceModule {
     Conditions conditions =
         new Conditions(
             args.get(FILE_TYPE),
-            args.find(AGE).map(age -> quantity(age, "smhdw", 1, 60, 3600, 86400, 604800))
+            args.find(AGE)
+                .map(age -> quantity(age, "smhdw", 1, 60, 3600, 86400, 604800))
                 .orElse(null),
             args.get(AGE_STAMP),
-            args.find(SIZE).map(size -> quantity(size, "bkmgt", 1, 1L << 10, 1L << 20, 1L << 30,
-                1L << 40)).orElse(null),
+            args.find(SIZE)
+                .map(size -> quantity(size, "bkmgt", 1, 1L << 10, 1L << 20, 1L << 30, 1L << 40))
+                .orElse(null),
             args.find(MODE).orElse(null),
             args.get(EXACT_MODE),
             args.given(AGE) ? now(host) : 0);
@@ -262,7 +264,7 @@ public final class FindModule implements ResourceModule {
       return Double.parseDouble(answer.out().strip());
     } catch (NumberFormatException notANumber) {
       throw new HostException(
-          HostException.Kind.BAD_ANSWER, "date +%s printed no number of seconds", null);
+          HostException.Kind.BAD_ANSWER, "the host's date printed no number of seconds", null);
     }
   }
 

@@ -2,13 +2,11 @@ package dev.virtwright.modules.files;
 
 import com.google.auto.service.AutoService;
 import dev.virtwright.host.Action;
-import dev.virtwright.host.ActionResult;
 import dev.virtwright.host.FileChecksum;
 import dev.virtwright.host.FileStat;
 import dev.virtwright.host.FileState;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
-import dev.virtwright.host.Shell;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.Change;
@@ -60,8 +58,7 @@ public final class GetUrlModule implements ResourceModule {
             "The managed node downloads, and needs curl for it. A file with another checksum than"
                 + " asked for never gets to dest.")
         .args(
-            Labels.common(
-                Http.common(DEST, CHECKSUM, FORCE, FileWrite.BACKUP, TIMEOUT, TMP_DEST)))
+            Labels.common(Http.common(DEST, CHECKSUM, FORCE, FileWrite.BACKUP, TIMEOUT, TMP_DEST)))
         .example(
             """
             - name: The installer's image
@@ -147,8 +144,8 @@ public final class GetUrlModule implements ResourceModule {
       values.put("checksum_dest", null);
       Optional<Plan.Blocked> unusable =
           state.exists()
-              ? Optional.of(Plan.blocked("%s is %s".formatted(dest, Paths.kind(state)), "name a"
-                  + " file"))
+              ? Optional.of(
+                  Plan.blocked("%s is %s".formatted(dest, Paths.kind(state)), "name a" + " file"))
               : Paths.unusable(
                   Paths.parent(dest), host.ask(new FileStat(Paths.parent(dest), true)), dest);
       if (unusable.isPresent()) {

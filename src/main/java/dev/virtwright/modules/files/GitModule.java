@@ -42,7 +42,8 @@ public final class GitModule implements ResourceModule {
   private static final Arg<String> REFSPEC =
       Arg.string("refspec", "References that are fetched besides.").optional();
   private static final Arg<String> REFERENCE =
-      Arg.path("reference", "Repository on the managed node whose objects are borrowed.").optional();
+      Arg.path("reference", "Repository on the managed node whose objects are borrowed.")
+          .optional();
   private static final Arg<Boolean> FORCE =
       Arg.bool("force", "Throw away changes of the working copy.").orElse(false);
   private static final Arg<Long> DEPTH =
@@ -62,8 +63,7 @@ public final class GitModule implements ResourceModule {
       Arg.bool("single_branch", "Clone no branch but that of version.").orElse(false);
   static final Arg<String> KEY_FILE =
       Arg.path("key_file", "Private key on the managed node for SSH.").optional();
-  static final Arg<String> SSH_OPTS =
-      Arg.string("ssh_opts", "More options for ssh(1).").optional();
+  static final Arg<String> SSH_OPTS = Arg.string("ssh_opts", "More options for ssh(1).").optional();
   static final Arg<Boolean> ACCEPT_HOSTKEY =
       Arg.bool("accept_hostkey", "Accept any key of the server.").orElse(false);
   static final Arg<Boolean> ACCEPT_NEWHOSTKEY =
@@ -280,7 +280,8 @@ public final class GitModule implements ResourceModule {
             .titled(
                 "%s %s at %s"
                     .formatted(
-                        state.exists() ? "update" : "clone " + repo + " to", dest,
+                        state.exists() ? "update" : "clone " + repo + " to",
+                        dest,
                         args.get(VERSION)));
     Plan.Changes changes =
         Plan.changes(drift, List.of(run))

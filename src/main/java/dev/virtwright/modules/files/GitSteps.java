@@ -160,7 +160,8 @@ record GitSteps(
         script.append(line(update.toArray(String[]::new))).append("fi\n");
       }
     }
-    return script.append(line("rev-parse", bare ? version : "HEAD").strip())
+    return script
+        .append(line("rev-parse", bare ? version : "HEAD").strip())
         .append(" >&3\n")
         .toString();
   }

@@ -119,8 +119,8 @@ final class Http {
         line(config, "header", value.isEmpty() ? name + ";" : name + ": " + value));
     line(config, "user-agent", args.get(HTTP_AGENT));
     long seconds = Math.max(1, timeout.toSeconds());
-    config.append("connect-timeout = %d\nspeed-limit = 1\nspeed-time = %d\n".formatted(seconds,
-        seconds));
+    config.append(
+        "connect-timeout = %d\nspeed-limit = 1\nspeed-time = %d\n".formatted(seconds, seconds));
     String user = args.find(USERNAME).orElse(null);
     if (user != null) {
       line(config, "user", user + ":" + args.find(PASSWORD).map(Secret::reveal).orElse(""));
@@ -297,8 +297,7 @@ final class Http {
   static String since(double seconds) {
     return java.time.format.DateTimeFormatter.ofPattern(
             "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-        .format(java.time.Instant.ofEpochSecond((long) seconds).atOffset(
-            java.time.ZoneOffset.UTC));
+        .format(java.time.Instant.ofEpochSecond((long) seconds).atOffset(java.time.ZoneOffset.UTC));
   }
 
   /** The last segment of a URL's path; empty where it ends with a slash. */

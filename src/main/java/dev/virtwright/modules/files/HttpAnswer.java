@@ -33,7 +33,8 @@ record HttpAnswer(
     byte[] body,
     String problem) {
 
-  private static final Pattern TRAILER = Pattern.compile("(\\d{3}) (\\d{1,9}) (.*)", Pattern.DOTALL);
+  private static final Pattern TRAILER =
+      Pattern.compile("(\\d{3}) (\\d{1,9}) (.*)", Pattern.DOTALL);
   private static final Pattern STATUS = Pattern.compile("HTTP/[0-9.]+ (\\d{3}) ?(.*)");
 
   /**
@@ -47,8 +48,7 @@ record HttpAnswer(
       last--;
     }
     Matcher trailer =
-        TRAILER.matcher(
-            new String(out, last + 1, out.length - last - 1, StandardCharsets.UTF_8));
+        TRAILER.matcher(new String(out, last + 1, out.length - last - 1, StandardCharsets.UTF_8));
     int size = trailer.matches() ? Integer.parseInt(trailer.group(2)) : -1;
     if (size < 0 || size > last || (trailer.group(1).equals("000") && !problem.isBlank())) {
       return new HttpAnswer(-1, "", "", Map.of(), new byte[0], problem.strip());
@@ -66,17 +66,13 @@ record HttpAnswer(
       } else if (colon > 0) {
         headers
             .computeIfAbsent(
-                line.substring(0, colon).strip().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+                name -> new ArrayList<>())
             .add(line.substring(colon + 1).strip());
       }
     }
     return new HttpAnswer(
-        status,
-        reason,
-        trailer.group(3),
-        headers,
-        Arrays.copyOfRange(out, size, last),
-        "");
+        status, reason, trailer.group(3), headers, Arrays.copyOfRange(out, size, last), "");
   }
 
   Optional<String> header(String name) {
@@ -95,8 +91,7 @@ record HttpAnswer(
   String text() {
     Charset charset = StandardCharsets.UTF_8;
     Matcher named =
-        Pattern.compile("charset=\"?([A-Za-z0-9._-]+)")
-            .matcher(header("content-type").orElse(""));
+        Pattern.compile("charset=\"?([A-Za-z0-9._-]+)").matcher(header("content-type").orElse(""));
     if (named.find()) {
       try {
         charset = Charset.forName(named.group(1));

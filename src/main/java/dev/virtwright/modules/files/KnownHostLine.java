@@ -86,7 +86,8 @@ record KnownHostLine(@Nullable String marker, String hosts, String type, String 
     KnownHostLine wanted = key == null ? null : parse(key).orElseThrow();
     String written = wanted == null || salt == null ? key : wanted.hashed(salt, host);
     KnownHostLine target = written == null ? null : parse(written).orElseThrow();
-    List<String> lines = new ArrayList<>(Lines.of(text.getBytes(StandardCharsets.ISO_8859_1)).lines());
+    List<String> lines =
+        new ArrayList<>(Lines.of(text.getBytes(StandardCharsets.ISO_8859_1)).lines());
     boolean there = false;
     for (int i = 0; i < lines.size(); i++) {
       KnownHostLine line = parse(lines.get(i)).filter(each -> each.names(host)).orElse(null);

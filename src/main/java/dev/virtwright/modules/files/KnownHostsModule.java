@@ -84,14 +84,11 @@ public final class KnownHostsModule implements ResourceModule {
     host.expect(stat, content);
     FileState state = host.ask(stat);
     String before =
-        state.exists()
-            ? new String(host.ask(content).bytes(), StandardCharsets.ISO_8859_1)
-            : "";
+        state.exists() ? new String(host.ask(content).bytes(), StandardCharsets.ISO_8859_1) : "";
     byte[] salt = new byte[20];
     new SecureRandom().nextBytes(salt);
     String after =
-        KnownHostLine.edited(
-            before, name, key, present, args.get(HASH_HOST) ? salt : null);
+        KnownHostLine.edited(before, name, key, present, args.get(HASH_HOST) ? salt : null);
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("name", args.get(NAME));
     values.put("key", key);
@@ -103,8 +100,7 @@ public final class KnownHostsModule implements ResourceModule {
     }
     byte[] bytes = after.getBytes(StandardCharsets.ISO_8859_1);
     Destination destination = Destination.read(path, null, true, bytes, false, host);
-    FileWrite write =
-        new FileWrite(destination.path(), bytes, false, Attributes.NONE, false, null);
+    FileWrite write = new FileWrite(destination.path(), bytes, false, Attributes.NONE, false, null);
     return destination.decide(write, true, null, values);
   }
 }

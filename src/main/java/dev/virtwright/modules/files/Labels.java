@@ -14,6 +14,7 @@ import dev.virtwright.module.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -75,8 +76,7 @@ final class Labels {
     boolean exists = host.ask(new FileStat(path, true)).exists();
     List<Change> drift = new ArrayList<>();
     List<Action> actions = new ArrayList<>();
-    if (!asked.isEmpty()
-        && host.ask(new FileStat("/sys/fs/selinux/enforce", true)).exists()) {
+    if (!asked.isEmpty() && host.ask(new FileStat("/sys/fs/selinux/enforce", true)).exists()) {
       relabel(path, exists, args, host, drift, actions);
     }
     if (args.given(ATTRIBUTES)) {
@@ -186,8 +186,8 @@ final class Labels {
     };
   }
 
-  private static TreeSet<Integer> set(String letters) {
-    TreeSet<Integer> set = new TreeSet<>(letters.chars().boxed().toList());
+  private static Set<Integer> set(String letters) {
+    Set<Integer> set = new TreeSet<>(letters.chars().boxed().toList());
     set.remove((int) 'e');
     return set;
   }

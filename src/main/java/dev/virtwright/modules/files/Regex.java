@@ -41,15 +41,13 @@ final class Regex {
         java.append(next == 'Z' && opened < 0 ? "\\z" : "\\" + next);
       } else if (opened >= 0) {
         boolean literal =
-            c == ']'
-                && (i == opened + 1 || (i == opened + 2 && regex.charAt(opened + 1) == '^'));
+            c == ']' && (i == opened + 1 || (i == opened + 2 && regex.charAt(opened + 1) == '^'));
         java.append(literal || c == '[' || c == '&' ? "\\" + c : String.valueOf(c));
         opened = c == ']' && !literal ? -1 : opened;
       } else if (c == '[') {
         opened = i;
         java.append(c);
-      } else if (c == '{'
-          && !QUANTIFIER.matcher(regex).region(i, regex.length()).lookingAt()) {
+      } else if (c == '{' && !QUANTIFIER.matcher(regex).region(i, regex.length()).lookingAt()) {
         java.append("\\{");
       } else if (regex.startsWith("(?P<", i)) {
         int end = Math.max(regex.indexOf('>', i), i + 4);

@@ -81,9 +81,7 @@ public final class ReplaceModule implements ResourceModule {
         EditedFile.read(
             args,
             host,
-            charset.equals(StandardCharsets.UTF_8)
-                ? Lines::of
-                : bytes -> Lines.of(bytes, charset));
+            charset.equals(StandardCharsets.UTF_8) ? Lines::of : bytes -> Lines.of(bytes, charset));
     return Labels.with(decide(args, file), file.path(), args, host);
   }
 
@@ -113,8 +111,7 @@ public final class ReplaceModule implements ResourceModule {
               .matcher(text);
       if (!found.find()) {
         values.put(
-            "msg",
-            "Pattern for before/after params did not match the given file: " + section);
+            "msg", "Pattern for before/after params did not match the given file: " + section);
         return Plan.inSync(values);
       }
       from = found.start("subsection");

@@ -32,7 +32,10 @@ public final class StatModule implements ResourceModule {
   private static final Arg<Boolean> GET_CHECKSUM =
       Arg.bool("get_checksum", "Compute the checksum of a regular file.").orElse(true);
   static final Arg<String> ALGORITHM =
-      Arg.choice("checksum_algorithm", "Which checksum.", List.of("md5", "sha1", "sha224", "sha256", "sha384", "sha512"))
+      Arg.choice(
+              "checksum_algorithm",
+              "Which checksum.",
+              List.of("md5", "sha1", "sha224", "sha256", "sha384", "sha512"))
           .alias("checksum", "checksum_algo")
           .orElse("sha1");
   private static final Arg<Boolean> GET_MIME =

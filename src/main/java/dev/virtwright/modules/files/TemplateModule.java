@@ -171,16 +171,16 @@ public final class TemplateModule implements ResourceModule {
     values.put("md5sum", FileWrite.digest("MD5", content));
     Plan plan =
         destination.decide(
-        new FileWrite(
-            destination.path(),
-            content,
-            false,
-            attributes,
-            args.get(FileWrite.BACKUP),
-            args.find(FileWrite.VALIDATE).orElse(null)),
-        args.get(FileWrite.FORCE),
-        null,
-        values);
+            new FileWrite(
+                destination.path(),
+                content,
+                false,
+                attributes,
+                args.get(FileWrite.BACKUP),
+                args.find(FileWrite.VALIDATE).orElse(null)),
+            args.get(FileWrite.FORCE),
+            null,
+            values);
     return Labels.with(plan, destination.path(), args, host);
   }
 }

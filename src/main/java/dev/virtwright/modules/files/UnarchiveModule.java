@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A directory holds what an archive of the controller, of the managed node or behind a URL holds.
  *
- * <p>What is there is compared first, with tar --diff or unzip; only what differs is unpacked. Source:
- * Ansible's {@code ansible.builtin.unarchive} documentation.
+ * <p>What is there is compared first, with tar --diff or unzip; only what differs is unpacked.
+ * Source: Ansible's {@code ansible.builtin.unarchive} documentation.
  */
 @AutoService(ResourceModule.class)
 public final class UnarchiveModule implements ResourceModule {
@@ -204,8 +204,7 @@ public final class UnarchiveModule implements ResourceModule {
             "correct src, or drop remote_src if it is on the controller");
       }
       FragmentResult magic =
-          host.ask(
-              ScriptOutput.of("head -c 2 -- " + Shell.quote(path), Resource.file(path)));
+          host.ask(ScriptOutput.of("head -c 2 -- " + Shell.quote(path), Resource.file(path)));
       return new Source(null, path, Archive.zip(magic.stdout()));
     }
     try {

@@ -10,7 +10,6 @@ import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.host.PathsMatching;
 import dev.virtwright.host.Provides;
-import dev.virtwright.host.Resource;
 import dev.virtwright.host.Shell;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
@@ -77,6 +76,7 @@ public final class UriModule implements ResourceModule {
   private static final Arg<Boolean> FORCE =
       Arg.bool("force", "Ask caches on the way for a fresh answer.").orElse(false);
 
+  @SuppressWarnings("InlineFormatString") // long enough for a place of its own
   private static final String SCRIPT =
       """
       umask 077
@@ -148,8 +148,7 @@ public final class UriModule implements ResourceModule {
     }
     String removed = args.find(REMOVES).orElse(null);
     if (removed != null && host.ask(new PathsMatching(removed)).isEmpty()) {
-      return Plan.inSync(
-          Map.of("stdout", "skipped, since '%s' does not exist".formatted(removed)));
+      return Plan.inSync(Map.of("stdout", "skipped, since '%s' does not exist".formatted(removed)));
     }
     HttpBody body = body(args, host);
     String dest = args.find(DEST).orElse(null);
@@ -171,7 +170,8 @@ public final class UriModule implements ResourceModule {
       return result.failure() == null
           ? Plan.inSync(result.values())
           : new Plan.Blocked(
-              result.failure(), "see what the server says, or correct status_code",
+              result.failure(),
+              "see what the server says, or correct status_code",
               result.values());
     }
     return act(args, method, config, body, dest, there, host);
@@ -270,8 +270,7 @@ public final class UriModule implements ResourceModule {
             .resultingIn(results -> {
               ActionResult last = results.getLast();
               return last.exitStatus() == 0
-                  ? result(
-                      args, HttpAnswer.parse(last.stdout(), last.err()), dest, last.elapsed())
+                  ? result(args, HttpAnswer.parse(last.stdout(), last.err()), dest, last.elapsed())
                   : new Plan.Outcome.Result(Map.of("status", -1L), last.err().strip());
             });
     return dest == null ? changes.leavingNothing() : Labels.with(changes, dest, args, host);
@@ -291,8 +290,7 @@ public final class UriModule implements ResourceModule {
             umask 022
             cmp -s "$d/out" "$p" || cat "$d/out" >"$p" || exit 1
         """
-            .formatted(
-                Shell.quote(dest), Shell.quote(" " + String.join(" ", accepted) + " 000 ")));
+            .formatted(Shell.quote(dest), Shell.quote(" " + String.join(" ", accepted) + " 000 ")));
     if (attributes.owner() != null || attributes.group() != null) {
       script.append(
           "    chown -h -- %s \"$p\" || exit 1\n".formatted(Shell.quote(attributes.spec())));
@@ -310,8 +308,7 @@ public final class UriModule implements ResourceModule {
       Args args, HttpAnswer answer, @Nullable String dest, Duration elapsed) {
     Map<String, @Nullable Object> values = answer.values();
     List<String> accepted = args.get(STATUS_CODE);
-    boolean succeeded =
-        accepted.contains(String.valueOf(answer.status())) || answer.status() == 0;
+    boolean succeeded = accepted.contains(String.valueOf(answer.status())) || answer.status() == 0;
     String url = args.get(Http.URL);
     if (answer.status() < 0) {
       values.put("url", url);
@@ -321,8 +318,9 @@ public final class UriModule implements ResourceModule {
         .ifPresent(location ->
             values.put(
                 "location",
-                location.contains("://") ? location : java.net.URI.create(url).resolve(location)
-                    .toString()));
+                location.contains("://")
+                    ? location
+                    : java.net.URI.create(url).resolve(location).toString()));
     values.put("redirected", answer.status() >= 0 && !same(answer.url(), url));
     values.put("elapsed", elapsed.toSeconds());
     answer.json().ifPresent(json -> values.put("json", json));

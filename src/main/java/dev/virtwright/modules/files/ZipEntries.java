@@ -39,8 +39,7 @@ record ZipEntries(Map<String, String> sums) {
         if (total >= MOST_BYTES) {
           throw new IOException("it unpacks to more than 1 GiB");
         }
-        boolean taken =
-            (include.isEmpty() || matches(include, name)) && !matches(exclude, name);
+        boolean taken = (include.isEmpty() || matches(include, name)) && !matches(exclude, name);
         if (taken) {
           sums.put(name, name.endsWith("/") ? "" : FileWrite.digest("SHA-1", content));
         }

@@ -83,10 +83,7 @@ public final class CommandModule implements ResourceModule, ReadOnlyForm {
     if (args.given(CMD) == args.given(ARGV)) {
       throw Words.mistake("command needs either cmd or argv", "give one of the two and not both");
     }
-    List<String> words =
-        args.find(ARGV)
-            .orElseGet(
-                () -> Words.split(args.find(CMD).orElse("")));
+    List<String> words = args.find(ARGV).orElseGet(() -> Words.split(args.find(CMD).orElse("")));
     if (words.isEmpty() || words.getFirst().isEmpty()) {
       throw Words.mistake("the command is empty", "name a program");
     }

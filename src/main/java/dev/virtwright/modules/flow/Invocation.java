@@ -141,8 +141,7 @@ record Invocation(
   }
 
   Invocation withInput(byte[] bytes) {
-    return new Invocation(
-        argv, shown, directory, bytes, environment, creates, removes, stripped);
+    return new Invocation(argv, shown, directory, bytes, environment, creates, removes, stripped);
   }
 
   /** Why nothing runs; empty where it does. */
@@ -176,9 +175,7 @@ record Invocation(
     if (input != null) {
       run = run.withInput(input);
     }
-    return Plan.changes(
-            List.of(Change.of("command", null, shown)),
-            List.of(run))
+    return Plan.changes(List.of(Change.of("command", null, shown)), List.of(run))
         .verifiedBy(Verification.BY_RESULT)
         .with("cmd", shown)
         .resultingIn(results -> {

@@ -17,7 +17,8 @@ import java.util.Map;
 public final class PingModule implements ResourceModule {
   private static final CommandOutput TRUE = CommandOutput.of("true");
 
-  private static final Arg<String> DATA = Arg.string("data", "What is returned; crash fails the task.").orElse("pong");
+  private static final Arg<String> DATA =
+      Arg.string("data", "What is returned; crash fails the task.").orElse("pong");
 
   @Override
   public ModuleSpec spec() {

@@ -30,6 +30,7 @@ public final class ScriptModule implements ResourceModule {
   private static final Arg<Boolean> DECRYPT =
       Arg.bool("decrypt", "Decrypt a script that is a vault.").orElse(true);
 
+  @SuppressWarnings("InlineFormatString") // long enough for a place of its own
   private static final String SCRIPT =
       """
       umask 077
@@ -74,8 +75,7 @@ public final class ScriptModule implements ResourceModule {
     String name;
     try {
       ControllerFile file = args.context().file(path.getFirst());
-      content =
-          args.get(DECRYPT) ? args.context().content(file) : Files.readAllBytes(file.path());
+      content = args.get(DECRYPT) ? args.context().content(file) : Files.readAllBytes(file.path());
       name = String.valueOf(file.path().getFileName());
     } catch (IOException unreadable) {
       throw new UserException(

@@ -68,10 +68,22 @@ public final class WaitForModule implements ResourceModule {
         .alias("ansible.builtin.wait_for", "ansible.legacy.wait_for")
         .summary("Wait for a port or a path")
         .details("With neither port nor path it pauses for timeout seconds.")
-        .args(HOST, PORT, PATH, SEARCH_REGEX, STATE, TIMEOUT, DELAY, SLEEP, CONNECT_TIMEOUT, MSG,
-            Arg.unsupported("exclude_hosts", "connections are not counted; state drained is not known"),
+        .args(
+            HOST,
+            PORT,
+            PATH,
+            SEARCH_REGEX,
+            STATE,
+            TIMEOUT,
+            DELAY,
+            SLEEP,
+            CONNECT_TIMEOUT,
+            MSG,
             Arg.unsupported(
-                "active_connection_states", "connections are not counted; state drained is not known"))
+                "exclude_hosts", "connections are not counted; state drained is not known"),
+            Arg.unsupported(
+                "active_connection_states",
+                "connections are not counted; state drained is not known"))
         .example(
             """
             - name: The display of a guest answers

@@ -204,8 +204,7 @@ public final class AptKeyModule implements ResourceModule {
     for (FileContent file : files) {
       FileBytes bytes = host.ask(file);
       try {
-        rings.add(
-            new Ring(file.path(), OpenPgp.keys(bytes.bytes())));
+        rings.add(new Ring(file.path(), OpenPgp.keys(bytes.bytes())));
       } catch (OpenPgp.Malformed malformed) {
         boolean box = OpenPgp.keyBox(bytes.bytes());
         throw new HostException(

@@ -92,7 +92,7 @@ record DebFile(String place) implements Query<DebFile.Answer> {
               fi
               echo @end
               """,
-          Duration.ofSeconds(300),
+          Duration.ofMinutes(5),
           Fragment.MOST_OUTPUT);
     }
 

@@ -166,7 +166,7 @@ final class OpenPgp {
       size =
           switch (octets) {
             case 1 -> lead;
-            case 2 -> (lead - 192 << 8) + number(bytes, at + 2, 1) + 192;
+            case 2 -> ((lead - 192) << 8) + number(bytes, at + 2, 1) + 192;
             default -> number(bytes, at + 2, 4);
           };
     }
@@ -183,7 +183,7 @@ final class OpenPgp {
     }
     int number = 0;
     for (int i = 0; i < octets; i++) {
-      number = number << 8 | bytes[at + i] & 0xff;
+      number = (number << 8) | (bytes[at + i] & 0xff);
     }
     return number;
   }

@@ -88,7 +88,7 @@ record RpmFile(String place) implements Query<RpmFile.Answer> {
               echo @end
               """
                   .formatted(Shell.quote(queries.getFirst().place())),
-          Duration.ofSeconds(300),
+          Duration.ofMinutes(5),
           Fragment.MOST_OUTPUT);
     }
 

@@ -172,7 +172,7 @@ public final class RpmKeyModule implements ResourceModule {
     try {
       keys = OpenPgp.keys(content);
     } catch (OpenPgp.Malformed malformed) {
-      return notAKey(source, malformed.getMessage());
+      return notAKey(source, String.valueOf(malformed.getMessage()));
     }
     if (keys.isEmpty()) {
       return notAKey(source, "it holds none");

@@ -18,7 +18,7 @@ import java.util.Objects;
  */
 record UrlContent(String url, boolean verified) implements Query<FileBytes> {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(120);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   UrlContent {
     Objects.requireNonNull(url);

@@ -196,8 +196,8 @@ public final class YumRepositoryModule implements ResourceModule {
   }
 
   /** Pure: what stands in the section, sorted. */
-  static TreeMap<String, String> options(Args args) {
-    TreeMap<String, String> options = new TreeMap<>();
+  static Map<String, String> options(Args args) {
+    Map<String, String> options = new TreeMap<>();
     args.find(DESCRIPTION).ifPresent(text -> options.put("name", text));
     for (Arg<?> option : OPTIONS) {
       args.find(option)

@@ -83,8 +83,9 @@ public final class DebconfModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     String name = args.get(NAME);
-    if (args.given(QUESTION) && !(args.given(VTYPE) && args.given(VALUE))
-        || !args.given(QUESTION) && (args.given(VTYPE) || args.given(VALUE))) {
+    boolean whole = args.given(VTYPE) && args.given(VALUE);
+    boolean any = args.given(VTYPE) || args.given(VALUE);
+    if (args.given(QUESTION) ? !whole : any) {
       throw Args.contradiction(
           "debconf: question, vtype and value go together", "give all three, or none");
     }

@@ -62,7 +62,8 @@ final class FileDecisionsTest {
     String body = "HTTP/1.1 404 Not a header\n";
     HttpAnswer answer =
         HttpAnswer.parse(
-            (head + body + "\n200 " + head.length() + " http://h/x").getBytes(StandardCharsets.UTF_8),
+            (head + body + "\n200 " + head.length() + " http://h/x")
+                .getBytes(StandardCharsets.UTF_8),
             "");
     assertEquals(200, answer.status());
     assertEquals("1, 2", answer.values().get("x_y"));
@@ -70,8 +71,7 @@ final class FileDecisionsTest {
     assertEquals(body, answer.text());
     assertEquals(-1, HttpAnswer.parse("\n000 0 ".getBytes(StandardCharsets.UTF_8), "no").status());
     assertEquals(-1, HttpAnswer.parse("junk".getBytes(StandardCharsets.UTF_8), "").status());
-    assertEquals(
-        -1, HttpAnswer.parse("\n200 999 u".getBytes(StandardCharsets.UTF_8), "").status());
+    assertEquals(-1, HttpAnswer.parse("\n200 999 u".getBytes(StandardCharsets.UTF_8), "").status());
   }
 
   @Test
@@ -81,10 +81,8 @@ final class FileDecisionsTest {
     String after = AuthorizedKeys.edited(before, List.of(b), true, false);
     assertEquals("# mine\nssh-rsa A ann\nno-pty ssh-rsa B bob\n", after);
     assertEquals(after, AuthorizedKeys.edited(after, List.of(b), true, false));
-    assertEquals(
-        "no-pty ssh-rsa B bob\n", AuthorizedKeys.edited(after, List.of(b), true, true));
-    assertEquals(
-        "# mine\nssh-rsa A ann\n", AuthorizedKeys.edited(after, List.of(b), false, false));
+    assertEquals("no-pty ssh-rsa B bob\n", AuthorizedKeys.edited(after, List.of(b), true, true));
+    assertEquals("# mine\nssh-rsa A ann\n", AuthorizedKeys.edited(after, List.of(b), false, false));
   }
 
   @Test
@@ -93,10 +91,8 @@ final class FileDecisionsTest {
     assertEquals(
         "h ssh-ed25519 E\nother ssh-rsa X\nh ssh-rsa NEW\n",
         KnownHostLine.edited(before, "h", "h ssh-rsa NEW", true, null));
-    assertEquals(
-        before, KnownHostLine.edited(before, "h", "h ssh-rsa OLD", true, null));
-    assertEquals(
-        "other ssh-rsa X\n", KnownHostLine.edited(before, "h", null, false, null));
+    assertEquals(before, KnownHostLine.edited(before, "h", "h ssh-rsa OLD", true, null));
+    assertEquals("other ssh-rsa X\n", KnownHostLine.edited(before, "h", null, false, null));
   }
 
   @Test
@@ -133,8 +129,7 @@ final class FileDecisionsTest {
         assertThrows(
             UserException.class,
             () -> Tasks.args(new FetchModule(), "src", "/x", "dest", "y", "encrypt", true));
-    assertEquals(
-        "argument 'encrypt' of module 'fetch' is not supported", Tasks.summary(mistake));
+    assertEquals("argument 'encrypt' of module 'fetch' is not supported", Tasks.summary(mistake));
   }
 
   @Test

@@ -141,14 +141,32 @@ final class TransferModulesTest {
     Map<String, Object> body = Map.of("a b", List.of("x&y", 2L));
     var form =
         task.run(
-            new UriModule(), "url", web + "/echo", "method", "POST", "body", body, "body_format",
-            "form-urlencoded", "return_content", true);
+            new UriModule(),
+            "url",
+            web + "/echo",
+            "method",
+            "POST",
+            "body",
+            body,
+            "body_format",
+            "form-urlencoded",
+            "return_content",
+            true);
     assertEquals("a+b=x%26y&a+b=2", form.values().get("content"));
     assertFalse(form.changed());
     var json =
         task.run(
-            new UriModule(), "url", web + "/echo", "method", "PUT", "body", body, "body_format",
-            "json", "return_content", true);
+            new UriModule(),
+            "url",
+            web + "/echo",
+            "method",
+            "PUT",
+            "body",
+            body,
+            "body_format",
+            "json",
+            "return_content",
+            true);
     assertEquals(200L, json.values().get("status"));
     assertTrue(requests.getLast().startsWith("PUT /echo application/json {"), requests.getLast());
     var parts =
@@ -195,7 +213,8 @@ final class TransferModulesTest {
   void anAnswerIsWrittenToAFile() throws Exception {
     Path file = dir.resolve("answer");
     var result =
-        task.run(new UriModule(), "url", web + "/file.txt", "dest", file.toString(), "mode", "0600");
+        task.run(
+            new UriModule(), "url", web + "/file.txt", "dest", file.toString(), "mode", "0600");
     assertTrue(result.changed());
     assertEquals("content\n", Files.readString(file));
     assertEquals(file.toString(), result.values().get("path"));
@@ -205,7 +224,13 @@ final class TransferModulesTest {
   void aDownloadIsCheckedAndMadeOnce() throws Exception {
     String dest = dir.resolve("file.txt").toString();
     Object[] arguments = {
-      "url", web + "/file.txt", "dest", dir + "/", "checksum", "sha256:" + web + "/SUMS", "mode",
+      "url",
+      web + "/file.txt",
+      "dest",
+      dir + "/",
+      "checksum",
+      "sha256:" + web + "/SUMS",
+      "mode",
       "0640"
     };
     var first = task.settles(new GetUrlModule(), arguments);
@@ -220,7 +245,14 @@ final class TransferModulesTest {
     Files.writeString(dir.resolve("file.txt"), "other");
     var replaced =
         task.run(
-            new GetUrlModule(), "url", web + "/file.txt", "dest", dest, "force", true, "backup",
+            new GetUrlModule(),
+            "url",
+            web + "/file.txt",
+            "dest",
+            dest,
+            "force",
+            true,
+            "backup",
             true);
     assertTrue(replaced.changed());
     assertEquals(
@@ -232,7 +264,12 @@ final class TransferModulesTest {
     Path dest = dir.resolve("bad");
     var wrong =
         task.run(
-            new GetUrlModule(), "url", web + "/file.txt", "dest", dest.toString(), "checksum",
+            new GetUrlModule(),
+            "url",
+            web + "/file.txt",
+            "dest",
+            dest.toString(),
+            "checksum",
             "md5:" + "0".repeat(32));
     assertTrue(String.valueOf(wrong.failure()).contains("did not match"), wrong::toString);
     var missing = task.run(new GetUrlModule(), "url", web + "/none", "dest", dest.toString());
@@ -249,8 +286,7 @@ final class TransferModulesTest {
     Files.writeString(tree.resolve("one"), "1");
     Files.writeString(tree.resolve("with space"), "2");
     sh("tar czf a.tgz -C tree d && tar cf a.tar -C tree d");
-    try (var zip =
-        new java.util.zip.ZipOutputStream(Files.newOutputStream(dir.resolve("a.zip")))) {
+    try (var zip = new java.util.zip.ZipOutputStream(Files.newOutputStream(dir.resolve("a.zip")))) {
       zip.putNextEntry(new java.util.zip.ZipEntry("d/"));
       zip.putNextEntry(new java.util.zip.ZipEntry("d/one"));
       zip.write('1');
@@ -259,8 +295,14 @@ final class TransferModulesTest {
       for (boolean remote : List.of(false, true)) {
         Path dest = Files.createDirectory(dir.resolve(archive + remote));
         Object[] arguments = {
-          "src", remote ? dir.resolve(archive).toString() : archive,
-          "dest", dest.toString(), "remote_src", remote, "list_files", true
+          "src",
+          remote ? dir.resolve(archive).toString() : archive,
+          "dest",
+          dest.toString(),
+          "remote_src",
+          remote,
+          "list_files",
+          true
         };
         var first = task.settles(new UnarchiveModule(), arguments);
         assertTrue(String.valueOf(first.values().get("files")).contains("d/one"));
@@ -313,8 +355,7 @@ final class TransferModulesTest {
     var first = task.settles(new FetchModule(), "src", file.toString(), "dest", "kept");
     assertEquals(dir.resolve("kept/one" + file).toString(), first.values().get("dest"));
     var missing =
-        task.run(
-            new FetchModule(), "src", dir + "/none", "dest", "kept", "fail_on_missing", false);
+        task.run(new FetchModule(), "src", dir + "/none", "dest", "kept", "fail_on_missing", false);
     assertNull(missing.failure());
     assertNotNull(task.run(new FetchModule(), "src", dir + "/none", "dest", "kept").failure());
   }
@@ -340,8 +381,7 @@ final class TransferModulesTest {
     assertEquals(List.of("x.log"), found("size", "8", "age", "-1d"));
     var nowhere = task.run(new FindModule(), "paths", dir + "/none");
     assertEquals(0L, nowhere.values().get("matched"));
-    assertEquals(
-        "Not all paths examined, check warnings for details", nowhere.values().get("msg"));
+    assertEquals("Not all paths examined, check warnings for details", nowhere.values().get("msg"));
   }
 
   private List<String> found(Object... conditions) throws Exception {
@@ -364,13 +404,19 @@ final class TransferModulesTest {
     task.settles(
         new KnownHostsModule(), "name", "h.example", "key", key, "path", hosts, "hash_host", true);
     assertTrue(Files.readString(Path.of(hosts)).startsWith("|1|"));
-    task.settles(
-        new KnownHostsModule(), "name", "h.example", "path", hosts, "state", "absent");
+    task.settles(new KnownHostsModule(), "name", "h.example", "path", hosts, "state", "absent");
     assertEquals("", Files.readString(Path.of(hosts)));
     String path = dir.resolve("ssh/authorized_keys").toString();
     task.settles(
-        new AuthorizedKeyModule(), "user", System.getProperty("user.name"), "path", path, "key",
-        "ssh-ed25519 AAAA me", "key_options", "no-pty");
+        new AuthorizedKeyModule(),
+        "user",
+        System.getProperty("user.name"),
+        "path",
+        path,
+        "key",
+        "ssh-ed25519 AAAA me",
+        "key_options",
+        "no-pty");
     assertEquals("no-pty ssh-ed25519 AAAA me\n", Files.readString(Path.of(path)));
   }
 
@@ -385,8 +431,15 @@ final class TransferModulesTest {
     assertEquals("one\n--\ntwo\n", Files.readString(whole));
     var replaced =
         task.settles(
-            new ReplaceModule(), "path", whole.toString(), "regexp", "^(?P<a_b>\\w+)$", "replace",
-            "[\\g<a_b>]", "after", "--");
+            new ReplaceModule(),
+            "path",
+            whole.toString(),
+            "regexp",
+            "^(?P<a_b>\\w+)$",
+            "replace",
+            "[\\g<a_b>]",
+            "after",
+            "--");
     assertEquals("1 replacements made", replaced.values().get("msg"));
     assertEquals("one\n--\n[two]\n", Files.readString(whole));
   }
@@ -395,8 +448,14 @@ final class TransferModulesTest {
   void timesAreSetToWhatIsAsked() throws Exception {
     Path file = dir.resolve("stamped");
     Object[] arguments = {
-      "path", file.toString(), "state", "touch", "modification_time", "202001020304.05",
-      "access_time", "preserve"
+      "path",
+      file.toString(),
+      "state",
+      "touch",
+      "modification_time",
+      "202001020304.05",
+      "access_time",
+      "preserve"
     };
     task.settles(new FileModule(), arguments);
     assertTrue(Files.getLastModifiedTime(file).toString().startsWith("2020-01-0"));
