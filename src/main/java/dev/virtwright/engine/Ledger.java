@@ -70,6 +70,7 @@ final class Ledger {
   void play(PlayRun play, int tasks) {
     lock.lock();
     try {
+      emptyPlays.remove(play.number()); // hosts were added to it
       empty(play.number());
       if (plays.add(play.number() + "." + play.batch())) {
         events.emit(

@@ -239,7 +239,6 @@ final class TaskReader {
 
   /** The task, or the include as a task. */
   Task plain(Mapping mapping, Call call, Inherited around, Position position) {
-    unsupported(mapping);
     Settings own = settingsReader.read(mapping, Setting.ofTasks());
     Mapping.Entry local = mapping.find("local_action");
     if (local != null) {
@@ -276,19 +275,6 @@ final class TaskReader {
             mapping.location());
     asHandler(mapping, around, position);
     return task;
-  }
-
-  private void unsupported(Mapping mapping) {
-    for (String name : List.of("async", "poll")) {
-      Mapping.Entry entry = mapping.find(name);
-      if (entry != null) {
-        files.error(
-            "unsupported-keyword",
-            "'%s' is not supported by this version".formatted(name),
-            null,
-            entry.key().location());
-      }
-    }
   }
 
   private @Nullable String register(@Nullable Node node) {

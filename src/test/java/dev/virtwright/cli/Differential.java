@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -123,10 +122,7 @@ record Differential(int status, List<String> lines, List<String> values, List<St
 
   private static int mode(Path file) {
     try {
-      int mode = 0;
-      for (PosixFilePermission each : Files.getPosixFilePermissions(file)) {
-        mode |= 0400 >> each.ordinal();
-      }
+      int mode = (Integer) Files.getAttribute(file, "unix:mode") & 0777;
       return mode;
     } catch (IOException gone) {
       throw new AssertionError("cannot read the mode of " + file, gone);

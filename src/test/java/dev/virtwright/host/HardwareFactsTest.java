@@ -47,8 +47,17 @@ final class HardwareFactsTest {
   void aParavirtualisedGuestOfXenHasOneSocketAProcessor() {
     Map<String, @Nullable Object> facts =
         CpuFacts.cpus(
-            "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Xeon\nflags\t: fpu de\n\n"
-                + "processor\t: 1\nvendor_id\t: GenuineIntel\nmodel name\t: Xeon\nflags\t: fpu de\n",
+            """
+            processor\t: 0
+            vendor_id\t: GenuineIntel
+            model name\t: Xeon
+            flags\t: fpu de
+
+            processor\t: 1
+            vendor_id\t: GenuineIntel
+            model name\t: Xeon
+            flags\t: fpu de
+            """,
             "x86_64",
             true);
     assertEquals(2L, facts.get("processor_count"));
@@ -191,8 +200,10 @@ final class HardwareFactsTest {
                 srv:/export /nfs nfs4 rw 0 0
                 """,
                 "/proc/self/mountinfo",
-                "20 1 253:0 / / rw - ext4 /dev/mapper/vg-root rw\n"
-                    + "21 20 8:16 /sub /srv rw - xfs /dev/vdb rw\n"),
+                """
+                20 1 253:0 / / rw - ext4 /dev/mapper/vg-root rw
+                21 20 8:16 /sub /srv rw - xfs /dev/vdb rw
+                """),
             Map.of(
                 "/dev/disk/by-uuid/0123-4567", "../../dm-0",
                 "/dev/mapper/vg-root", "../dm-0"),

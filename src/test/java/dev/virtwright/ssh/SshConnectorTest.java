@@ -481,7 +481,11 @@ final class SshConnectorTest {
 
   private static Sshd slow(Path directory, int seconds) throws Exception {
     return Sshd.start(
-        directory, "AuthorizedKeysCommand /bin/sleep " + seconds, "AuthorizedKeysCommandUser root");
+        directory,
+        "AuthorizedKeysFile none",
+        "AuthorizedKeysCommand /bin/sh -c \"sleep %d; cat %s\""
+            .formatted(seconds, directory.resolve("authorized")),
+        "AuthorizedKeysCommandUser root");
   }
 
   private static Target patient(Sshd server, Duration timeout) throws IOException {

@@ -97,10 +97,6 @@ final class StatementsTest {
     assertEquals("'if' is what is open here", remedy("{% if true %}{% endfor %}"));
     assertEquals("nothing is open here", remedy("{% endif %}"));
     assertEquals("did you mean 'for'?", remedy("{% fro x in y %}"));
-    assertTrue(
-        assertThrows(UserException.class, () -> file("a\n{% include 'x' %}"))
-            .getMessage()
-            .startsWith("file.j2:2:4: 'include' is not supported"));
   }
 
   @Test
