@@ -2,6 +2,7 @@ package dev.virtwright.engine;
 
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
+import dev.virtwright.playbook.LookupNames;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.Values;
 import dev.virtwright.value.Secret;
@@ -22,35 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param place where files are looked for
  */
 public record Lookups(Place place) {
-  private static final List<String> NAMES =
-      List.of(
-          "config",
-          "csvfile",
-          "dict",
-          "env",
-          "file",
-          "fileglob",
-          "first_found",
-          "flattened",
-          "indexed_items",
-          "ini",
-          "inventory_hostnames",
-          "items",
-          "lines",
-          "list",
-          "nested",
-          "cartesian",
-          "password",
-          "pipe",
-          "random_choice",
-          "sequence",
-          "subelements",
-          "template",
-          "together",
-          "unvault",
-          "url",
-          "vars",
-          "varnames");
   private static final Set<String> COLLECTIONS =
       Set.of("ansible.builtin", "ansible.legacy", "community.general");
 
@@ -66,11 +38,6 @@ public record Lookups(Place place) {
     default byte[] read(Path file) throws IOException {
       return Files.readAllBytes(file);
     }
-  }
-
-  /** Whether there is such a lookup. */
-  public static boolean known(String plugin) {
-    return NAMES.contains(shortName(plugin));
   }
 
   /**
@@ -115,14 +82,14 @@ public record Lookups(Place place) {
       case "pipe" -> LookupCommands.find(call, false);
       case "lines" -> LookupCommands.find(call, true);
       case "url" -> LookupUrl.find(call);
-      default ->
-          throw new UserException(
-              "unknown-lookup",
-              "the lookup '%s' is not known".formatted(plugin),
-              Suggestions.didYouMean(name, NAMES) == null
-                  ? "known are " + String.join(", ", NAMES)
-                  : Suggestions.didYouMean(name, NAMES),
-              null);
+      default -> {
+        String hint = Suggestions.didYouMean(name, LookupNames.ALL);
+        throw new UserException(
+            "unknown-lookup",
+            "the lookup '%s' is not known".formatted(plugin),
+            hint == null ? "known are " + String.join(", ", LookupNames.ALL) : hint,
+            null);
+      }
     };
   }
 

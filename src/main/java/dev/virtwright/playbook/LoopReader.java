@@ -17,37 +17,6 @@ final class LoopReader {
       Set.of(
           "loop_var", "index_var", "label", "pause", "extended", "extended_allitems", "break_when");
 
-  /** Lookups of ansible-core, with those that once were in it. */
-  private static final Set<String> LOOKUPS =
-      Set.of(
-          "cartesian",
-          "config",
-          "csvfile",
-          "dict",
-          "env",
-          "file",
-          "fileglob",
-          "first_found",
-          "flattened",
-          "indexed_items",
-          "ini",
-          "inventory_hostnames",
-          "items",
-          "lines",
-          "list",
-          "nested",
-          "password",
-          "pipe",
-          "random_choice",
-          "sequence",
-          "subelements",
-          "template",
-          "together",
-          "unvault",
-          "url",
-          "varnames",
-          "vars");
-
   private final SourceFiles files;
   private final Trees trees;
 
@@ -118,11 +87,11 @@ final class LoopReader {
 
   private void lookup(Mapping.Entry entry) {
     String lookup = CallReader.shortName(entry.name().substring("with_".length()));
-    if (lookup.indexOf('.') < 0 && !LOOKUPS.contains(lookup)) {
+    if (lookup.indexOf('.') < 0 && !LookupNames.ALL.contains(lookup)) {
       files.error(
           "unknown-lookup",
           "'%s' names no lookup".formatted(entry.name()),
-          Suggestions.didYouMean(lookup, LOOKUPS),
+          Suggestions.didYouMean(lookup, LookupNames.ALL),
           entry.key().location());
     }
   }

@@ -159,14 +159,9 @@ public final class Template {
 
   /** All as text, secrets revealed. */
   String text(Evaluation evaluation) {
-    return printed(evaluation).revealed();
-  }
-
-  /** A template file: what is printed. */
-  Sink printed(Evaluation evaluation) {
     Sink sink = new Sink(evaluation);
     Inheritance.render(this, new Evaluator(evaluation), new Frame(null), sink);
-    return sink;
+    return sink.revealed();
   }
 
   List<Stmt> statements() {

@@ -78,19 +78,4 @@ public final class TemplateFile {
       return template.text(evaluation);
     });
   }
-
-  /**
-   * As a value: what a single expression gives, else the text, which is secret where a part of it
-   * is.
-   *
-   * @throws UserException where a value is undefined or of the wrong type
-   */
-  public @Nullable Object value(Scope scope) {
-    return Boundary.guarded(() -> {
-      Evaluation evaluation = new Evaluation(scope);
-      evaluation.file(directory, syntax);
-      evaluation.enter(template, "the template");
-      return evaluation.finished(template.printed(evaluation).result());
-    });
-  }
 }
