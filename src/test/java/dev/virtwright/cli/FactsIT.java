@@ -220,13 +220,15 @@ final class FactsIT {
     String texts = resource("distributions.txt");
     container.write("/root/distributions.txt", texts);
     container.write("/root/distributions.py", resource("distributions.py"));
-    // the program takes away /etc's own files, so it has an /etc of its own
+    // the program takes away /etc's own files, so it has an /etc of its own; and one of /usr/lib
     String printed =
         container
             .exec(
-                "unshare --mount sh -c 'cp -a /etc /tmp/etc && mount --bind /tmp/etc /etc"
+                "cp -a /usr/lib/os-release /tmp/os-release"
+                    + " && unshare --mount sh -c 'cp -a /etc /tmp/etc && mount --bind /tmp/etc /etc"
                     + " && mount --bind /dev/null /usr/bin/lsb_release"
-                    + " && python3 /root/distributions.py /root/distributions.txt'")
+                    + " && python3 /root/distributions.py /root/distributions.txt'"
+                    + " && mv /tmp/os-release /usr/lib/os-release")
             .orFail();
     List<String> different = new ArrayList<>();
     int blocks = 0;
