@@ -15,6 +15,8 @@ import java.util.function.UnaryOperator;
  * @param networkFile from a device's name to the path of its .network file
  */
 record NetworkdSteps(UnaryOperator<String> networkFile) {
+  private static final int ATTACH_SECONDS = 5;
+  private static final int CONFIGURE_TRIES = 8;
 
   /**
    * networkd makes missing devices on reload. A .network file that has not changed keeps pointing
@@ -36,7 +38,7 @@ record NetworkdSteps(UnaryOperator<String> networkFile) {
                 KernelSteps.run(KernelSteps.await(name))
                     .titled("wait for networkd to make " + name)));
     Set<String> reconfigure = new LinkedHashSet<>(change.readdress());
-    change.attach().forEach(attachment -> reconfigure.add(attachment.port()));
+    change.attach().forEach(attachment -> reconfigure.remove(attachment.port()));
     reconfigure.removeAll(change.create());
     if (!reconfigure.isEmpty()) {
       actions.add(
@@ -46,11 +48,48 @@ record NetworkdSteps(UnaryOperator<String> networkFile) {
         .attach()
         .forEach(attachment ->
             actions.add(
-                KernelSteps.run(KernelSteps.attach(attachment, 5))
+                KernelSteps.run(attach(attachment))
                     .titled(
                         "make %s a port of %s"
                             .formatted(attachment.port(), attachment.controller()))));
+    change.desired().devices().stream()
+        .filter(device -> !device.addressing().routes().isEmpty())
+        .forEach(device ->
+            actions.add(
+                KernelSteps.run(configured(device.name()))
+                    .titled("let networkd configure " + device.name())));
     return actions;
+  }
+
+  /**
+   * The reload attaches a port whose file is new. To reconfigure it once more would take its link
+   * down again, and the bridge above it would lose its carrier.
+   */
+  private static String attach(Transition.Attachment attachment) {
+    return "{ %s || networkctl reconfigure %s; }; %s"
+        .formatted(
+            KernelSteps.until(KernelSteps.attached(attachment), ATTACH_SECONDS),
+            Shell.quote(attachment.port()),
+            KernelSteps.attach(attachment, ATTACH_SECONDS));
+  }
+
+  /**
+   * Waits until networkd calls a device configured for a second. Where its carrier went and came
+   * back while it was being configured, its gateway cannot be reached for a moment, and networkd
+   * gives the device up for good (252): it is told to begin again. The proofs judge what came of
+   * it.
+   */
+  private static String configured(String device) {
+    String name = Shell.quote(device);
+    String index = Shell.quote("/sys/class/net/" + device + "/ifindex");
+    String is =
+        "i=$(cat %s) && grep -qx ADMIN_STATE=%%s \"/run/systemd/netif/links/$i\"".formatted(index);
+    String fine = is.formatted("configured");
+    return KernelSteps.until(
+            "{ { %s; } && sleep 1 && { %s; } || { { %s; } && networkctl reconfigure %s; false; }; }"
+                .formatted(fine, fine, is.formatted("failed"), name),
+            CONFIGURE_TRIES)
+        + " || :";
   }
 
   /** Deletes the device and lets networkd take note, lest it take the next of that name for it. */
