@@ -190,9 +190,7 @@ final class Batches {
       empty.put(play.number(), name);
       return List.of();
     }
-    List<String> hosts =
-        ordered(selection.hosts().stream().map(Host::name).toList(), play.settings());
-    return cut(play, name, hosts);
+    return cut(play, name, selection.hosts().stream().map(Host::name).toList());
   }
 
   private List<String> ordered(List<String> hosts, Settings settings) {
@@ -211,8 +209,9 @@ final class Batches {
     };
   }
 
-  private List<PlayRun> cut(Play play, String name, List<String> hosts) {
+  private List<PlayRun> cut(Play play, String name, List<String> allHosts) {
     Settings settings = play.settings();
+    List<String> hosts = ordered(allHosts, settings);
     String strategy = text(settings, Setting.STRATEGY).orElse("linear");
     PlayRun.Strategy how =
         switch (strategy.substring(strategy.lastIndexOf('.') + 1)) {
@@ -245,7 +244,7 @@ final class Batches {
               name,
               batch,
               some,
-              hosts,
+              allHosts,
               how,
               gathering,
               tasks.get() + (gathering == null ? 0 : 1),

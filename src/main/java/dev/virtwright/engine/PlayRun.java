@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as shown
  * @param batch from 0
- * @param hosts of the batch, in order
- * @param allHosts of the play, in order
+ * @param hosts of the batch, in the play's order
+ * @param allHosts of the play, in the inventory's order
  * @param tasks how many are known ahead
  * @param progress how its hosts fare
  * @param gathering the task that gathers facts first; null where none does

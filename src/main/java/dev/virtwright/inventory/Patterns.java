@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -55,12 +56,12 @@ final class Patterns {
     List<String> parts = new ArrayList<>();
     if (pattern.indexOf(',') >= 0) {
       parts.addAll(List.of(pattern.split(",")));
-    } else if (HostRange.isAddress(pattern.strip()) || pattern.startsWith("~")) {
+    } else if (HostRange.isAddress(pattern.strip())) {
       parts.add(pattern);
     } else {
-      Matcher matcher = PART.matcher(pattern);
-      while (matcher.find()) {
-        parts.add(matcher.group());
+      PART.matcher(pattern).results().map(MatchResult::group).forEach(parts::add);
+      if (pattern.startsWith("~") && !pattern.equals(String.join(":", parts))) {
+        return List.of(pattern); // an expression with a bracket left open says so itself
       }
     }
     return parts.stream().map(String::strip).filter(part -> !part.isEmpty()).toList();

@@ -73,6 +73,7 @@ final class PatternsTest {
         "web[13]x* | ''",
         "web[!1]* | web2 web3 web4",
         "~web[13] | web1 web3",
+        "~web[13]:db1 | web1 web3 db1",
         "~[wd]e?b1 | web1 db1",
         "web1:db1 | web1 db1",
         "db1,web1 | db1 web1",
