@@ -48,8 +48,8 @@ final class Call {
     return call;
   }
 
-  void bind(int position, @Nullable Object value) {
-    note(value);
+  void bind(int position, @Nullable Object given) {
+    Object value = noted(given);
     if (position < slots.length) {
       slots[position] = value;
     } else {
@@ -60,8 +60,8 @@ final class Call {
     }
   }
 
-  void bind(String name, @Nullable Object value) {
-    note(value);
+  void bind(String name, @Nullable Object given) {
+    Object value = noted(given);
     int index = builtin.signature().indexOf(name);
     if (index >= 0) {
       slots[index] = value;
@@ -73,10 +73,12 @@ final class Call {
     }
   }
 
-  private void note(@Nullable Object value) {
+  private @Nullable Object noted(@Nullable Object given) {
+    Object value = builtin.seesUndefined() ? given : Undefined.relaxed(given);
     if (undefined == null && value instanceof Undefined found) {
       undefined = found;
     }
+    return value;
   }
 
   /** The first argument that is undefined. */

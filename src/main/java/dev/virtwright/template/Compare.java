@@ -28,6 +28,7 @@ final class Compare {
       case List<?> list -> !list.isEmpty();
       case Map<?, ?> map -> !map.isEmpty();
       case Secret secret -> !secret.reveal().isEmpty();
+      case Undefined undefined when undefined.isOmitted() -> false;
       case Undefined undefined -> throw undefined.failure();
       default -> true;
     };

@@ -269,6 +269,7 @@ final class Evaluation {
             case COMPARE -> secret.reveal();
             case FINISH -> usable(secret);
           };
+      case Undefined undefined when undefined.isOmitted() -> "";
       case Undefined undefined -> throw undefined.failure();
       case List<?> list -> elements(list, look, depth);
       case Map<?, ?> map -> entries(map, look, depth);
@@ -348,6 +349,7 @@ final class Evaluation {
       }
       case String string -> Texts.characters(string);
       case Secret secret -> Texts.characters(reveal(secret));
+      case Undefined undefined when undefined.isOmitted() -> List.of();
       case Undefined undefined -> throw undefined.failure();
       case null, default ->
           throw Failure.of(

@@ -39,7 +39,10 @@ final class Evaluator {
   /** The value, which may be undefined; its containers may hold templates. */
   @Nullable Object evaluate(Expr expression, @Nullable Frame frame) {
     return switch (expression) {
-      case Expr.Constant constant -> constant.value();
+      case Expr.Constant constant ->
+          constant.value() instanceof Template embedded
+              ? evaluation.touched(embedded, constant.at())
+              : constant.value();
       case Expr.Name name -> name(name, frame);
       case Expr.Attribute attribute -> attribute(evaluate(attribute.object(), frame), attribute);
       case Expr.Item item -> item(item, frame);
@@ -82,6 +85,15 @@ final class Evaluator {
 
   /** The value, which must be defined. */
   @Nullable Object defined(Expr expression, @Nullable Frame frame) {
+    Object value = Undefined.relaxed(evaluate(expression, frame));
+    if (value instanceof Undefined undefined) {
+      throw undefined.failure().at(expression.at());
+    }
+    return value;
+  }
+
+  /** The value, which must be defined and not omitted either. */
+  @Nullable Object given(Expr expression, @Nullable Frame frame) {
     Object value = evaluate(expression, frame);
     if (value instanceof Undefined undefined) {
       throw undefined.failure().at(expression.at());
@@ -118,8 +130,8 @@ final class Evaluator {
   }
 
   private @Nullable Object attribute(@Nullable Object object, Expr.Attribute node) {
-    if (object instanceof Undefined) {
-      return object;
+    if (object instanceof Undefined undefined) {
+      return undefined.looked();
     }
     Object value = member(object, node.name());
     return Scope.isMissing(value)
@@ -144,8 +156,8 @@ final class Evaluator {
 
   /** Also of the paths in {@code map(attribute='a.b.0')}. */
   @Nullable Object lookedUp(@Nullable Object object, @Nullable Object key) {
-    if (object instanceof Undefined) {
-      return object;
+    if (object instanceof Undefined undefined) {
+      return undefined.looked();
     }
     Object value =
         object instanceof Secret secret
@@ -207,8 +219,11 @@ final class Evaluator {
       object = frame == null ? null : frame.get(StatementRunner.BLOCK);
     }
     Builtin filter = filtered.filter();
-    if (object instanceof Undefined && !filter.seesUndefined()) {
-      return object;
+    if (!filter.seesUndefined()) {
+      object = Undefined.relaxed(object);
+      if (object instanceof Undefined) {
+        return object;
+      }
     }
     try {
       Call call = bound(filter, object, filtered.arguments(), frame);
@@ -222,11 +237,11 @@ final class Evaluator {
   }
 
   private boolean tested(Expr.Tested tested, @Nullable Frame frame) {
-    Object object = evaluate(tested.object(), frame);
     Builtin test = tested.test();
-    if (object instanceof Undefined undefined && !test.seesUndefined()) {
-      throw undefined.failure().at(tested.object().at());
-    }
+    Object object =
+        test.seesUndefined()
+            ? evaluate(tested.object(), frame)
+            : defined(tested.object(), frame);
     try {
       return test(bound(test, object, tested.arguments(), frame));
     } catch (Failure failure) {
@@ -414,7 +429,7 @@ final class Evaluator {
     }
     return choice.otherwise() != null
         ? evaluate(choice.otherwise(), frame)
-        : Undefined.because("the condition is false and there is no 'else'").at(choice.at());
+        : Undefined.omitted(choice.at());
   }
 
   private Object concat(Expr.Concat concat, @Nullable Frame frame) {
@@ -435,8 +450,8 @@ final class Evaluator {
   }
 
   private @Nullable Object binary(Expr.Binary binary, @Nullable Frame frame) {
-    Object left = defined(binary.left(), frame);
-    Object right = defined(binary.right(), frame);
+    Object left = given(binary.left(), frame);
+    Object right = given(binary.right(), frame);
     boolean before = evaluation.clearSecretSeen();
     try {
       boolean formats = binary.operator() == Expr.Operator.MODULO && Types.isText(left);

@@ -31,7 +31,7 @@ public final class Expression {
       this.pure = template.pure();
       this.references = template.references();
     } else {
-      Parser parser = new Parser(source, Lexer.expression(source, Syntax.PLAYBOOK));
+      Parser parser = new Parser(source, Lexer.expression(source, Syntax.PLAYBOOK), true);
       this.expression = parser.wholeExpression();
       this.pure = parser.pure();
       this.references = parser.references();
@@ -85,7 +85,7 @@ public final class Expression {
     return Boundary.guarded(() -> {
       Evaluation evaluation = new Evaluation(scope);
       try {
-        return evaluation.finished(new Evaluator(evaluation).defined(expression, null));
+        return evaluation.finished(new Evaluator(evaluation).given(expression, null));
       } catch (Failure failure) {
         throw failure.at(expression.at());
       }

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class Parser {
   private static final int DEEPEST = 150;
   private static final Set<String> IMPURE_FUNCTIONS = Set.of("lookup", "query", "q", "now");
+  private static final Set<String> LOOKUPS = Set.of("lookup", "query", "q");
   private static final Set<String> OPEN_VARIABLES =
       Set.of("vars", "hostvars", "lookup", "query", "q");
 
   final Source source;
   private final List<Token> tokens;
+  private final boolean condition;
   private final Set<String> names = new HashSet<>();
   private boolean pure = true;
   private boolean reads;
@@ -24,8 +26,16 @@ final class Parser {
   private int depth;
 
   Parser(Source source, List<Token> tokens) {
+    this(source, tokens, false);
+  }
+
+  /**
+   * @param condition texts in quotes that look like templates are templates
+   */
+  Parser(Source source, List<Token> tokens, boolean condition) {
     this.source = source;
     this.tokens = tokens;
+    this.condition = condition;
   }
 
   /** The whole text is one expression. */
@@ -357,7 +367,8 @@ final class Parser {
         while (peek().kind() == Token.Kind.STRING) {
           text.append(take().value());
         }
-        return new Expr.Constant(since(token), text.toString());
+        Expr.Constant constant = new Expr.Constant(since(token), text.toString());
+        return condition ? embedded(constant) : constant;
       }
       case NUMBER -> {
         take();
@@ -618,7 +629,46 @@ final class Parser {
 
   private Expr call(Expr callee) {
     Arguments arguments = arguments();
+    if (callee instanceof Expr.Name name && LOOKUPS.contains(name.name())) {
+      List<Expr> terms = new ArrayList<>(arguments.positional());
+      for (int i = 1; i < terms.size(); i++) {
+        terms.set(i, term(terms.get(i)));
+      }
+      arguments =
+          new Arguments(
+              List.copyOf(terms), arguments.named(), arguments.star(), arguments.doubleStar());
+    }
     return new Expr.Call(since(callee), callee, arguments);
+  }
+
+  /** A lookup's term, where texts in quotes may be templates, in lists and dictionaries as well. */
+  private Expr term(Expr term) {
+    return switch (term) {
+      case Expr.Constant constant -> embedded(constant);
+      case Expr.ListOf list ->
+          new Expr.ListOf(list.at(), list.elements().stream().map(this::term).toList());
+      case Expr.TupleOf tuple ->
+          new Expr.TupleOf(tuple.at(), tuple.elements().stream().map(this::term).toList());
+      case Expr.DictOf dict ->
+          new Expr.DictOf(
+              dict.at(), dict.keys(), dict.values().stream().map(this::term).toList());
+      default -> term;
+    };
+  }
+
+  /** Ansible has it until 2.22, with a warning: older playbooks write templates in templates. */
+  private Expr embedded(Expr.Constant constant) {
+    if (!(constant.value() instanceof String text) || !Template.looksLikeTemplate(text)) {
+      return constant;
+    }
+    At at = constant.at();
+    Template template =
+        Template.parse(
+            source.part(at.from() + 1, text), Syntax.PLAYBOOK, 0);
+    pure &= template.pure();
+    names.addAll(template.references().names());
+    reads |= template.references().everything();
+    return new Expr.Constant(at, template);
   }
 
   private Arguments arguments() {

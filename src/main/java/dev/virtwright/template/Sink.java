@@ -17,15 +17,16 @@ final class Sink {
     this.evaluation = evaluation;
   }
 
-  void print(@Nullable Object value) {
+  void print(@Nullable Object given) {
+    Object value = Undefined.relaxed(given);
     if (value instanceof Undefined undefined) {
       throw undefined.failure();
     }
     if (text != null) {
       append(text, value);
-    } else if (Scope.isMissing(single)) {
+    } else if (Scope.isMissing(single) || single == null) {
       single = value;
-    } else {
+    } else if (value != null) {
       StringBuilder out = new StringBuilder();
       append(out, single);
       append(out, value);

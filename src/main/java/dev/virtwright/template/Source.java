@@ -24,6 +24,12 @@ record Source(String text, @Nullable IntFunction<SourceLocation> locations) {
     return SourceLocation.of(start.file(), start.line() + lines, start.column() + column);
   }
 
+  /** A text that begins at an offset of this one. */
+  Source part(int from, String part) {
+    IntFunction<SourceLocation> whole = locations;
+    return new Source(part, whole == null ? null : offset -> whole.apply(from + offset));
+  }
+
   @Nullable SourceLocation location(int from, int to) {
     if (locations == null) {
       return null;

@@ -10,7 +10,8 @@ import java.util.Locale;
  * @param literalBackslash a backslash in a string literal stands for itself, as in playbooks
  * @param trimBlocks the line end after a block or comment is dropped
  * @param leftStripBlocks blanks before a block or comment that begins its line are dropped
- * @param keepTrailingNewline the text's last line end stays
+ * @param keepTrailingNewline the last line end of templates that are included stays too; that of the
+ *     text itself always does
  */
 record Syntax(
     String blockBegin,
@@ -27,11 +28,11 @@ record Syntax(
 
   /** Texts in playbooks, inventories and variable files. */
   static final Syntax PLAYBOOK =
-      new Syntax("{%", "%}", "{{", "}}", "{#", "#}", true, false, true, true, "\n");
+      new Syntax("{%", "%}", "{{", "}}", "{#", "#}", true, false, false, true, "\n");
 
   /** Template files. */
   static final Syntax FILE =
-      new Syntax("{%", "%}", "{{", "}}", "{#", "#}", true, false, true, false, "\n");
+      new Syntax("{%", "%}", "{{", "}}", "{#", "#}", true, false, false, false, "\n");
 
   static final String HEADER = "#jinja2:";
 

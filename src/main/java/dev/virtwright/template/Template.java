@@ -23,6 +23,8 @@ public final class Template {
   private final boolean pure;
   private final References references;
   private final boolean hidden;
+  private final String lineEnd;
+  private final int lineEnds;
 
   private Template(Source source, Syntax syntax, int from) {
     this.source = source;
@@ -37,6 +39,8 @@ public final class Template {
     this.pure = parser.pure();
     this.references = parser.references();
     this.hidden = false;
+    this.lineEnd = syntax.newline();
+    this.lineEnds = lineEnds(source.text(), from);
   }
 
   /** The same, whose text is secret. */
@@ -48,6 +52,8 @@ public final class Template {
     this.pure = plain.pure;
     this.references = plain.references;
     this.hidden = true;
+    this.lineEnd = plain.lineEnd;
+    this.lineEnds = plain.lineEnds;
   }
 
   /** Reads a text that is in no file. */
@@ -140,7 +146,10 @@ public final class Template {
       Evaluation evaluation = new Evaluation(scope);
       evaluation.enter(this, source.text());
       try {
-        return evaluation.finished(nested(evaluation));
+        return evaluation.finished(
+            only == null
+                ? nested(evaluation)
+                : ended(new Evaluator(evaluation).given(only, null)));
       } catch (Failure failure) {
         throw failure.at(new At(source, 0, source.text().length()));
       }
@@ -151,17 +160,42 @@ public final class Template {
   @Nullable Object nested(Evaluation evaluation) {
     Evaluator evaluator = new Evaluator(evaluation);
     if (only != null) {
-      return evaluator.defined(only, null);
+      return ended(evaluator.defined(only, null));
     }
-    Object text = evaluator.captured(statements, new Frame(null));
+    Object text = ended(evaluator.captured(statements, new Frame(null)));
     return hidden && text instanceof String plain ? new Secret(plain) : text;
+  }
+
+  /** A text with at least as many line ends at its end as the template has; others as they are. */
+  private @Nullable Object ended(@Nullable Object value) {
+    if (lineEnds == 0) {
+      return value;
+    }
+    return switch (value) {
+      case String text -> ended(text);
+      case Secret secret -> new Secret(ended(secret.reveal()));
+      case null, default -> value;
+    };
+  }
+
+  private String ended(String text) {
+    int missing = lineEnds - lineEnds(text, 0);
+    return missing > 0 ? text + lineEnd.repeat(missing) : text;
+  }
+
+  private static int lineEnds(String text, int from) {
+    int end = text.length();
+    while (end > from && text.charAt(end - 1) == '\n') {
+      end--;
+    }
+    return text.length() - end;
   }
 
   /** All as text, secrets revealed. */
   String text(Evaluation evaluation) {
     Sink sink = new Sink(evaluation);
     Inheritance.render(this, new Evaluator(evaluation), new Frame(null), sink);
-    return sink.revealed();
+    return ended(sink.revealed());
   }
 
   List<Stmt> statements() {

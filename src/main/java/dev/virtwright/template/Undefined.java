@@ -16,42 +16,66 @@ final class Undefined {
   private final @Nullable Object owner;
   private final @Nullable Collection<String> known;
   private final @Nullable String message;
+  private final boolean omitted;
 
   private Undefined(
       String name,
       @Nullable At at,
       @Nullable Object owner,
       @Nullable Collection<String> known,
-      @Nullable String message) {
+      @Nullable String message,
+      boolean omitted) {
     this.name = name;
     this.at = at;
     this.owner = owner;
     this.known = known;
     this.message = message;
+    this.omitted = omitted;
   }
 
   static Undefined variable(String name, @Nullable At at, Scope scope) {
-    return new Undefined(name, at, null, new ScopeNames(scope), null);
+    return new Undefined(name, at, null, new ScopeNames(scope), null, false);
   }
 
   static Undefined member(Object key, @Nullable Object owner, @Nullable At at) {
-    return new Undefined(Print.text(key), at, new Owner(owner), null, null);
+    return new Undefined(Print.text(key), at, new Owner(owner), null, null, false);
   }
 
   static Undefined because(String message) {
-    return new Undefined("", null, null, null, message);
+    return new Undefined("", null, null, null, message, false);
   }
 
   /** The undefined value that a variable's own template met. */
   static Undefined because(Failure failure) {
-    return new Undefined("", null, failure, null, failure.summary());
+    return new Undefined("", null, failure, null, failure.summary(), false);
+  }
+
+  /** The value of a choice whose condition is false and that has no {@code else}. */
+  static Undefined omitted(At at) {
+    return new Undefined(
+        "", at, null, null, "the condition is false and there is no 'else'", true);
+  }
+
+  /** Whether printing, counting and going through it are allowed: it is as an empty text there. */
+  boolean isOmitted() {
+    return omitted;
+  }
+
+  /** What lies in it: nothing, and not omitted any more. */
+  Undefined looked() {
+    return omitted ? new Undefined(name, at, owner, known, message, false) : this;
+  }
+
+  /** An empty text for a value that was omitted; others as they are. */
+  static @Nullable Object relaxed(@Nullable Object value) {
+    return value instanceof Undefined undefined && undefined.omitted ? "" : value;
   }
 
   /** This one, met at a place if it has none. */
   Undefined at(At place) {
     return at != null || owner instanceof Failure
         ? this
-        : new Undefined(name, place, owner, known, message);
+        : new Undefined(name, place, owner, known, message, omitted);
   }
 
   Failure failure() {

@@ -73,7 +73,7 @@ final class StatementsTest {
     assertEquals("ab", file("{% raw -%}\n  a\n{%- endraw %}\nb"));
     assertEquals("a\nb\n", file("a\n{# c #}\nb\n"));
     assertEquals(
-        "123   x\n   ",
+        "123   x\n   \n",
         file(
             "{% for item in [1,2,3] -%}\n  {{ item }}\n{%- endfor %}\n   {% if true %}\nx\n   {% endif %}\n"));
   }
