@@ -55,6 +55,7 @@ final class RoomsTest {
           "yaml", List.of("org.snakeyaml.."),
           "ssh", List.of("net.schmizz..", "com.hierynomus.."),
           "modules", List.of("com.google.auto.service.."),
+          "template", List.of("io.burt.."),
           "journal", List.of("org.sqlite.."),
           "cli", List.of("picocli.."));
 

@@ -18,13 +18,17 @@ final class AnsibleTests {
         .test(
             "version",
             "version! operator strict version_type",
-            call ->
-                Versions.compare(
-                    call,
-                    call.text(),
-                    call.text(0),
-                    call.text(1, "eq"),
-                    call.flag(2, false) ? "strict" : call.text(3, "loose")))
+            call -> {
+              if (call.argument(2) != null && call.argument(3) != null) {
+                throw Failure.of("Cannot specify both 'strict' and 'version_type'");
+              }
+              return Versions.compare(
+                  call,
+                  call.text(),
+                  call.text(0),
+                  call.text(1, "eq"),
+                  call.flag(2, false) ? "strict" : call.text(3, "loose"));
+            })
         .alias("version_compare", "version")
         .test(
             "subset",
@@ -54,7 +58,8 @@ final class AnsibleTests {
                     call.evaluation().comparable(call.argument(0))))
         .test("truthy", "convert_bool", AnsibleTests::isTruthy)
         .test("falsy", "convert_bool", call -> !isTruthy(call))
-        .test("nan", "", call -> call.object() instanceof Double real && real.isNaN());
+        .test("nan", "", call -> call.object() instanceof Double real && real.isNaN())
+        .alias("isnan", "nan");
   }
 
   private static boolean isTruthy(Call call) {

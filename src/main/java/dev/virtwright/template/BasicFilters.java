@@ -34,7 +34,7 @@ final class BasicFilters {
               if (call.object() instanceof Undefined undefined) {
                 throw call.has(0)
                     ? Failure.undefined(call.text(0), null, null)
-                    : undefined.failure();
+                    : undefined.mandatory();
               }
               return call.object();
             },

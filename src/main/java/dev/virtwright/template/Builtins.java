@@ -47,6 +47,11 @@ final class Builtins {
     PasswordFilters.addTo(table);
     SystemFilters.addTo(table);
     IpFilters.addTo(table);
+    GeneralFilters.addTo(table);
+    KeyFilters.addTo(table);
+    TimeUnits.addTo(table);
+    CsvFilter.addTo(table);
+    JsonQuery.addTo(table);
     return table.done();
   }
 
@@ -68,7 +73,7 @@ final class Builtins {
 
   /** By short name, or with the name of a collection that we know. */
   static @Nullable Builtin filter(String name) {
-    return FILTERS.get(shortName(name));
+    return FILTERS.getOrDefault(name, FILTERS.get(shortName(name)));
   }
 
   static @Nullable Builtin test(String name) {

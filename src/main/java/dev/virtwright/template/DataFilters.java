@@ -2,6 +2,7 @@ package dev.virtwright.template;
 
 import dev.virtwright.template.TemplateEnvironment.YamlLayout;
 import dev.virtwright.value.Json;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ final class DataFilters {
             "from_yaml",
             "",
             call -> {
+              if (!Types.isText(call.object())) {
+                return call.object();
+              }
               List<@Nullable Object> documents = call.environment().readYaml(call.text());
               if (documents.size() > 1) {
                 throw Failure.of(
@@ -58,7 +62,13 @@ final class DataFilters {
               }
               return documents.isEmpty() ? null : documents.getFirst();
             })
-        .add("from_yaml_all", "", call -> call.environment().readYaml(call.text()));
+        .add(
+            "from_yaml_all",
+            "",
+            call ->
+                Types.isText(call.object())
+                    ? call.environment().readYaml(call.text())
+                    : call.object() == null ? new ArrayList<>() : call.object());
   }
 
   private static String yaml(Call call, boolean nice) {

@@ -27,8 +27,10 @@ final class DictFilters {
             "key_name value_name",
             call -> {
               List<@Nullable Object> items = new ArrayList<>();
-              call.map()
-                  .forEach((key, value) -> {
+              if (!(call.object() instanceof Map<?, ?> map)) {
+                throw Failure.of("dict2items requires a dictionary, not a " + Types.name(call.object()));
+              }
+              map.forEach((key, value) -> {
                     Fresh.OwnDict item = new Fresh.OwnDict();
                     item.put(call.text(0, "key"), key);
                     item.put(call.text(1, "value"), value);
@@ -41,15 +43,27 @@ final class DictFilters {
             "key_name value_name",
             call -> {
               if (!(call.object() instanceof List<?>)) {
-                throw call.wrong("wants a list of dicts, not a " + Types.name(call.object()));
+                throw Failure.of("items2dict requires a list, not a " + Types.name(call.object()));
               }
               Fresh.OwnDict dict = new Fresh.OwnDict();
+              String keyName = call.text(0, "key");
+              String valueName = call.text(1, "value");
               for (Object item : call.list()) {
-                Object key = required(call, item, call.text(0, "key"));
+                if (!(item instanceof Map<?, ?> map)) {
+                  throw Failure.of(
+                      "items2dict requires a list of dictionaries, not a " + Types.name(item));
+                }
+                Object key = Dicts.get(map, keyName);
+                Object value = Dicts.get(map, valueName);
+                if (Scope.isMissing(key) || Scope.isMissing(value)) {
+                  throw Failure.of(
+                      "items2dict requires each dictionary in the list to contain the keys '%s' and '%s'"
+                          .formatted(keyName, valueName));
+                }
                 Dicts.put(
                     dict,
                     call.evaluation().comparable(key),
-                    required(call, item, call.text(1, "value")));
+                    call.evaluation().touched(value));
               }
               return dict;
             })
@@ -76,14 +90,6 @@ final class DictFilters {
         .add("subelements", "subelements! skip_missing", DictFilters::subelements);
   }
 
-  private static @Nullable Object required(Call call, @Nullable Object item, String name) {
-    Object value = Dicts.get(call.map(item), name);
-    if (Scope.isMissing(value)) {
-      throw call.wrong("wants '" + name + "' in each dict of the list");
-    }
-    return call.evaluation().touched(value);
-  }
-
   private static Object sorted(Call call) {
     int position =
         switch (call.text(1, "key")) {
@@ -108,45 +114,75 @@ final class DictFilters {
 
   private static Object rekeyed(Call call) {
     String duplicates = call.text(1, "error");
-    List<@Nullable Object> elements =
-        call.object() instanceof Map<?, ?> map
-            ? call.evaluation().iterated(new ArrayList<>(map.values()))
-            : call.list();
+    if (!duplicates.equals("error") && !duplicates.equals("overwrite")) {
+      throw Failure.of(
+          "duplicates parameter to rekey_on_member has unknown value '%s'".formatted(duplicates),
+          "error or overwrite");
+    }
+    if (!(call.object() instanceof Map<?, ?>) && !(call.object() instanceof List<?>)) {
+      throw call.wrong("gets a %s: Type is not a valid list, set, or dict"
+          .formatted(Types.name(call.object())));
+    }
     Fresh.OwnDict dict = new Fresh.OwnDict();
-    for (Object element : elements) {
-      Object key = call.evaluation().comparable(required(call, element, call.text(0)));
+    for (Object element : valuesOrElements(call)) {
+      if (!(element instanceof Map<?, ?> map)) {
+        throw call.wrong("gets a %s: List item is not a valid dict".formatted(Types.name(element)));
+      }
+      Object found = Dicts.get(map, call.text(0));
+      if (Scope.isMissing(found)) {
+        throw Failure.of("Key '%s' was not found".formatted(call.text(0)));
+      }
+      Object key = call.evaluation().comparable(call.evaluation().touched(found));
       if (!Scope.isMissing(Dicts.get(dict, key)) && !duplicates.equals("overwrite")) {
-        throw call.wrong("finds the key '" + Print.text(key) + "' twice");
+        throw Failure.of(
+            "Key '%s' is not unique, cannot correctly turn into dict".formatted(Print.text(key)));
       }
       Dicts.put(dict, key, element);
     }
     return dict;
   }
 
+  private static List<@Nullable Object> valuesOrElements(Call call) {
+    return call.object() instanceof Map<?, ?> map
+        ? call.evaluation().iterated(new ArrayList<>(map.values()))
+        : call.list();
+  }
+
   private static Object subelements(Call call) {
-    List<@Nullable Object> elements =
-        call.object() instanceof Map<?, ?> map
-            ? call.evaluation().iterated(new ArrayList<>(map.values()))
-            : call.list();
+    if (!(call.object() instanceof Map<?, ?>) && !(call.object() instanceof List<?>)) {
+      throw Failure.of(
+          "obj must be a list of dicts or a nested dict, not a " + Types.name(call.object()));
+    }
     Object path = call.plain(0);
     List<String> keys =
-        path instanceof List<?> list
-            ? list.stream().map(Print::text).toList()
-            : List.of(Print.text(path).split("\\.", -1));
+        switch (path) {
+          case List<?> list -> list.stream().map(Print::text).toList();
+          case String text -> List.of(text.split("\\.", -1));
+          case null, default ->
+              throw Failure.of("subelements must be a list or a string, not a " + Types.name(path));
+        };
     List<@Nullable Object> pairs = new ArrayList<>();
-    for (Object element : elements) {
+    for (Object element : valuesOrElements(call)) {
       Object values = element;
       for (String key : keys) {
+        if (!(values instanceof Map<?, ?>) && !(values instanceof Undefined)) {
+          throw Failure.of("the key '%s' should point to a dictionary, not into a %s"
+              .formatted(key, Types.name(values)));
+        }
         values = call.evaluator().lookedUp(values, key);
+        if (values instanceof Undefined) {
+          break;
+        }
       }
-      if (values instanceof Undefined undefined) {
+      if (values instanceof Undefined) {
         if (call.flag(1, false)) {
           continue;
         }
-        throw undefined.failure();
+        throw Failure.of("could not find '%s' in an element".formatted(String.join(".", keys)));
       }
       if (!(values instanceof List<?>)) {
-        throw call.wrong("wants a list at '" + String.join(".", keys) + "'");
+        throw Failure.of("the key '%s' should point to a list, not to a %s"
+            .formatted(String.join(".", keys), Types.name(values)));
       }
       for (Object value : call.evaluation().iterated(values)) {
         pairs.add(Tuple.of(element, value));

@@ -216,7 +216,7 @@ final class Evaluation {
       if (outer == template) {
         String path = labels.isEmpty() ? shown : chain() + " → " + shown;
         throw Failure.of(
-            "the variables refer to each other in a circle: " + path,
+            "Recursive loop detected in template: the variables refer to each other: " + path,
             "give one of them another name or a value of its own");
       }
     }
@@ -353,7 +353,7 @@ final class Evaluation {
       case Undefined undefined -> throw undefined.failure();
       case null, default ->
           throw Failure.of(
-              "a " + Types.name(value) + " cannot be gone through",
+              "'%s' object is not iterable".formatted(Types.name(value)),
               "put it in brackets to have a list of one");
     };
   }

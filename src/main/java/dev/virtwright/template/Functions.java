@@ -58,7 +58,7 @@ final class Functions {
         .add(
             "undef",
             "hint",
-            call -> Undefined.because(call.text(0, "the value is undefined on purpose")));
+            call -> Undefined.because(call.text(0, "Mandatory variable has not been overridden")));
   }
 
   private static Object range(Call call) {

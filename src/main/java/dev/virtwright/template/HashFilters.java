@@ -29,11 +29,11 @@ final class HashFilters {
         .add("md5", "", call -> digest(call, "md5"))
         .add(
             "b64encode",
-            "encoding",
+            "encoding urlsafe",
             call ->
-                Base64.getEncoder()
+                (call.flag(1, false) ? Base64.getUrlEncoder() : Base64.getEncoder())
                     .encodeToString(call.text().getBytes(charset(call, call.textOrNull(0)))))
-        .add("b64decode", "encoding", HashFilters::decode)
+        .add("b64decode", "encoding urlsafe", HashFilters::decode)
         .add("to_uuid", "namespace", HashFilters::uuid);
   }
 
@@ -50,7 +50,7 @@ final class HashFilters {
           case "sha3_256" -> "SHA3-256";
           case "sha3_384" -> "SHA3-384";
           case "sha3_512" -> "SHA3-512";
-          default -> throw call.wrong("knows no algorithm '" + name + "'");
+          default -> throw Failure.of("unsupported hash type " + name, "sha1, sha256, sha512, md5 and others");
         };
     return HexFormat.of()
         .formatHex(digest(algorithm).digest(call.text().getBytes(StandardCharsets.UTF_8)));
@@ -77,7 +77,10 @@ final class HashFilters {
   private static String decode(Call call) {
     byte[] bytes;
     try {
-      bytes = Base64.getMimeDecoder().decode(call.text());
+      bytes =
+          call.flag(1, false)
+              ? Base64.getUrlDecoder().decode(call.text().strip())
+              : Base64.getMimeDecoder().decode(call.text());
     } catch (IllegalArgumentException e) {
       throw call.wrong("gets no base64: " + e.getMessage());
     }
@@ -98,7 +101,7 @@ final class HashFilters {
       try {
         namespace = UUID.fromString(call.text(0));
       } catch (IllegalArgumentException e) {
-        throw call.wrong("wants a UUID as name space");
+        throw Failure.of("Invalid value '%s' for 'namespace': not a UUID".formatted(call.text(0)));
       }
     }
     MessageDigest digest = digest("SHA-1");

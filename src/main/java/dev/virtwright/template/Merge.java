@@ -2,6 +2,7 @@ package dev.virtwright.template;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,9 +21,67 @@ final class Merge {
   }
 
   static Object combined(Call call) {
+    Merge merge = of(call);
+    List<Map<?, ?>> dicts = new ArrayList<>();
+    add(call, call.object(), dicts);
+    call.rest().forEach(dict -> add(call, dict, dicts));
+    Map<?, ?> result = new Fresh.OwnDict();
+    for (Map<?, ?> dict : dicts) {
+      result = merge.merged(result, dict, 0);
+    }
+    return result;
+  }
+
+  /**
+   * The filter {@code lists_mergeby} of community.general: dictionaries of several lists that have
+   * the same value under a key become one; ordered by that value.
+   */
+  static Object byKey(Call call) {
+    Merge merge = of(call);
+    if (call.rest().isEmpty()
+        || !(call.evaluation().plain(call.rest().getLast()) instanceof String key)) {
+      throw call.wrong("wants a key after the lists");
+    }
+    List<List<@Nullable Object>> lists =
+        GeneralFilters.all(call, call.rest().subList(0, call.rest().size() - 1), true);
+    if (lists.size() < 2) {
+      return lists.isEmpty() ? new ArrayList<>() : lists.getFirst();
+    }
+    List<@Nullable Object> result = lists.getLast();
+    for (List<@Nullable Object> lower : lists.reversed().subList(1, lists.size())) {
+      result = merge.byKey(lower, result, key);
+    }
+    return result;
+  }
+
+  private List<@Nullable Object> byKey(
+      List<@Nullable Object> low, List<@Nullable Object> high, String key) {
+    Map<Object, Map<?, ?>> merged = new LinkedHashMap<>();
+    for (List<@Nullable Object> list : List.of(low, high)) {
+      for (Object element : list) {
+        Map<?, ?> dict = call.map(element);
+        Object value = Dicts.get(dict, key);
+        if (!Scope.isMissing(value)) {
+          Object plain = Compare.key(call.evaluation().comparable(value));
+          Map<?, ?> before = merged.getOrDefault(plain, Map.of());
+          merged.put(plain, merged(before, dict, 0));
+        }
+      }
+    }
+    List<Sorting.Keyed> keyed =
+        Sorting.keyed(call, new ArrayList<>(merged.values()), key, true);
+    keyed.sort(Sorting::order);
+    List<@Nullable Object> sorted = new ArrayList<>();
+    keyed.forEach(one -> sorted.add(one.element()));
+    return sorted;
+  }
+
+  private static Merge of(Call call) {
     for (String name : call.named().keySet()) {
       if (!name.equals("recursive") && !name.equals("list_merge")) {
-        throw call.wrong("has no argument '" + name + "'");
+        throw call.wrong(
+            "has no argument '%s': 'recursive' and 'list_merge' are the only valid keyword arguments"
+                .formatted(name));
       }
     }
     String lists =
@@ -34,23 +93,24 @@ final class Merge {
       throw call.wrong("merges lists by replace, keep, append, prepend, append_rp or prepend_rp");
     }
     boolean recursive = Compare.truth(call.named().getOrDefault("recursive", false));
-    List<Map<?, ?>> dicts = new ArrayList<>();
-    flatten(call, call.object(), dicts);
-    call.rest().forEach(dict -> flatten(call, dict, dicts));
-    Merge merge = new Merge(call, recursive, lists);
-    Map<?, ?> result = new Fresh.OwnDict();
-    for (Map<?, ?> dict : dicts) {
-      result = merge.merged(result, dict, 0);
-    }
-    return result;
+    return new Merge(call, recursive, lists);
   }
 
-  private static void flatten(Call call, @Nullable Object value, List<Map<?, ?>> into) {
+  /** A dict, or the dicts of a list; none is nothing. */
+  private static void add(Call call, @Nullable Object value, List<Map<?, ?>> into) {
     if (value instanceof List<?>) {
-      call.evaluation().iterated(value).forEach(element -> flatten(call, element, into));
-    } else {
-      into.add(call.map(value));
+      call.evaluation().iterated(value).forEach(element -> into.add(dict(element)));
+    } else if (value != null) {
+      into.add(dict(value));
     }
+  }
+
+  private static Map<?, ?> dict(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw Failure.of(
+        "failed to combine variables, expected dicts but got a '%s'".formatted(Types.name(value)));
   }
 
   private Map<?, ?> merged(Map<?, ?> low, Map<?, ?> high, int depth) {

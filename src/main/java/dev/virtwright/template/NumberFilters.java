@@ -65,7 +65,8 @@ final class NumberFilters {
   private static Object numeric(Call call, @Nullable Object value) {
     if (value == null || !Types.isNumber(value)) {
       throw Failure.of(
-          "'%s' wants a number, not a %s".formatted(call.builtin().name(), Types.name(value)),
+          "'%s' can only be used on numbers, not on a %s"
+              .formatted(call.builtin().name(), Types.name(value)),
           "convert it with the filter int or float");
     }
     return value;

@@ -27,7 +27,11 @@ public final class PasswordFilters {
           String scheme = call.text(0, "sha512");
           String salt = call.textOrNull(1);
           if (salt == null || salt.isEmpty()) {
-            int size = call.argument(2) == null ? saltSize(scheme) : call.integer(2, 16);
+            Object asked = call.argument(2);
+            if (asked != null && !Types.isInteger(asked)) {
+              throw Failure.of("salt_size must be an integer, not a " + Types.name(asked));
+            }
+            int size = asked == null ? saltSize(scheme) : call.integer(2, 16);
             salt = salt(size, call.environment().random());
           }
           return hash(
@@ -95,7 +99,7 @@ public final class PasswordFilters {
       }
       default ->
           throw Failure.of(
-              "no password hash is named '" + scheme + "'",
+              scheme + " is not in the list of supported passlib algorithms",
               "known are sha512, sha256, md5, blowfish and bcrypt");
     };
   }

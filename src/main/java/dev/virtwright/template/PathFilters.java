@@ -33,7 +33,7 @@ final class PathFilters {
         .add("path_join", "", PathFilters::joined)
         .add("normpath", "", call -> normal(call.text()))
         .add("realpath", "", call -> normal(call.text()))
-        .add("relpath", "start", call -> relative(normal(call.text()), normal(call.text(0, "."))))
+        .add("relpath", "start", PathFilters::relative)
         .add("urlsplit", "query", PathFilters::urlSplit);
   }
 
@@ -59,7 +59,13 @@ final class PathFilters {
 
   private static String joined(Call call) {
     Object value = call.plain();
-    List<?> parts = value instanceof List<?> list ? list : List.of(Print.text(value));
+    List<?> parts =
+        switch (value) {
+          case List<?> list -> list;
+          case String text -> List.of(text);
+          case null, default ->
+              throw Failure.of("|path_join expects string or sequence, not a " + Types.name(value));
+        };
     StringBuilder path = new StringBuilder();
     for (Object part : parts) {
       String text = Print.text(part);
@@ -92,9 +98,14 @@ final class PathFilters {
     return joined.isEmpty() ? "." : joined;
   }
 
-  private static String relative(String path, String start) {
-    if (path.startsWith("/") != start.startsWith("/")) {
-      throw Failure.of("'relpath' wants two absolute or two relative paths");
+  /** A relative path beside an absolute one is one of the working directory. */
+  private static String relative(Call call) {
+    String path = normal(call.text());
+    String start = normal(call.text(0, "."));
+    if (path.startsWith("/") && !start.startsWith("/")) {
+      start = normal(call.environment().path(start).toString());
+    } else if (start.startsWith("/") && !path.startsWith("/")) {
+      path = normal(call.environment().path(path).toString());
     }
     List<String> to = parts(path);
     List<String> from = parts(start);

@@ -19,6 +19,9 @@ final class RandomFilters {
             "shuffle",
             "seed",
             call -> {
+              if (!(call.object() instanceof List<?>) && !Types.isText(call.object())) {
+                return call.object();
+              }
               List<@Nullable Object> list = call.list();
               Choice choice = choice(call, 0);
               for (int i = list.size() - 1; i > 0; i--) {
@@ -54,7 +57,10 @@ final class RandomFilters {
       return start + step * choice.below(count);
     }
     if (call.has(0) || call.has(1)) {
-      throw call.wrong("takes start and step only for a number");
+      throw Failure.of("start and step can only be used with integer values");
+    }
+    if (object == null || (!Types.isText(object) && !(object instanceof List<?>))) {
+      throw Failure.of("random can only be used on sequences and integers");
     }
     List<@Nullable Object> list = call.list();
     return list.isEmpty()

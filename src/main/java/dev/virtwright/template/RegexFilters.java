@@ -41,8 +41,11 @@ final class RegexFilters {
             call ->
                 switch (call.text(0, "python")) {
                   case "python" -> escaped(call.text(), "\\.^$*+?{}[]|()-&~# \t\n\r\u000b\f");
+                  case "posix_extended" -> escaped(call.text(), "[]{}.*+?()|^$\\");
                   case "posix_basic" -> escaped(call.text(), "[].*^$\\");
-                  default -> throw call.wrong("knows the types python and posix_basic");
+                  default -> throw Failure.of(
+                          "Invalid regex type (%s)".formatted(call.text(0)),
+                          "python, posix_basic or posix_extended");
                 });
   }
 
@@ -111,8 +114,8 @@ final class RegexFilters {
     }
     if (call.integer(5, 0) != 0 && count != call.integer(5, 0)) {
       throw call.wrong(
-          "was to replace %d times, the text matches %d times"
-              .formatted(call.integer(5, 0), count));
+          "finds that '%s' should match %d times, but matches %d times"
+              .formatted(Print.shorten(call.text(0, ""), 60), call.integer(5, 0), count));
     }
     return out.append(text, from, text.length()).toString();
   }

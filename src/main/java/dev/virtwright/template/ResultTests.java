@@ -29,8 +29,21 @@ final class ResultTests {
   }
 
   private static @Nullable Object member(Call call, @Nullable Object result, String name) {
-    Object value = Dicts.get(call.map(result), name);
+    Object value = Dicts.get(result(call, result), name);
     return Scope.isMissing(value) ? null : call.evaluation().touched(value);
+  }
+
+  private static Map<?, ?> result(Call call, @Nullable Object result) {
+    if (result instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw Failure.of(
+        "The '%s' test expects a dictionary, not a %s"
+            .formatted(call.builtin().name(), Types.name(result)));
+  }
+
+  private static boolean has(Call call, String name) {
+    return !Scope.isMissing(Dicts.get(result(call, call.object()), name));
   }
 
   private static boolean is(Call call, String name) {
@@ -39,11 +52,11 @@ final class ResultTests {
 
   /** A task that does not run beside others has started and finished. */
   private static boolean asynchronous(Call call, String name) {
-    return Scope.isMissing(Dicts.get(call.map(), name)) || is(call, name);
+    return !has(call, name) || is(call, name);
   }
 
   private static boolean isChanged(Call call) {
-    if (!Scope.isMissing(Dicts.get(call.map(), "changed"))) {
+    if (has(call, "changed")) {
       return is(call, "changed");
     }
     Object results = member(call, call.object(), "results");

@@ -36,7 +36,7 @@ final class SetFilters {
     return both;
   }
 
-  private static Object key(Call call, @Nullable Object element) {
+  static Object key(Call call, @Nullable Object element) {
     return Compare.key(call.evaluation().comparable(element));
   }
 

@@ -28,7 +28,7 @@ final class SizeFilters {
             ? Numbers.parseFloat(text)
             : value != null && Types.isNumber(value) ? (Double) Numbers.real(value) : null;
     if (number == null) {
-      throw call.wrong("wants a number, not a " + Types.name(value));
+      throw call.wrong("failed on bad input: it wants a number, not a " + Types.name(value));
     }
     return number;
   }
@@ -53,7 +53,7 @@ final class SizeFilters {
   private static Object bytes(Call call) {
     Matcher parts = SIZE.matcher(call.text());
     if (!parts.matches()) {
-      throw call.wrong("cannot read '" + Print.shorten(call.text(), 40) + "' as a size");
+      throw Failure.of("can't interpret following string: " + Print.shorten(call.text(), 40));
     }
     String unit = parts.group(2) == null ? call.text(0, "") : parts.group(2);
     boolean bits = call.flag(1, false);

@@ -115,6 +115,9 @@ final class SystemFilters {
   }
 
   private static String commonPath(Call call) {
+    if (!(call.object() instanceof List<?>)) {
+      throw Failure.of("|commonpath expects sequence, not a " + Types.name(call.object()));
+    }
     List<String> common = new ArrayList<>();
     boolean first = true;
     boolean absolute = false;

@@ -71,6 +71,9 @@ final class TextFilters {
             "split",
             "sep maxsplit",
             call -> {
+              if (!Types.isText(call.object())) {
+                throw call.wrong("wants a text, not a " + Types.name(call.object()));
+              }
               List<@Nullable Object> arguments = new ArrayList<>();
               arguments.add(call.argument(0));
               if (call.has(1)) {
@@ -188,8 +191,8 @@ final class TextFilters {
         end = "-->";
       }
       default ->
-          throw call.wrong(
-              "knows the styles plain, erlang, c, cblock and xml, not '" + style + "'");
+          throw Failure.of(
+              "Invalid style '" + style + "'", "plain, erlang, c, cblock or xml");
     }
     String newline = call.text(1, "\n");
     decoration = call.text(4, decoration);
@@ -203,16 +206,14 @@ final class TextFilters {
       out.append(beginning).append(newline);
     }
     if (!prefix.isEmpty()) {
-      out.repeat(prefix + newline, Math.clamp(call.integer(3, 1), 0, 1000));
+      out.repeat(prefix.equals(newline) ? newline : prefix + newline, Math.clamp(call.integer(3, 1), 0, 1000));
     }
     List<String> lines = Arrays.asList(call.text().split(Pattern.quote(newline), -1));
     for (int i = 0; i < lines.size(); i++) {
       String line = decoration + lines.get(i);
       out.append(lines.get(i).isEmpty() ? edge : line).append(i + 1 < lines.size() ? newline : "");
     }
-    if (!postfix.isEmpty()) {
-      out.repeat(newline + postfix, Math.clamp(call.integer(6, 1), 0, 1000));
-    }
+    out.repeat(newline + postfix, Math.clamp(call.integer(6, 1), 0, 1000));
     if (!end.isEmpty()) {
       out.append(newline).append(end);
     }

@@ -27,7 +27,9 @@ final class TimeFilters {
             Double read = given instanceof String text ? Numbers.parseFloat(text) : null;
             Object second = read == null ? given : read;
             if (!Types.isNumber(second)) {
-              throw call.wrong("wants seconds since 1970, not a " + Types.name(second));
+              throw Failure.of(
+                  "Invalid value for epoch value (%s)".formatted(Print.shorten(call.text(0), 40)),
+                  "seconds since 1970");
             }
             time =
                 Instant.ofEpochMilli(Math.round(Numbers.real(second) * 1000)).atZone(now.getZone());

@@ -78,6 +78,13 @@ final class Undefined {
         : new Undefined(name, place, owner, known, message, omitted);
   }
 
+  /** What the filter {@code mandatory} says of it. */
+  Failure mandatory() {
+    return message == null && owner == null
+        ? Failure.undefined("Mandatory variable '" + name + "' not defined.", null, at)
+        : failure();
+  }
+
   Failure failure() {
     if (owner instanceof Failure failure) {
       return failure;
@@ -89,7 +96,8 @@ final class Undefined {
       String whose = at == null ? "a value" : "'" + Print.shorten(at.text(), 60) + "'";
       String what =
           object instanceof List<?> list
-              ? "%s is undefined: the list has %d elements".formatted(whose, list.size())
+              ? "%s is undefined: the list object has no element %s, it has %d"
+                  .formatted(whose, Print.shorten(name, 60), list.size())
               : "%s is undefined: the %s has no '%s'"
                   .formatted(whose, Types.name(object), Print.shorten(name, 60));
       String remedy =

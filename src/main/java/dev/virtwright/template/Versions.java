@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Order of version texts: loose (Python's LooseVersion), strict, and semantic (semver.org). */
+/**
+ * Order of version texts: loose (Python's LooseVersion), strict, semantic (semver.org), and those of
+ * Python packages.
+ */
 final class Versions {
   private static final Pattern PART = Pattern.compile("[0-9]+|[a-z]+|\\.");
   private static final Pattern STRICT =
@@ -20,16 +23,22 @@ final class Versions {
   private Versions() {}
 
   static boolean compare(Call call, String a, String b, String operator, String type) {
-    if (a.isBlank() || b.isBlank()) {
-      throw call.wrong("wants two versions, one is empty");
+    if (a.isEmpty()) {
+      throw Failure.of("Input version value cannot be empty");
+    }
+    if (b.isEmpty()) {
+      throw Failure.of("Version parameter to compare against cannot be empty");
     }
     int order =
         switch (type) {
-          case "loose" -> order(loose(a), loose(b));
+          case "loose" -> looseOrder(a, b);
           case "strict" -> order(strict(call, a), strict(call, b));
           case "semver", "semantic" -> semantic(call, a, b);
+          case "pep440" -> Pep440.parsed(a).compareTo(Pep440.parsed(b));
           default ->
-              throw call.wrong("knows the types loose, strict and semver, not '" + type + "'");
+              throw Failure.of(
+                  "Invalid version type (%s)".formatted(type),
+                  "loose, strict, semver, semantic or pep440");
         };
     return switch (operator) {
       case "==", "=", "eq" -> order == 0;
@@ -38,12 +47,18 @@ final class Versions {
       case "<=", "le" -> order <= 0;
       case ">", "gt" -> order > 0;
       case ">=", "ge" -> order >= 0;
-      default -> throw call.wrong("knows no operator '" + operator + "'");
+      default ->
+          throw Failure.of(
+              "Invalid operator type (%s)".formatted(operator), "==, !=, <, <=, > or >=");
     };
   }
 
   private static int order(List<@Nullable Object> a, List<@Nullable Object> b) {
     return Compare.order(a, b);
+  }
+
+  static int looseOrder(String a, String b) {
+    return order(loose(a), loose(b));
   }
 
   private static List<@Nullable Object> loose(String version) {

@@ -161,7 +161,7 @@ final class FiltersTest {
         true, value("ok is success and ok is not changed and ok is not skipped", variables));
     assertEquals(true, value("bad is failed and bad is reachable", variables));
     assertEquals(true, value("loop is changed and ok is finished", variables));
-    assertTrue(mistake("{{ 'x' is failed }}").summary().contains("wants a dict"));
+    assertTrue(mistake("{{ 'x' is failed }}").summary().contains("expects a dictionary"));
   }
 
   @Test
