@@ -3,10 +3,13 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.TemplateEnvironment;
+import dev.virtwright.vault.Vault;
+import dev.virtwright.vault.VaultSecret;
 import dev.virtwright.yaml.Node;
 import dev.virtwright.yaml.Yaml;
 import dev.virtwright.yaml.YamlWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -109,6 +112,22 @@ public record ControllerWorld(Lookups lookups) implements TemplateEnvironment {
   @Override
   public @Nullable String variable(String name) {
     return System.getenv(name);
+  }
+
+  @Override
+  public String encrypt(String text, String password, String id, @Nullable String salt) {
+    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+    VaultSecret secret = new VaultSecret(id, password.getBytes(StandardCharsets.UTF_8));
+    return salt == null
+        ? Vault.encrypt(plain, secret)
+        : Vault.encrypt(plain, secret, salt.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public String decrypt(String vault, String password, String id) {
+    VaultSecret secret = new VaultSecret(id, password.getBytes(StandardCharsets.UTF_8));
+    return new String(
+        new Vault(List.of(secret)).decrypt(vault, "the text", null), StandardCharsets.UTF_8);
   }
 
   @Override

@@ -32,6 +32,7 @@ final class Builtins {
     BasicFilters.addTo(table);
     TextFilters.addTo(table);
     MarkupFilters.addTo(table);
+    Links.addTo(table);
     NumberFilters.addTo(table);
     SequenceFilters.addTo(table);
     SelectionFilters.addTo(table);
@@ -47,6 +48,7 @@ final class Builtins {
     PasswordFilters.addTo(table);
     SystemFilters.addTo(table);
     IpFilters.addTo(table);
+    VaultFilters.addTo(table);
     GeneralFilters.addTo(table);
     KeyFilters.addTo(table);
     TimeUnits.addTo(table);
@@ -62,6 +64,7 @@ final class Builtins {
     AnsibleTests.addTo(table);
     ResultTests.addTo(table);
     FileTests.addTo(table);
+    IpTests.addTo(table);
     return table.done();
   }
 

@@ -54,7 +54,7 @@ final class MarkupFilters {
                     .replace("'", "\\u0027"));
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace(">", "&gt;")
         .replace("<", "&lt;")

@@ -88,6 +88,25 @@ public interface TemplateEnvironment {
     throw unavailable("the environment of the controller");
   }
 
+  /**
+   * An Ansible Vault with the text.
+   *
+   * @param id of the password, in the vault's first line
+   * @param salt null for a random one
+   */
+  default String encrypt(String text, String password, String id, @Nullable String salt) {
+    throw unavailable("a vault");
+  }
+
+  /**
+   * The text of an Ansible Vault.
+   *
+   * @throws UserException where the password does not fit
+   */
+  default String decrypt(String vault, String password, String id) {
+    throw unavailable("a vault");
+  }
+
   /** Reads every document of a YAML 1.1 text to plain values. */
   default List<@Nullable Object> readYaml(String text) {
     throw unavailable("reading YAML");

@@ -187,6 +187,11 @@ public final class Vault {
   public static String encrypt(byte[] plain, VaultSecret secret) {
     byte[] salt = new byte[SALT];
     new SecureRandom().nextBytes(salt);
+    return encrypt(plain, secret, salt);
+  }
+
+  /** The same with a salt that is given, for an envelope that is the same every time. */
+  public static String encrypt(byte[] plain, VaultSecret secret, byte[] salt) {
     return VaultCipher.seal(plain, secret, salt).text();
   }
 }
