@@ -119,7 +119,8 @@ final class Evaluator {
         return local;
       }
     }
-    Object value = evaluation.variable(name.name());
+    Object value =
+        frame != null && frame.isIsolated() ? Scope.MISSING : evaluation.variable(name.name());
     if (!Scope.isMissing(value)) {
       return value;
     }

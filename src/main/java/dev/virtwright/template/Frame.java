@@ -8,9 +8,25 @@ import org.jspecify.annotations.Nullable;
 final class Frame {
   private final @Nullable Frame outer;
   private final Map<String, @Nullable Object> values = new HashMap<>();
+  private final boolean isolated;
 
   Frame(@Nullable Frame outer) {
+    this(outer, outer != null && outer.isolated);
+  }
+
+  private Frame(@Nullable Frame outer, boolean isolated) {
     this.outer = outer;
+    this.isolated = isolated;
+  }
+
+  /** Of a template that is read without the context of the one that names it. */
+  static Frame isolated() {
+    return new Frame(null, true);
+  }
+
+  /** Whether no variables of the scope are seen here. */
+  boolean isIsolated() {
+    return isolated;
   }
 
   /** The innermost value, or {@link Scope#MISSING}. */

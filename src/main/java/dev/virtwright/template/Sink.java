@@ -53,6 +53,11 @@ final class Sink {
     out.append(printed);
   }
 
+  /** Whether anything but none was printed. */
+  boolean printed() {
+    return text != null || !(single == null || Scope.isMissing(single));
+  }
+
   /** The native value. */
   @Nullable Object result() {
     if (text != null) {

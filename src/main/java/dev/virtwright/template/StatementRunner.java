@@ -115,7 +115,9 @@ final class StatementRunner {
       }
       throw missing(include.name(), include.at(), frame);
     }
-    sink.print(rendered(template, new Frame(include.withContext() ? frame : null)));
+    Frame top = include.withContext() ? new Frame(frame) : Frame.isolated();
+    top.set("loop", Scope.MISSING);
+    sink.print(rendered(template, top));
   }
 
   private @Nullable Object rendered(Template template, Frame top) {
@@ -149,7 +151,7 @@ final class StatementRunner {
   }
 
   private void imported(Stmt.Import imported, Frame frame) {
-    Frame top = new Frame(imported.withContext() ? frame : null);
+    Frame top = imported.withContext() ? new Frame(frame) : Frame.isolated();
     Object text = rendered(named(imported.name(), imported.at(), frame), top);
     String module = imported.module();
     if (module != null) {

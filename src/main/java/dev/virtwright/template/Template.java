@@ -162,7 +162,9 @@ public final class Template {
     if (only != null) {
       return ended(evaluator.defined(only, null));
     }
-    Object text = ended(evaluator.captured(statements, new Frame(null)));
+    Sink sink = new Sink(evaluation);
+    new StatementRunner(evaluator).run(statements, new Frame(null), sink);
+    Object text = sink.printed() ? ended(sink.result()) : sink.result();
     return hidden && text instanceof String plain ? new Secret(plain) : text;
   }
 
@@ -195,7 +197,7 @@ public final class Template {
   String text(Evaluation evaluation) {
     Sink sink = new Sink(evaluation);
     Inheritance.render(this, new Evaluator(evaluation), new Frame(null), sink);
-    return ended(sink.revealed());
+    return sink.printed() ? ended(sink.revealed()) : "";
   }
 
   List<Stmt> statements() {
