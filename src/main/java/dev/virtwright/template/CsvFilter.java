@@ -9,8 +9,7 @@ final class CsvFilter {
   private CsvFilter() {}
 
   static void addTo(Table table) {
-    table.add(
-        "from_csv", "dialect fieldnames delimiter skipinitialspace strict", CsvFilter::dicts);
+    table.add("from_csv", "dialect fieldnames delimiter skipinitialspace strict", CsvFilter::dicts);
   }
 
   private static Object dicts(Call call) {

@@ -28,14 +28,15 @@ final class DictFilters {
             call -> {
               List<@Nullable Object> items = new ArrayList<>();
               if (!(call.object() instanceof Map<?, ?> map)) {
-                throw Failure.of("dict2items requires a dictionary, not a " + Types.name(call.object()));
+                throw Failure.of(
+                    "dict2items requires a dictionary, not a " + Types.name(call.object()));
               }
               map.forEach((key, value) -> {
-                    Fresh.OwnDict item = new Fresh.OwnDict();
-                    item.put(call.text(0, "key"), key);
-                    item.put(call.text(1, "value"), value);
-                    items.add(item);
-                  });
+                Fresh.OwnDict item = new Fresh.OwnDict();
+                item.put(call.text(0, "key"), key);
+                item.put(call.text(1, "value"), value);
+                items.add(item);
+              });
               return items;
             })
         .add(
@@ -61,9 +62,7 @@ final class DictFilters {
                           .formatted(keyName, valueName));
                 }
                 Dicts.put(
-                    dict,
-                    call.evaluation().comparable(key),
-                    call.evaluation().touched(value));
+                    dict, call.evaluation().comparable(key), call.evaluation().touched(value));
               }
               return dict;
             })
@@ -120,8 +119,8 @@ final class DictFilters {
           "error or overwrite");
     }
     if (!(call.object() instanceof Map<?, ?>) && !(call.object() instanceof List<?>)) {
-      throw call.wrong("gets a %s: Type is not a valid list, set, or dict"
-          .formatted(Types.name(call.object())));
+      throw call.wrong(
+          "gets a %s: Type is not a valid list, set, or dict".formatted(Types.name(call.object())));
     }
     Fresh.OwnDict dict = new Fresh.OwnDict();
     for (Object element : valuesOrElements(call)) {
@@ -166,8 +165,9 @@ final class DictFilters {
       Object values = element;
       for (String key : keys) {
         if (!(values instanceof Map<?, ?>) && !(values instanceof Undefined)) {
-          throw Failure.of("the key '%s' should point to a dictionary, not into a %s"
-              .formatted(key, Types.name(values)));
+          throw Failure.of(
+              "the key '%s' should point to a dictionary, not into a %s"
+                  .formatted(key, Types.name(values)));
         }
         values = call.evaluator().lookedUp(values, key);
         if (values instanceof Undefined) {
@@ -181,8 +181,9 @@ final class DictFilters {
         throw Failure.of("could not find '%s' in an element".formatted(String.join(".", keys)));
       }
       if (!(values instanceof List<?>)) {
-        throw Failure.of("the key '%s' should point to a list, not to a %s"
-            .formatted(String.join(".", keys), Types.name(values)));
+        throw Failure.of(
+            "the key '%s' should point to a list, not to a %s"
+                .formatted(String.join(".", keys), Types.name(values)));
       }
       for (Object value : call.evaluation().iterated(values)) {
         pairs.add(Tuple.of(element, value));

@@ -3,7 +3,6 @@ package dev.virtwright.template;
 import dev.virtwright.value.Secret;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Evaluator {
   private final Evaluation evaluation;
   private final @Nullable Inheritance inheritance;
+  private final Binding binding = new Binding(this);
+  private final Ownership ownership = new Ownership(this);
 
   Evaluator(Evaluation evaluation) {
     this(evaluation, null);
@@ -112,7 +113,7 @@ final class Evaluator {
     return sink.result();
   }
 
-  private @Nullable Object name(Expr.Name name, @Nullable Frame frame) {
+  @Nullable Object name(Expr.Name name, @Nullable Frame frame) {
     if (frame != null) {
       Object local = frame.get(name.name());
       if (!Scope.isMissing(local)) {
@@ -227,7 +228,7 @@ final class Evaluator {
       }
     }
     try {
-      Call call = bound(filter, object, filtered.arguments(), frame);
+      Call call = binding.bound(filter, object, filtered.arguments(), frame);
       if (call.undefined() != null && !filter.seesUndefined()) {
         return call.undefined();
       }
@@ -240,11 +241,9 @@ final class Evaluator {
   private boolean tested(Expr.Tested tested, @Nullable Frame frame) {
     Builtin test = tested.test();
     Object object =
-        test.seesUndefined()
-            ? evaluate(tested.object(), frame)
-            : defined(tested.object(), frame);
+        test.seesUndefined() ? evaluate(tested.object(), frame) : defined(tested.object(), frame);
     try {
-      return test(bound(test, object, tested.arguments(), frame));
+      return test(binding.bound(test, object, tested.arguments(), frame));
     } catch (Failure failure) {
       throw failure.at(tested.at());
     }
@@ -268,48 +267,6 @@ final class Evaluator {
     }
   }
 
-  private Call bound(
-      Builtin builtin, @Nullable Object object, Expr.Arguments arguments, @Nullable Frame frame) {
-    if (arguments.star() != null || arguments.doubleStar() != null) {
-      return Call.of(this, builtin, object, positional(arguments, frame), named(arguments, frame));
-    }
-    Call call = new Call(this, builtin, object);
-    List<Expr> positional = arguments.positional();
-    for (int i = 0; i < positional.size(); i++) {
-      call.bind(i, evaluate(positional.get(i), frame));
-    }
-    for (Expr.Named named : arguments.named()) {
-      call.bind(named.name(), evaluate(named.value(), frame));
-    }
-    return call;
-  }
-
-  private List<@Nullable Object> positional(Expr.Arguments arguments, @Nullable Frame frame) {
-    List<@Nullable Object> values = new ArrayList<>();
-    for (Expr argument : arguments.positional()) {
-      values.add(evaluate(argument, frame));
-    }
-    if (arguments.star() != null) {
-      values.addAll(evaluation.iterated(defined(arguments.star(), frame)));
-    }
-    return values;
-  }
-
-  private Map<String, @Nullable Object> named(Expr.Arguments arguments, @Nullable Frame frame) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (Expr.Named argument : arguments.named()) {
-      values.put(argument.name(), evaluate(argument.value(), frame));
-    }
-    Expr doubleStar = arguments.doubleStar();
-    if (doubleStar != null) {
-      if (!(defined(doubleStar, frame) instanceof Map<?, ?> map)) {
-        throw Failure.of("what follows ** must be a dict").at(doubleStar.at());
-      }
-      map.forEach((key, value) -> values.put(Print.text(key), evaluation.touched(value)));
-    }
-    return values;
-  }
-
   private @Nullable Object called(Expr.Call call, @Nullable Frame frame) {
     return called(call, frame, null);
   }
@@ -318,10 +275,10 @@ final class Evaluator {
    * @param caller the body of a call block, if it is one
    */
   @Nullable Object called(Expr.Call call, @Nullable Frame frame, @Nullable MacroObject caller) {
-    Object callee = callee(call, frame);
+    Object callee = ownership.callee(call, frame);
     try {
       if (callee instanceof BoundMethod method && caller == null) {
-        return invoke(bound(method, call, frame));
+        return invoke(binding.bound(method, call, frame));
       }
       if (!(callee instanceof Callable callable)) {
         if (callee instanceof Undefined undefined) {
@@ -329,78 +286,14 @@ final class Evaluator {
         }
         throw Failure.of("a " + Types.name(callee) + " cannot be called");
       }
-      Map<String, @Nullable Object> named = named(call.arguments(), frame);
+      Map<String, @Nullable Object> named = binding.named(call.arguments(), frame);
       if (caller != null) {
         named.put("caller", caller);
       }
-      return callable.call(this, positional(call.arguments(), frame), named);
+      return callable.call(this, binding.positional(call.arguments(), frame), named);
     } catch (Failure failure) {
       throw failure.at(call.at());
     }
-  }
-
-  private Call bound(BoundMethod method, Expr.Call call, @Nullable Frame frame) {
-    Expr.Arguments arguments = call.arguments();
-    Builtin builtin = method.builtin();
-    if (arguments.star() == null && arguments.doubleStar() == null) {
-      String problem =
-          builtin
-              .signature()
-              .problem(
-                  arguments.positional().size(),
-                  arguments.named().isEmpty()
-                      ? List.of()
-                      : arguments.named().stream().map(Expr.Named::name).toList());
-      if (problem != null) {
-        throw Failure.of("'" + builtin.name() + "' " + problem, "it takes " + builtin.signature());
-      }
-    }
-    return bound(builtin, method.object(), arguments, frame);
-  }
-
-  private @Nullable Object callee(Expr.Call call, @Nullable Frame frame) {
-    Object callee = evaluate(call.callee(), frame);
-    if (callee instanceof BoundMethod method
-        && method.builtin().traits().contains(Builtin.Trait.MUTATES)
-        && !(method.object() instanceof Fresh)
-        && call.callee() instanceof Expr.Attribute attribute
-        && own(attribute.object(), frame)) {
-      return evaluate(call.callee(), frame);
-    }
-    return callee;
-  }
-
-  /** Replaces the variable that a path begins at by a copy that may be changed. */
-  private boolean own(Expr path, @Nullable Frame frame) {
-    Expr root = path;
-    @Nullable String member = null;
-    while (!(root instanceof Expr.Name name)) {
-      switch (root) {
-        case Expr.Attribute attribute -> {
-          root = attribute.object();
-          member = attribute.name();
-        }
-        case Expr.Item item -> {
-          root = item.object();
-          member = null;
-        }
-        default -> {
-          return false;
-        }
-      }
-    }
-    Object value = name(name, frame);
-    if (value instanceof Namespace namespace && member != null) {
-      namespace.set(member, Fresh.copy(namespace.attribute(member)));
-      return true;
-    }
-    Frame holder = frame == null ? null : frame.holding(name.name());
-    if (holder != null) {
-      holder.set(name.name(), Fresh.copy(value));
-    } else {
-      evaluation.shadow(name.name(), Fresh.copy(value));
-    }
-    return true;
   }
 
   private boolean compare(Expr.Compare compare, @Nullable Frame frame) {

@@ -33,8 +33,8 @@ public final class Expression {
     } else {
       Parser parser = new Parser(source, Lexer.expression(source, Syntax.PLAYBOOK), true);
       this.expression = parser.wholeExpression();
-      this.pure = parser.pure();
-      this.references = parser.references();
+      this.pure = parser.uses().pure();
+      this.references = parser.uses().references();
     }
   }
 

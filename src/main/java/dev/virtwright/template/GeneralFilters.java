@@ -92,8 +92,7 @@ final class GeneralFilters {
       sums.add(
           sums.isEmpty()
               ? element
-              : Operators.apply(
-                  Expr.Operator.ADD, sums.getLast(), element, call.evaluation()));
+              : Operators.apply(Expr.Operator.ADD, sums.getLast(), element, call.evaluation()));
     }
     return sums;
   }
@@ -158,8 +157,7 @@ final class GeneralFilters {
     return lists;
   }
 
-  private static List<@Nullable Object> joined(
-      List<@Nullable Object> a, List<@Nullable Object> b) {
+  private static List<@Nullable Object> joined(List<@Nullable Object> a, List<@Nullable Object> b) {
     List<@Nullable Object> both = new ArrayList<>(a);
     both.addAll(b);
     return both;

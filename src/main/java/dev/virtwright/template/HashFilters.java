@@ -50,7 +50,9 @@ final class HashFilters {
           case "sha3_256" -> "SHA3-256";
           case "sha3_384" -> "SHA3-384";
           case "sha3_512" -> "SHA3-512";
-          default -> throw Failure.of("unsupported hash type " + name, "sha1, sha256, sha512, md5 and others");
+          default ->
+              throw Failure.of(
+                  "unsupported hash type " + name, "sha1, sha256, sha512, md5 and others");
         };
     return HexFormat.of()
         .formatHex(digest(algorithm).digest(call.text().getBytes(StandardCharsets.UTF_8)));

@@ -24,8 +24,7 @@ final class KeyFilters {
             "community.general.remove_keys",
             "target matching_parameter",
             call -> kept(call, targets(call), false))
-        .add(
-            "community.general.replace_keys", "target matching_parameter", KeyFilters::replaced);
+        .add("community.general.replace_keys", "target matching_parameter", KeyFilters::replaced);
   }
 
   private static Object kept(Call call, Predicate<String> wanted, boolean keep) {

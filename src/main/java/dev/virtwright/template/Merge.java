@@ -68,8 +68,7 @@ final class Merge {
         }
       }
     }
-    List<Sorting.Keyed> keyed =
-        Sorting.keyed(call, new ArrayList<>(merged.values()), key, true);
+    List<Sorting.Keyed> keyed = Sorting.keyed(call, new ArrayList<>(merged.values()), key, true);
     keyed.sort(Sorting::order);
     List<@Nullable Object> sorted = new ArrayList<>();
     keyed.forEach(one -> sorted.add(one.element()));

@@ -101,6 +101,8 @@ record Pep440(
   private static int localOrder(String a, String b) {
     boolean x = a.matches("[0-9]+");
     boolean y = b.matches("[0-9]+");
-    return x && y ? number(a).compareTo(number(b)) : x != y ? Boolean.compare(x, y) : a.compareTo(b);
+    return x && y
+        ? number(a).compareTo(number(b))
+        : x != y ? Boolean.compare(x, y) : a.compareTo(b);
   }
 }

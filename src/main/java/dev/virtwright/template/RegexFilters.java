@@ -43,7 +43,8 @@ final class RegexFilters {
                   case "python" -> escaped(call.text(), "\\.^$*+?{}[]|()-&~# \t\n\r\u000b\f");
                   case "posix_extended" -> escaped(call.text(), "[]{}.*+?()|^$\\");
                   case "posix_basic" -> escaped(call.text(), "[].*^$\\");
-                  default -> throw Failure.of(
+                  default ->
+                      throw Failure.of(
                           "Invalid regex type (%s)".formatted(call.text(0)),
                           "python, posix_basic or posix_extended");
                 });

@@ -33,12 +33,18 @@ final class StatementParser {
           "block");
 
   private final Parser parser;
+  private final Tokens tokens;
+  private final TargetParser targetParser;
+  private final IncludeParser includes;
   private final List<String> open = new ArrayList<>();
   private final Map<String, Stmt.Block> blocks = new LinkedHashMap<>();
   private int loops;
 
   StatementParser(Parser parser) {
     this.parser = parser;
+    this.tokens = parser.tokens();
+    this.targetParser = new TargetParser(tokens);
+    this.includes = new IncludeParser(parser);
   }
 
   /** Which of its implicit names a macro's body uses. */
@@ -51,8 +57,8 @@ final class StatementParser {
 
   List<Stmt> whole() {
     List<Stmt> body = body(Set.of());
-    if (parser.peek().kind() != Token.Kind.END) {
-      throw parser.unexpected("the end");
+    if (tokens.peek().kind() != Token.Kind.END) {
+      throw tokens.unexpected("the end");
     }
     return body;
   }
@@ -61,23 +67,23 @@ final class StatementParser {
   private List<Stmt> body(Set<String> ends) {
     List<Stmt> statements = new ArrayList<>();
     while (true) {
-      Token token = parser.peek();
+      Token token = tokens.peek();
       switch (token.kind()) {
         case TEXT -> {
-          parser.take();
+          tokens.take();
           statements.add(new Stmt.Text(token.text()));
         }
         case PRINT_BEGIN -> {
-          parser.take();
+          tokens.take();
           statements.add(new Stmt.Print(parser.tuple()));
-          if (parser.peek().kind() != Token.Kind.PRINT_END) {
-            throw parser.unexpected("'}}'");
+          if (tokens.peek().kind() != Token.Kind.PRINT_END) {
+            throw tokens.unexpected("'}}'");
           }
-          parser.take();
+          tokens.take();
         }
         case BLOCK_BEGIN -> {
-          parser.take();
-          if (parser.peek().kind() == Token.Kind.NAME && ends.contains(parser.peek().text())) {
+          tokens.take();
+          if (tokens.peek().kind() == Token.Kind.NAME && ends.contains(tokens.peek().text())) {
             return List.copyOf(statements);
           }
           statements.addAll(statement());
@@ -87,19 +93,19 @@ final class StatementParser {
             throw Failure.syntax(
                 "'" + open.getLast() + "' is not closed",
                 "add {% end" + open.getLast() + " %}",
-                parser.at(token));
+                tokens.at(token));
           }
           return List.copyOf(statements);
         }
         case PRINT_END, BLOCK_END, NAME, STRING, NUMBER, OPERATOR ->
-            throw parser.unexpected("text or a tag");
+            throw tokens.unexpected("text or a tag");
       }
     }
   }
 
   private List<Stmt> block(String name, Set<String> ends) {
     if (open.size() >= DEEPEST) {
-      throw Failure.syntax("blocks are nested too deeply", null, parser.at(parser.peek()));
+      throw Failure.syntax("blocks are nested too deeply", null, tokens.at(tokens.peek()));
     }
     open.add(name);
     List<Stmt> body = body(ends);
@@ -107,25 +113,18 @@ final class StatementParser {
     return body;
   }
 
-  private void closeTag() {
-    if (parser.peek().kind() != Token.Kind.BLOCK_END) {
-      throw parser.unexpected("'%}'");
-    }
-    parser.take();
-  }
-
   /** {@code endfor %}} and the like. */
   private void end(String name) {
-    Token token = parser.expectName();
+    Token token = tokens.expectName();
     if (!token.text().equals(name)) {
       throw Failure.syntax(
-          "expected '" + name + "', found '" + token.text() + "'", null, parser.at(token));
+          "expected '" + name + "', found '" + token.text() + "'", null, tokens.at(token));
     }
-    closeTag();
+    tokens.closeTag();
   }
 
   private List<Stmt> statement() {
-    Token first = parser.expectName();
+    Token first = tokens.expectName();
     Stmt statement =
         switch (first.text()) {
           case "for" -> loop(first);
@@ -137,10 +136,10 @@ final class StatementParser {
           case "with" -> with(first);
           case "do" -> doing();
           case "break", "continue" -> jump(first);
-          case "include" -> include(first);
-          case "import" -> importing(first);
-          case "from" -> importingFrom(first);
-          case "extends" -> extending(first);
+          case "include" -> includes.include(first);
+          case "import" -> includes.importing(first);
+          case "from" -> includes.importingFrom(first);
+          case "extends" -> includes.extending(first);
           case "block" -> named(first);
           case "autoescape" -> escaping(first);
           default -> {
@@ -151,28 +150,28 @@ final class StatementParser {
                       ? "nothing is open here"
                       : "'" + open.getLast() + "' is what is open here";
             }
-            throw Failure.syntax("unknown tag '" + first.text() + "'", hint, parser.at(first));
+            throw Failure.syntax("unknown tag '" + first.text() + "'", hint, tokens.at(first));
           }
         };
     return List.of(statement);
   }
 
   private Stmt loop(Token first) {
-    Target target = target(true);
-    if (!parser.skipName("in")) {
-      throw parser.unexpected("'in'");
+    Target target = targetParser.target(true);
+    if (!tokens.skipName("in")) {
+      throw tokens.unexpected("'in'");
     }
     Expr iterable = parser.tuple(false, Set.of("recursive"));
-    Expr filter = parser.skipName("if") ? parser.expression() : null;
-    boolean recursive = parser.skipName("recursive");
-    At at = parser.since(first);
-    closeTag();
+    Expr filter = tokens.skipName("if") ? parser.expression() : null;
+    boolean recursive = tokens.skipName("recursive");
+    At at = tokens.since(first);
+    tokens.closeTag();
     loops++;
     List<Stmt> body = block("for", Set.of("endfor", "else"));
     loops--;
     List<Stmt> otherwise = List.of();
-    if (parser.skipName("else")) {
-      closeTag();
+    if (tokens.skipName("else")) {
+      tokens.closeTag();
       otherwise = block("for", Set.of("endfor"));
     }
     end("endfor");
@@ -184,14 +183,14 @@ final class StatementParser {
     List<Stmt> otherwise = List.of();
     Expr condition = parser.tuple(false, Set.of());
     while (true) {
-      closeTag();
+      tokens.closeTag();
       branches.add(new Stmt.Branch(condition, block("if", Set.of("elif", "else", "endif"))));
-      if (parser.skipName("elif")) {
+      if (tokens.skipName("elif")) {
         condition = parser.tuple(false, Set.of());
         continue;
       }
-      if (parser.skipName("else")) {
-        closeTag();
+      if (tokens.skipName("else")) {
+        tokens.closeTag();
         otherwise = block("if", Set.of("endif"));
       }
       end("endif");
@@ -200,75 +199,38 @@ final class StatementParser {
   }
 
   private Stmt set(Token first) {
-    Target target = target(true);
-    if (parser.skipOperator("=")) {
+    Target target = targetParser.target(true);
+    if (tokens.skipOperator("=")) {
       Expr value = parser.tuple();
-      At at = parser.since(first);
-      closeTag();
+      At at = tokens.since(first);
+      tokens.closeTag();
       return new Stmt.Set(at, target, value);
     }
-    Expr filter = parser.skipOperator("|") ? parser.filterChain() : null;
-    At at = parser.since(first);
-    closeTag();
+    Expr filter = tokens.skipOperator("|") ? parser.filterChain() : null;
+    At at = tokens.since(first);
+    tokens.closeTag();
     List<Stmt> body = block("set", Set.of("endset"));
     end("endset");
     return new Stmt.SetBlock(at, target, filter, body);
   }
 
-  private Target target(boolean several) {
-    Token first = parser.peek();
-    List<Target> targets = new ArrayList<>();
-    boolean tuple = false;
-    while (true) {
-      targets.add(oneTarget());
-      if (!several || !parser.skipOperator(",")) {
-        break;
-      }
-      tuple = true;
-      if (parser.peek().isName("in") || parser.peek().isOperator("=")) {
-        break;
-      }
-    }
-    return tuple
-        ? new Target.Several(parser.since(first), List.copyOf(targets))
-        : targets.getFirst();
-  }
-
-  private Target oneTarget() {
-    Token first = parser.peek();
-    if (parser.skipOperator("(")) {
-      Target inner = target(true);
-      parser.expectOperator(")");
-      return inner;
-    }
-    Token name = parser.expectName();
-    if (Set.of("true", "false", "none", "True", "False", "None").contains(name.text())) {
-      throw Failure.syntax("'" + name.text() + "' cannot be assigned to", null, parser.at(name));
-    }
-    if (parser.skipOperator(".")) {
-      Token member = parser.expectName();
-      return new Target.Member(parser.since(first), name.text(), member.text());
-    }
-    return new Target.Variable(name.text());
-  }
-
   private Stmt macro(Token first) {
-    String name = parser.expectName().text();
+    String name = tokens.expectName().text();
     Signed signed = parameters();
-    At at = parser.since(first);
-    closeTag();
+    At at = tokens.since(first);
+    tokens.closeTag();
     Counted counted = counted("macro");
     return new Stmt.Macro(at, name, signed.with(counted.names()), counted.body());
   }
 
   private Stmt call(Token first) {
-    Signed signed = parser.peek().isOperator("(") ? parameters() : new Signed(List.of(), List.of());
+    Signed signed = tokens.peek().isOperator("(") ? parameters() : new Signed(List.of(), List.of());
     Expr expression = parser.expression();
     if (!(expression instanceof Expr.Call call)) {
       throw Failure.syntax("'call' wants a call of a macro", null, expression.at());
     }
-    At at = parser.since(first);
-    closeTag();
+    At at = tokens.since(first);
+    tokens.closeTag();
     Counted counted = counted("call");
     return new Stmt.CallBlock(at, call, signed.with(counted.names()), counted.body());
   }
@@ -284,48 +246,48 @@ final class StatementParser {
   private Counted counted(String name) {
     int outerLoops = loops;
     loops = 0;
-    int from = parser.position();
+    int from = tokens.position();
     List<Stmt> body = block(name, Set.of("end" + name));
     MacroNames used =
         new MacroNames(
-            parser.usesName("caller", from),
-            parser.usesName("varargs", from),
-            parser.usesName("kwargs", from));
+            tokens.usesName("caller", from),
+            tokens.usesName("varargs", from),
+            tokens.usesName("kwargs", from));
     end("end" + name);
     loops = outerLoops;
     return new Counted(used, body);
   }
 
   private Signed parameters() {
-    parser.expectOperator("(");
+    tokens.expectOperator("(");
     List<String> names = new ArrayList<>();
     List<Expr> defaults = new ArrayList<>();
-    while (!parser.peek().isOperator(")")) {
+    while (!tokens.peek().isOperator(")")) {
       if (!names.isEmpty()) {
-        parser.expectOperator(",");
-        if (parser.peek().isOperator(")")) {
+        tokens.expectOperator(",");
+        if (tokens.peek().isOperator(")")) {
           break;
         }
       }
-      Token name = parser.expectName();
+      Token name = tokens.expectName();
       if (names.contains(name.text())) {
-        throw Failure.syntax("parameter named twice", null, parser.at(name));
+        throw Failure.syntax("parameter named twice", null, tokens.at(name));
       }
       names.add(name.text());
-      if (parser.skipOperator("=")) {
+      if (tokens.skipOperator("=")) {
         defaults.add(parser.expression());
       } else if (!defaults.isEmpty()) {
-        throw Failure.syntax("a parameter without default follows one with", null, parser.at(name));
+        throw Failure.syntax("a parameter without default follows one with", null, tokens.at(name));
       }
     }
-    parser.take();
+    tokens.take();
     return new Signed(List.copyOf(names), List.copyOf(defaults));
   }
 
   private Stmt filter(Token first) {
     Expr chain = parser.filterChain();
-    At at = parser.since(first);
-    closeTag();
+    At at = tokens.since(first);
+    tokens.closeTag();
     List<Stmt> body = block("filter", Set.of("endfilter"));
     end("endfilter");
     return new Stmt.FilterBlock(at, chain, body);
@@ -334,126 +296,48 @@ final class StatementParser {
   private Stmt with(Token first) {
     List<Target> targets = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
-    while (parser.peek().kind() != Token.Kind.BLOCK_END) {
+    while (tokens.peek().kind() != Token.Kind.BLOCK_END) {
       if (!targets.isEmpty()) {
-        parser.expectOperator(",");
+        tokens.expectOperator(",");
       }
-      targets.add(target(false));
-      parser.expectOperator("=");
+      targets.add(targetParser.target(false));
+      tokens.expectOperator("=");
       values.add(parser.expression());
     }
-    At at = parser.since(first);
-    closeTag();
+    At at = tokens.since(first);
+    tokens.closeTag();
     List<Stmt> body = block("with", Set.of("endwith"));
     end("endwith");
     return new Stmt.With(at, List.copyOf(targets), List.copyOf(values), body);
   }
 
-  /** {@code ignore missing}, {@code with context}, {@code without context}. */
-  private boolean context(boolean otherwise) {
-    boolean with = parser.peek().isName("with");
-    if (!with && !parser.peek().isName("without")) {
-      return otherwise;
-    }
-    parser.take();
-    if (!parser.skipName("context")) {
-      throw parser.unexpected("'context'");
-    }
-    return with;
-  }
-
-  private Stmt include(Token first) {
-    Expr name = parser.expression();
-    boolean ignore = parser.skipName("ignore");
-    if (ignore && !parser.skipName("missing")) {
-      throw parser.unexpected("'missing'");
-    }
-    boolean with = context(true);
-    At at = parser.since(first);
-    parser.reads();
-    closeTag();
-    return new Stmt.Include(at, name, ignore, with);
-  }
-
-  private Stmt importing(Token first) {
-    Expr name = parser.expression();
-    if (!parser.skipName("as")) {
-      throw parser.unexpected("'as'");
-    }
-    String module = parser.expectName().text();
-    boolean with = context(false);
-    At at = parser.since(first);
-    parser.reads();
-    closeTag();
-    return new Stmt.Import(at, name, module, Map.of(), with);
-  }
-
-  private Stmt importingFrom(Token first) {
-    Expr name = parser.expression();
-    if (!parser.skipName("import")) {
-      throw parser.unexpected("'import'");
-    }
-    Map<String, String> names = new LinkedHashMap<>();
-    boolean with = false;
-    while (parser.peek().kind() != Token.Kind.BLOCK_END) {
-      boolean ends = parser.peek().isName("with") || parser.peek().isName("without");
-      if (ends && !names.isEmpty()) {
-        with = context(false);
-        break;
-      }
-      Token its = parser.expectName();
-      if (its.text().startsWith("_")) {
-        throw Failure.syntax(
-            "names that begin with an underline cannot be imported", null, parser.at(its));
-      }
-      names.put(parser.skipName("as") ? parser.expectName().text() : its.text(), its.text());
-      if (!parser.skipOperator(",")) {
-        with = context(false);
-        break;
-      }
-    }
-    At at = parser.since(first);
-    parser.reads();
-    closeTag();
-    return new Stmt.Import(
-        at, name, null, Collections.unmodifiableMap(new LinkedHashMap<>(names)), with);
-  }
-
-  private Stmt extending(Token first) {
-    Expr name = parser.expression();
-    At at = parser.since(first);
-    parser.reads();
-    closeTag();
-    return new Stmt.Extends(at, name);
-  }
-
   private Stmt named(Token first) {
-    Token name = parser.expectName();
+    Token name = tokens.expectName();
     boolean scoped = false;
     boolean required = false;
-    while (parser.peek().kind() == Token.Kind.NAME) {
-      if (parser.skipName("scoped")) {
+    while (tokens.peek().kind() == Token.Kind.NAME) {
+      if (tokens.skipName("scoped")) {
         scoped = true;
-      } else if (parser.skipName("required")) {
+      } else if (tokens.skipName("required")) {
         required = true;
       } else {
-        throw parser.unexpected("'scoped', 'required' or '%}'");
+        throw tokens.unexpected("'scoped', 'required' or '%}'");
       }
     }
-    At at = parser.since(first);
-    closeTag();
+    At at = tokens.since(first);
+    tokens.closeTag();
     if (blocks.containsKey(name.text())) {
-      throw Failure.syntax("the block '" + name.text() + "' is there twice", null, parser.at(name));
+      throw Failure.syntax("the block '" + name.text() + "' is there twice", null, tokens.at(name));
     }
     int outerLoops = loops;
     loops = 0;
     List<Stmt> body = block("block", Set.of("endblock"));
     loops = outerLoops;
-    parser.expectName();
-    if (parser.peek().isName(name.text())) {
-      parser.take();
+    tokens.expectName();
+    if (tokens.peek().isName(name.text())) {
+      tokens.take();
     }
-    closeTag();
+    tokens.closeTag();
     Stmt.Block statement = new Stmt.Block(at, name.text(), scoped, required, body);
     blocks.put(name.text(), statement);
     return statement;
@@ -462,12 +346,12 @@ final class StatementParser {
   /** Nothing is escaped here, as in Ansible; what asks for it would get something else. */
   private Stmt escaping(Token first) {
     Expr wanted = parser.expression();
-    At at = parser.since(first);
+    At at = tokens.since(first);
     if (!(wanted instanceof Expr.Constant constant && Boolean.FALSE.equals(constant.value()))) {
       throw Failure.syntax(
           "texts are not escaped by themselves", "use the filter 'e' where it is wanted", at);
     }
-    closeTag();
+    tokens.closeTag();
     List<Stmt> body = block("autoescape", Set.of("endautoescape"));
     end("endautoescape");
     return new Stmt.With(at, List.of(), List.of(), body);
@@ -475,15 +359,15 @@ final class StatementParser {
 
   private Stmt doing() {
     Expr expression = parser.tuple();
-    closeTag();
+    tokens.closeTag();
     return new Stmt.Do(expression);
   }
 
   private Stmt jump(Token first) {
     if (loops == 0) {
-      throw Failure.syntax("'" + first.text() + "' stands in no loop", null, parser.at(first));
+      throw Failure.syntax("'" + first.text() + "' stands in no loop", null, tokens.at(first));
     }
-    closeTag();
+    tokens.closeTag();
     return first.text().equals("break") ? new Stmt.Break() : new Stmt.Continue();
   }
 }

@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param literalBackslash a backslash in a string literal stands for itself, as in playbooks
  * @param trimBlocks the line end after a block or comment is dropped
  * @param leftStripBlocks blanks before a block or comment that begins its line are dropped
- * @param keepTrailingNewline the last line end of templates that are included stays too; that of the
- *     text itself always does
+ * @param keepTrailingNewline the last line end of templates that are included stays too; that of
+ *     the text itself always does
  */
 record Syntax(
     String blockBegin,

@@ -36,8 +36,8 @@ public final class Template {
         statements.size() == 1 && statements.getFirst() instanceof Stmt.Print(Expr expression)
             ? expression
             : null;
-    this.pure = parser.pure();
-    this.references = parser.references();
+    this.pure = parser.uses().pure();
+    this.references = parser.uses().references();
     this.hidden = false;
     this.lineEnd = syntax.newline();
     this.lineEnds = lineEnds(source.text(), from);
@@ -147,9 +147,7 @@ public final class Template {
       evaluation.enter(this, source.text());
       try {
         return evaluation.finished(
-            only == null
-                ? nested(evaluation)
-                : ended(new Evaluator(evaluation).given(only, null)));
+            only == null ? nested(evaluation) : ended(new Evaluator(evaluation).given(only, null)));
       } catch (Failure failure) {
         throw failure.at(new At(source, 0, source.text().length()));
       }

@@ -191,8 +191,7 @@ final class TextFilters {
         end = "-->";
       }
       default ->
-          throw Failure.of(
-              "Invalid style '" + style + "'", "plain, erlang, c, cblock or xml");
+          throw Failure.of("Invalid style '" + style + "'", "plain, erlang, c, cblock or xml");
     }
     String newline = call.text(1, "\n");
     decoration = call.text(4, decoration);
@@ -206,7 +205,9 @@ final class TextFilters {
       out.append(beginning).append(newline);
     }
     if (!prefix.isEmpty()) {
-      out.repeat(prefix.equals(newline) ? newline : prefix + newline, Math.clamp(call.integer(3, 1), 0, 1000));
+      out.repeat(
+          prefix.equals(newline) ? newline : prefix + newline,
+          Math.clamp(call.integer(3, 1), 0, 1000));
     }
     List<String> lines = Arrays.asList(call.text().split(Pattern.quote(newline), -1));
     for (int i = 0; i < lines.size(); i++) {

@@ -71,9 +71,7 @@ final class TimeUnits {
         throw call.wrong("cannot read '" + Print.shorten(call.text(), 40) + "' as a time");
       }
       sum =
-          sum.add(
-              new BigDecimal(part.group(1))
-                  .multiply(length(call, unit(call, part.group(2)))));
+          sum.add(new BigDecimal(part.group(1)).multiply(length(call, unit(call, part.group(2)))));
     }
     return sum.divide(length(call, unit), 12, RoundingMode.HALF_EVEN).doubleValue();
   }

@@ -52,8 +52,7 @@ final class Undefined {
 
   /** The value of a choice whose condition is false and that has no {@code else}. */
   static Undefined omitted(At at) {
-    return new Undefined(
-        "", at, null, null, "the condition is false and there is no 'else'", true);
+    return new Undefined("", at, null, null, "the condition is false and there is no 'else'", true);
   }
 
   /** Whether printing, counting and going through it are allowed: it is as an empty text there. */

@@ -33,8 +33,7 @@ final class VaultFilters {
               String password = text(call, call.argument(0));
               String envelope = text(call, call.object());
               return envelope.startsWith("$ANSIBLE_VAULT")
-                  ? new Secret(
-                      call.environment().decrypt(envelope, password, call.text(1, ID)))
+                  ? new Secret(call.environment().decrypt(envelope, password, call.text(1, ID)))
                   : envelope;
             });
   }

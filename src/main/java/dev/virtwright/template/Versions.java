@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Order of version texts: loose (Python's LooseVersion), strict, semantic (semver.org), and those of
- * Python packages.
+ * Order of version texts: loose (Python's LooseVersion), strict, semantic (semver.org), and those
+ * of Python packages.
  */
 final class Versions {
   private static final Pattern PART = Pattern.compile("[0-9]+|[a-z]+|\\.");

@@ -43,10 +43,9 @@ final class JinjaCasesTest {
       Map<?, ?> one = parsed(line);
       Map<String, @Nullable Object> variables = new LinkedHashMap<>();
       ((Map<?, ?>) Objects.requireNonNull(one.get("vars")))
-          .forEach((key, value) ->
-              variables.put((String) key, trusted ? Trusted.value(value) : value));
-      return new Case(
-          one, Scope.of(variables, ControllerWorld.in(Path.of("/").toAbsolutePath())));
+          .forEach(
+              (key, value) -> variables.put((String) key, trusted ? Trusted.value(value) : value));
+      return new Case(one, Scope.of(variables, ControllerWorld.in(Path.of("/").toAbsolutePath())));
     }
 
     String id() {
@@ -63,8 +62,7 @@ final class JinjaCasesTest {
     Set<String> gaps = gaps();
     return cases()
         .map(one ->
-            DynamicTest.dynamicTest(
-                one.id() + " " + one.source(), () -> checkOrGap(one, gaps)));
+            DynamicTest.dynamicTest(one.id() + " " + one.source(), () -> checkOrGap(one, gaps)));
   }
 
   @Test
@@ -96,8 +94,7 @@ final class JinjaCasesTest {
     same(one.one().get("value"), render(one));
     if (one.one().get("text") instanceof String printed) {
       assertEquals(
-          "<" + printed + ">",
-          Template.parse("<{{ " + one.source() + " }}>").render(one.scope()));
+          "<" + printed + ">", Template.parse("<{{ " + one.source() + " }}>").render(one.scope()));
     }
   }
 

@@ -20,8 +20,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a CPU second of a warm JVM renders the template of bench/template and evaluates a condition; lines as those
- * of {@code templar.py} there. The process's whole CPU time counts, compiler and garbage collector included.
+ * How often a CPU second of a warm JVM renders the template of bench/template and evaluates a
+ * condition; lines as those of {@code templar.py} there. The process's whole CPU time counts,
+ * compiler and garbage collector included.
  */
 final class RenderingBench {
   private static final int ROUNDS = 7;
@@ -36,7 +37,8 @@ final class RenderingBench {
       throws IOException, Json.Malformed, NoSuchAlgorithmException {
     Path directory = Path.of(args[0]);
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    ((Map<?, ?>) Objects.requireNonNull(Json.parse(Files.readString(directory.resolve("vars.json")))))
+    ((Map<?, ?>)
+            Objects.requireNonNull(Json.parse(Files.readString(directory.resolve("vars.json")))))
         .forEach((name, value) -> variables.put((String) name, Trusted.value(value)));
     Scope scope = Scope.of(variables, ControllerWorld.in(directory.toAbsolutePath()));
     String source = Files.readString(directory.resolve("haproxy.cfg.j2"));

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
+import dev.virtwright.diag.UserException;
 import dev.virtwright.value.Secret;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,37 @@ final class TemplateTest {
     assertEquals("[1, 'a']!", template("{{ l }}!").render(scope));
     assertEquals("plain", template("plain").render(scope));
     assertEquals("", template("").render(scope));
+  }
+
+  @Test
+  void anExpressionWithALineEndAfterItKeepsItsType() {
+    Scope scope = Scope.of(Map.of("n", 5L, "s", "text", "secret", new Secret("geheim")));
+
+    assertEquals(5L, template("{{ n }}\n").render(scope));
+    assertEquals("text\n", template("{{ s }}\n").render(scope));
+    assertEquals("5\n\n", template("{{ n }}\n\n").render(scope));
+    assertEquals(new Secret("geheim\n"), template("{{ secret }}\n").render(scope));
+  }
+
+  @Test
+  void aChoiceWithoutElseIsAnEmptyTextWithinAnotherAndAMistakeAlone() {
+    Map<String, Object> variables =
+        Map.of("no", false, "v", template("{{ 'x' if no }}"), "w", template("<{{ 'x' if no }}>"));
+
+    assertEquals("<>", value("w", variables));
+    assertEquals("", value("v", variables));
+    assertEquals("d", value("('x' if no) | default('d')", variables));
+    assertThrows(UserException.class, () -> value("'x' if no", variables));
+    assertThrows(UserException.class, () -> value("('x' if no) + 'y'", variables));
+  }
+
+  @Test
+  void textsInConditionsAndLookupsMayBeTemplates() {
+    Scope scope = Scope.of(Map.of("n", 5L, "s", "a"));
+
+    assertTrue(Expression.parse("n == '{{ n }}' and '{{ s }}' in ['a']").test(scope));
+    assertEquals(Set.of("n", "s"), Expression.parse("n == '{{ s }}'").references().names());
+    assertEquals("{{ n }}", value("'{{ n }}'", Map.of("n", 5L)));
   }
 
   @Test
