@@ -45,7 +45,7 @@ record Syntax(
         continue;
       }
       if (colon < 0) {
-        throw wrong(source, "option '" + pair.strip() + "' has no value");
+        throw wrong(source, "Missing key-value separator ':' in '" + pair.strip() + "'");
       }
       syntax =
           syntax.with(pair.substring(0, colon).strip(), pair.substring(colon + 1).strip(), source);
