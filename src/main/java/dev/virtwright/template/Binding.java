@@ -17,7 +17,8 @@ final class Binding {
   Call bound(
       Builtin builtin, @Nullable Object object, Expr.Arguments arguments, @Nullable Frame frame) {
     if (arguments.star() != null || arguments.doubleStar() != null) {
-      return Call.of(evaluator, builtin, object, positional(arguments, frame), named(arguments, frame));
+      return Call.of(
+          evaluator, builtin, object, positional(arguments, frame), named(arguments, frame));
     }
     Call call = new Call(evaluator, builtin, object);
     List<Expr> positional = arguments.positional();
@@ -70,7 +71,8 @@ final class Binding {
       if (!(evaluator.defined(doubleStar, frame) instanceof Map<?, ?> map)) {
         throw Failure.of("what follows ** must be a dict").at(doubleStar.at());
       }
-      map.forEach((key, value) -> values.put(Print.text(key), evaluator.evaluation().touched(value)));
+      map.forEach(
+          (key, value) -> values.put(Print.text(key), evaluator.evaluation().touched(value)));
     }
     return values;
   }

@@ -2,7 +2,9 @@ package dev.virtwright.template;
 
 import org.jspecify.annotations.Nullable;
 
-/** Methods that change their object change a copy of the template's own, never a variable's value. */
+/**
+ * Methods that change their object change a copy of the template's own, never a variable's value.
+ */
 final class Ownership {
   private final Evaluator evaluator;
 

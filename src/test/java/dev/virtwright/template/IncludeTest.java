@@ -40,8 +40,7 @@ final class IncludeTest {
     file("part.j2", "{{ v | default('none') }} {{ i | default('none') }} {{ loop is defined }}");
 
     assertEquals(
-        "value 1 False",
-        rendered("{% for i in [1] %}{% include 'part.j2' %}{% endfor %}"));
+        "value 1 False", rendered("{% for i in [1] %}{% include 'part.j2' %}{% endfor %}"));
     assertEquals("none none False", rendered("{% include 'part.j2' without context %}"));
   }
 
@@ -50,11 +49,9 @@ final class IncludeTest {
     file("macros.j2", "{% macro m() %}{{ v }}{% endmacro %}{% set s = v is defined %}");
 
     assertEquals(
-        "value True",
-        rendered("{% from 'macros.j2' import m, s with context %}{{ m() }} {{ s }}"));
+        "value True", rendered("{% from 'macros.j2' import m, s with context %}{{ m() }} {{ s }}"));
     assertEquals("False", rendered("{% import 'macros.j2' as o %}{{ o.s }}"));
-    assertThrows(
-        UserException.class, () -> rendered("{% import 'macros.j2' as o %}{{ o.m() }}"));
+    assertThrows(UserException.class, () -> rendered("{% import 'macros.j2' as o %}{{ o.m() }}"));
   }
 
   @Test
