@@ -2,6 +2,8 @@ package dev.virtwright.template;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Pep440(
     BigInteger epoch,
-    BigInteger[] release,
+    List<BigInteger> release,
     int stage,
     BigInteger stageNumber,
     BigInteger post,
     @Nullable BigInteger dev,
-    String[] local)
+    List<String> local)
     implements Comparable<Pep440> {
   private static final Pattern FORM =
       Pattern.compile(
@@ -63,31 +65,42 @@ record Pep440(
         number(parts.group(4)),
         post,
         dev,
-        parts.group(10) == null ? new String[0] : parts.group(10).split("[-_.]"));
+        parts.group(10) == null ? List.of() : List.of(parts.group(10).split("[-_.]")));
   }
 
   private static BigInteger number(@Nullable String digits) {
     return digits == null ? BigInteger.ZERO : new BigInteger(digits);
   }
 
-  private static BigInteger[] release(String text) {
+  private static List<BigInteger> release(String text) {
     String[] parts = text.split("\\.");
     int size = parts.length;
     while (size > 1 && number(parts[size - 1]).signum() == 0) {
       size--;
     }
-    return Arrays.stream(parts, 0, size).map(Pep440::number).toArray(BigInteger[]::new);
+    return Arrays.stream(parts, 0, size).map(Pep440::number).toList();
   }
 
   @Override
   public int compareTo(Pep440 other) {
     int order = epoch.compareTo(other.epoch);
-    order = order != 0 ? order : Arrays.compare(release, other.release);
+    order = order != 0 ? order : compare(release, other.release, Comparator.naturalOrder());
     order = order != 0 ? order : Integer.compare(stage, other.stage);
     order = order != 0 ? order : stageNumber.compareTo(other.stageNumber);
     order = order != 0 ? order : post.compareTo(other.post);
     order = order != 0 ? order : developed(other);
-    return order != 0 ? order : Arrays.compare(local, other.local, Pep440::localOrder);
+    return order != 0 ? order : compare(local, other.local, Pep440::localOrder);
+  }
+
+  /** Where one begins like the other, the shorter one comes first. */
+  private static <T> int compare(List<T> a, List<T> b, Comparator<T> order) {
+    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+      int found = order.compare(a.get(i), b.get(i));
+      if (found != 0) {
+        return found;
+      }
+    }
+    return Integer.compare(a.size(), b.size());
   }
 
   private int developed(Pep440 other) {
