@@ -35,7 +35,7 @@ final class ConfigCommand implements Callable<Integer> {
           boolean onlyChanged) {
     Configuration settings = configuration.get();
     surroundings.err().print(Cli.printer(surroundings).print(settings.warnings()));
-    for (AnsibleSetting setting : AnsibleSetting.values()) {
+    for (AnsibleSetting setting : AnsibleSetting.ALL) {
       Value value = settings.values().get(setting);
       if (value != null) {
         line(setting, value.origin(), value.text());
@@ -47,6 +47,6 @@ final class ConfigCommand implements Callable<Integer> {
   }
 
   private void line(AnsibleSetting setting, String origin, String value) {
-    surroundings.out().println("%s(%s) = %s".formatted(setting, origin, value));
+    surroundings.out().println("%s(%s) = %s".formatted(setting.name(), origin, value));
   }
 }

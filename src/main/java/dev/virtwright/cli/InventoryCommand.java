@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
     })
 final class InventoryCommand implements Callable<Integer> {
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
 
   @Parameters(
       arity = "0..1",
@@ -78,8 +80,9 @@ final class InventoryCommand implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FILE", description = "With --list: write to this file.")
   @Nullable Path output;
 
-  InventoryCommand(Surroundings surroundings) {
+  InventoryCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
   }
 
   @Override
@@ -88,7 +91,7 @@ final class InventoryCommand implements Callable<Integer> {
         Inventory.read(
             inventory.inventories,
             surroundings.workingDirectory(),
-            new VaultDecryption(inventory.vault.vault(surroundings)));
+            new VaultDecryption(inventory.vault.vault(surroundings, configuration.get())));
     surroundings.err().print(Cli.printer(surroundings).print(hosts.warnings()));
     VarsDirectory beside =
         playbookDirectory == null ? VarsDirectory.EMPTY : hosts.varsBeside(playbookDirectory);
