@@ -13,14 +13,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** inventory: hosts, groups and variables, in the forms that ansible-inventory prints. */
 @Command(
@@ -34,6 +37,7 @@ import picocli.CommandLine.Parameters;
 final class InventoryCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Supplier<Configuration> configuration;
+  private boolean asAnsible;
 
   @Parameters(
       arity = "0..1",
@@ -45,6 +49,8 @@ final class InventoryCommand implements Callable<Integer> {
   @Mixin InventoryOptions inventory = new InventoryOptions();
 
   @ArgGroup @Nullable Form form;
+
+  @Spec @Nullable CommandSpec spec;
 
   /** What is shown; one of them. */
   static final class Form {
@@ -85,8 +91,33 @@ final class InventoryCommand implements Callable<Integer> {
     this.configuration = configuration;
   }
 
+  /** Under the name {@code ansible-inventory}: one of the three forms, and Ansible's inventory. */
+  static InventoryCommand ansible(
+      Surroundings surroundings, Supplier<Configuration> configuration) {
+    InventoryCommand command = new InventoryCommand(surroundings, configuration);
+    command.asAnsible = true;
+    return command;
+  }
+
   @Override
   public Integer call() {
+    if (asAnsible) {
+      if (form == null) {
+        throw new UserException(
+            "option",
+            "no action is selected: at least one of --host, --graph and --list",
+            "ansible-inventory --list",
+            null);
+      }
+      AnsibleNames.usualInventory(inventory);
+      surroundings
+          .err()
+          .print(
+              Cli.printer(surroundings)
+                  .print(
+                      AnsibleOptions.judge(
+                          Objects.requireNonNull(spec).commandLine().getParseResult())));
+    }
     Inventory hosts =
         Inventory.read(
             inventory.inventories,
