@@ -1,14 +1,11 @@
 package dev.virtwright.cli;
 
-import dev.virtwright.engine.AdHoc;
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.RunOptions;
 import dev.virtwright.engine.RunPlan;
 import dev.virtwright.report.AnsibleDisplay;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -17,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code run} under the name {@code ansible}: its options, lines and exit statuses. */
@@ -30,38 +26,14 @@ final class AnsibleAdHocCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Supplier<Configuration> configuration;
 
-  @Parameters(paramLabel = "PATTERN", description = "Which hosts.")
-  String pattern = "";
-
-  @Option(
-      names = {"-m", "--module-name"},
-      paramLabel = "MODULE",
-      defaultValue = "command",
-      description = "The module (default: ${DEFAULT-VALUE}).")
-  String module = "command";
-
-  @Option(
-      names = {"-a", "--args"},
-      paramLabel = "ARGS",
-      defaultValue = "",
-      description = "key=value words, JSON, or the free text of command and shell.")
-  String args = "";
-
-  @Option(
-      names = {"-e", "--extra-vars"},
-      paramLabel = "VARS",
-      description = "key=value, JSON, YAML or @FILE; the strongest variables.")
-  List<String> extraVars = new ArrayList<>();
+  @Mixin AdHocOptions task = new AdHocOptions();
+  @Mixin ActingOptions acting = new ActingOptions();
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Option(
       names = {"-o", "--one-line"},
       description = "A line a host.")
   boolean oneLine;
-
-  @Option(
-      names = {"-C", "--check"},
-      description = "Change nothing, say what would be changed.")
-  boolean check;
 
   @Option(
       names = {"-D", "--diff"},
@@ -70,11 +42,6 @@ final class AnsibleAdHocCommand implements Callable<Integer> {
 
   @Option(names = "--list-hosts", description = "Only list the hosts.")
   boolean listHosts;
-
-  @Mixin InventoryOptions inventory = new InventoryOptions();
-  @Mixin LoginOptions login = new LoginOptions();
-  @Mixin OutputOptions output = new OutputOptions();
-  @Mixin ForksOption forks = new ForksOption();
 
   @Spec @Nullable CommandSpec spec;
 
@@ -85,29 +52,15 @@ final class AnsibleAdHocCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AnsibleNames.usualInventory(inventory);
+    AnsibleNames.usualInventory(acting.inventory);
     AnsibleOutput ansible = new AnsibleOutput(surroundings, configuration.get());
     ModuleCatalog catalog = ModuleCatalog.installed();
-    RunOptions asked =
-        inventory.apply(
-            configuration
-                .get()
-                .apply(forks.apply(login.apply(RunOptions.of(check ? Mode.PLAN : Mode.APPLY)))),
-            surroundings);
     RunOptions options =
-        asked
-            .withCheck(check)
-            .withDiff(diff)
-            .withExtraVars(
-                ExtraVars.parse(extraVars, surroundings.workingDirectory(), asked.vault()));
+        acting.apply(Mode.APPLY, surroundings, configuration.get()).withDiff(diff);
     RunPlan plan =
         RunPlan.of(
-            new AdHoc(
-                pattern,
-                module,
-                module,
-                RunCommand.given(catalog, module, args, surroundings, options.vault())),
-            inventory.inventories,
+            task.task(catalog, surroundings, options.vault()),
+            acting.inventory.inventories,
             surroundings.workingDirectory(),
             options,
             catalog);

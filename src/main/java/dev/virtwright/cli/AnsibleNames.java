@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -38,6 +41,29 @@ final class AnsibleNames {
   static final int OPTIONS = 5;
 
   static final int INTERRUPTED = 99;
+
+  private static final Set<String> COMMANDS =
+      Set.of(
+          "ansible",
+          "ansible-playbook",
+          "ansible-inventory",
+          "ansible-vault",
+          "ansible-config",
+          "ansible-doc");
+
+  /** Those that take nothing but what they have. */
+  private static final Set<String> OWN_OPTIONS =
+      Set.of("ansible-vault", "ansible-config", "ansible-doc");
+
+  /** Commands of Ansible's that are not here, and what to do. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "ansible-galaxy",
+          "install roles with git into a directory of roles_path",
+          "ansible-pull",
+          "check the repository out with git and run ansible-playbook on it",
+          "ansible-console",
+          "use ansible, once for each task");
 
   private static final Path INVENTORY = Path.of("/etc/ansible/hosts");
 
@@ -71,16 +97,21 @@ final class AnsibleNames {
 
   /** Whether the tool was started under a name of Ansible's that it answers to. */
   static boolean isOne(String startedAs) {
-    return startedAs.equals("ansible-playbook") || startedAs.equals("ansible");
+    return COMMANDS.contains(startedAs) || ELSEWHERE.containsKey(startedAs);
   }
 
   int run(String name, Supplier<Configuration> configuration, String... args) {
-    CommandLine line =
-        new CommandLine(
-            name.equals("ansible")
-                ? new AnsibleAdHocCommand(surroundings, configuration)
-                : new AnsiblePlaybookCommand(surroundings, configuration));
-    AnsibleOptions.addTo(line.getCommandSpec());
+    String instead = ELSEWHERE.get(name);
+    if (instead != null) {
+      surroundings.err().println("[ERROR]: %s is not part of virtwright".formatted(name));
+      surroundings.err().println("    " + instead);
+      return ERROR;
+    }
+    CommandLine line = new CommandLine(command(name, configuration));
+    line.setCommandName(name);
+    if (!OWN_OPTIONS.contains(name)) {
+      AnsibleOptions.addTo(line.getCommandSpec());
+    }
     line.getCommandSpec().versionProvider(() -> new String[] {version(name, configuration)});
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
@@ -104,6 +135,17 @@ final class AnsibleNames {
     } catch (UserException mistakes) {
       return mistakes(mistakes);
     }
+  }
+
+  private Callable<Integer> command(String name, Supplier<Configuration> configuration) {
+    return switch (name) {
+      case "ansible" -> new AnsibleAdHocCommand(surroundings, configuration);
+      case "ansible-inventory" -> InventoryCommand.ansible(surroundings, configuration);
+      case "ansible-vault" -> new VaultCommand(surroundings, configuration);
+      case "ansible-config" -> new ConfigCommand(surroundings, configuration);
+      case "ansible-doc" -> new AnsibleDocCommand(surroundings);
+      default -> new AnsiblePlaybookCommand(surroundings, configuration);
+    };
   }
 
   private static String version(String name, Supplier<Configuration> configuration) {

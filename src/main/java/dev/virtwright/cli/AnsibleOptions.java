@@ -48,6 +48,8 @@ final class AnsibleOptions {
               "PATHS",
               Effect.NAMED,
               "modules in Python are not run; virtwright modules lists those there are"),
+          new Foreign(
+              List.of("-v", "--verbose"), null, Effect.NONE, "there is nothing more to say"),
           new Foreign(List.of("--flush-cache"), null, Effect.NONE, "facts are not cached"),
           new Foreign(
               List.of("--step"),
@@ -100,7 +102,7 @@ final class AnsibleOptions {
             OptionSpec.builder(free).description("(" + each.remedy() + ")").hidden(true);
         command.addOption(
             each.value() == null
-                ? option.arity("0").type(boolean.class).build()
+                ? option.arity("0").type(boolean[].class).build()
                 : option.arity("1").type(String.class).paramLabel(each.value()).build());
       }
     }

@@ -42,7 +42,7 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
   public Integer call() {
     Configuration settings = configuration.get();
     AnsibleOutput ansible = new AnsibleOutput(surroundings, settings);
-    AnsibleNames.usualInventory(inventory);
+    AnsibleNames.usualInventory(acting.inventory);
     for (Path playbook : playbooks) {
       if (!Files.exists(surroundings.workingDirectory().resolve(playbook))) {
         throw new AnsibleNames.Failed("the playbook: %s could not be found".formatted(playbook));

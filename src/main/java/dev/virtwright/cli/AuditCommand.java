@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -38,6 +39,7 @@ final class AuditCommand implements Callable<Integer> {
           "waivers");
 
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
 
   @Mixin JudgeOptions judge = new JudgeOptions();
 
@@ -76,8 +78,9 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
-  AuditCommand(Surroundings surroundings) {
+  AuditCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
   }
 
   @Override
@@ -94,6 +97,6 @@ final class AuditCommand implements Callable<Integer> {
     if (overcommit != null) {
       args.put("memory_overcommit", overcommit.toPlainString());
     }
-    return judge.judge(RunReport.Mode.AUDIT, "Audit", "kvm_audit", args, surroundings);
+    return judge.judge(RunReport.Mode.AUDIT, "Audit", "kvm_audit", args, surroundings, configuration.get());
   }
 }

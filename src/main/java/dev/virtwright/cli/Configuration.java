@@ -5,10 +5,11 @@ import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.RunOptions;
+import dev.virtwright.vault.VaultSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,10 +49,7 @@ record Configuration(
   }
 
   Configuration {
-    values =
-        values.isEmpty()
-            ? Map.of()
-            : Collections.unmodifiableMap(new EnumMap<>(values)); // in the table's order
+    values = Map.copyOf(values);
     warnings = List.copyOf(warnings);
   }
 
@@ -107,6 +105,22 @@ record Configuration(
         : Arrays.stream(value.text().split(","))
             .map(each -> path(each.strip(), value).toString())
             .toList();
+  }
+
+  /** Passwords of vaults that are named with their ids. */
+  List<VaultSource> vaultIdentities() {
+    List<VaultSource> sources = new ArrayList<>();
+    for (String each : list(AnsibleSetting.DEFAULT_VAULT_IDENTITY_LIST)) {
+      if (!each.isEmpty()) {
+        VaultSource source = VaultSource.parse(each);
+        String written = source.source();
+        Value value = Objects.requireNonNull(values.get(AnsibleSetting.DEFAULT_VAULT_IDENTITY_LIST));
+        Path file = path(written, value);
+        // what is no such file, such as prompt, stays
+        sources.add(new VaultSource(source.id(), Files.exists(file) ? file.toString() : written));
+      }
+    }
+    return sources;
   }
 
   private static Path path(String text, Value value) {

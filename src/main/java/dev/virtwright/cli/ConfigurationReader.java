@@ -11,7 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +28,7 @@ final class ConfigurationReader {
       Set.of("galaxy", "colors", "netconf_connection");
 
   private final Surroundings surroundings;
-  private final Map<AnsibleSetting, Value> values = new EnumMap<>(AnsibleSetting.class);
+  private final Map<AnsibleSetting, Value> values = new LinkedHashMap<>();
   private final List<Diagnostic> warnings = new ArrayList<>();
   private final List<Diagnostic> mistakes = new ArrayList<>();
   private final Set<String> meaningless = new TreeSet<>();
@@ -143,7 +143,7 @@ final class ConfigurationReader {
   /** Weaker names first, so that the strongest is what stays. */
   private void environment() {
     Map<String, String> environment = new TreeMap<>(surroundings.environment());
-    for (AnsibleSetting setting : AnsibleSetting.values()) {
+    for (AnsibleSetting setting : AnsibleSetting.ALL) {
       for (String variable : setting.variables().reversed()) {
         String text = environment.get(variable);
         if (text != null && (setting.kind() != Kind.TEXT || !text.isEmpty())) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Parameters;
     description = "Prints the facts of hosts as JSON, by host name.")
 final class FactsCommand implements Callable<Integer> {
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
 
   @Parameters(
       arity = "0..1",
@@ -35,14 +37,15 @@ final class FactsCommand implements Callable<Integer> {
   @Mixin LoginOptions login = new LoginOptions();
   @Mixin OutputOptions output = new OutputOptions();
 
-  FactsCommand(Surroundings surroundings) {
+  FactsCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
   }
 
   @Override
   public Integer call() {
     RunOptions options =
-        inventory.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN)), surroundings);
+        inventory.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN)), surroundings, configuration.get());
     RunPlan plan =
         RunPlan.of(
             new AdHoc(pattern, "Facts", "setup", Map.of()),

@@ -13,13 +13,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** inventory: hosts, groups and variables, in the forms that ansible-inventory prints. */
 @Command(
@@ -32,6 +36,8 @@ import picocli.CommandLine.Parameters;
     })
 final class InventoryCommand implements Callable<Integer> {
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
+  private boolean asAnsible;
 
   @Parameters(
       arity = "0..1",
@@ -43,6 +49,8 @@ final class InventoryCommand implements Callable<Integer> {
   @Mixin InventoryOptions inventory = new InventoryOptions();
 
   @ArgGroup @Nullable Form form;
+
+  @Spec @Nullable CommandSpec spec;
 
   /** What is shown; one of them. */
   static final class Form {
@@ -78,17 +86,43 @@ final class InventoryCommand implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FILE", description = "With --list: write to this file.")
   @Nullable Path output;
 
-  InventoryCommand(Surroundings surroundings) {
+  InventoryCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
+  }
+
+  /** Under the name {@code ansible-inventory}: one of the three forms, and Ansible's inventory. */
+  static InventoryCommand ansible(
+      Surroundings surroundings, Supplier<Configuration> configuration) {
+    InventoryCommand command = new InventoryCommand(surroundings, configuration);
+    command.asAnsible = true;
+    return command;
   }
 
   @Override
   public Integer call() {
+    if (asAnsible) {
+      if (form == null) {
+        throw new UserException(
+            "option",
+            "no action is selected: at least one of --host, --graph and --list",
+            "ansible-inventory --list",
+            null);
+      }
+      AnsibleNames.usualInventory(inventory);
+      surroundings
+          .err()
+          .print(
+              Cli.printer(surroundings)
+                  .print(
+                      AnsibleOptions.judge(
+                          Objects.requireNonNull(spec).commandLine().getParseResult())));
+    }
     Inventory hosts =
         Inventory.read(
             inventory.inventories,
             surroundings.workingDirectory(),
-            new VaultDecryption(inventory.vault.vault(surroundings)));
+            new VaultDecryption(inventory.vault.vault(surroundings, configuration.get())));
     surroundings.err().print(Cli.printer(surroundings).print(hosts.warnings()));
     VarsDirectory beside =
         playbookDirectory == null ? VarsDirectory.EMPTY : hosts.varsBeside(playbookDirectory);

@@ -25,7 +25,8 @@ final class InventoryOptions {
   @Mixin VaultOptions vault = new VaultOptions();
 
   /** With the limit, and with what opens encrypted files. */
-  RunOptions apply(RunOptions options, Surroundings surroundings) {
-    return options.withLimit(limit).withVault(vault.vault(surroundings));
+  RunOptions apply(
+      RunOptions options, Surroundings surroundings, Configuration configuration) {
+    return options.withLimit(limit).withVault(vault.vault(surroundings, configuration));
   }
 }

@@ -42,7 +42,8 @@ final class JudgeOptions {
       String title,
       String module,
       Map<String, @Nullable Object> args,
-      Surroundings surroundings) {
+      Surroundings surroundings,
+      Configuration configuration) {
     Map<String, @Nullable Object> given = new LinkedHashMap<>();
     args.forEach((name, value) -> {
       if (value != null) {
@@ -52,7 +53,7 @@ final class JudgeOptions {
     // the verdict decides on the status, not the task
     given.put("fail_on", "never");
     RunOptions options =
-        inventory.apply(forks.apply(login.apply(RunOptions.of(mode))), surroundings);
+        inventory.apply(forks.apply(login.apply(RunOptions.of(mode))), surroundings, configuration);
     RunReport report =
         new Runner(surroundings, output)
             .run(

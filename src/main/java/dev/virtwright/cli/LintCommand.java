@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -20,14 +21,16 @@ import picocli.CommandLine.Parameters;
     description = "Looks for mistakes in playbooks, roles and inventories; touches no host.")
 final class LintCommand implements Callable<Integer> {
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
 
   @Parameters(arity = "1..*", paramLabel = "PLAYBOOK", description = "Playbooks.")
   List<Path> playbooks = new ArrayList<>();
 
   @Mixin InventoryOptions inventory = new InventoryOptions();
 
-  LintCommand(Surroundings surroundings) {
+  LintCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
   }
 
   @Override
@@ -37,7 +40,8 @@ final class LintCommand implements Callable<Integer> {
             playbooks,
             inventory.inventories,
             surroundings.workingDirectory(),
-            inventory.apply(RunOptions.of(RunReport.Mode.PLAN), surroundings),
+            inventory.apply(
+                RunOptions.of(RunReport.Mode.PLAN), surroundings, configuration.get()),
             ModuleCatalog.installed());
     surroundings.out().print(Cli.printer(surroundings).print(plan.warnings()));
     surroundings.out().println("no mistakes in " + plan.title());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,7 @@ final class NetworkCommand implements Callable<Integer> {
   private static final YamlWriter WRITER = new YamlWriter(2, 100, true, false, false);
 
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
 
   @Parameters(
       arity = "0..1",
@@ -66,8 +68,9 @@ final class NetworkCommand implements Callable<Integer> {
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin ForksOption forks = new ForksOption();
 
-  NetworkCommand(Surroundings surroundings) {
+  NetworkCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
   }
 
   @Override
@@ -82,7 +85,9 @@ final class NetworkCommand implements Callable<Integer> {
             inventory.inventories,
             surroundings.workingDirectory(),
             inventory.apply(
-                forks.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN))), surroundings),
+                forks.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN))),
+                surroundings,
+                configuration.get()),
             ModuleCatalog.installed());
     RunReport report = new Runner(surroundings, output).run(plan);
     List<TaskResult> read =

@@ -31,18 +31,9 @@ abstract class PlaybookCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "PLAYBOOK", description = "Playbooks, in this order.")
   List<Path> playbooks = new ArrayList<>();
 
-  @Mixin InventoryOptions inventory = new InventoryOptions();
-  @Mixin LoginOptions login = new LoginOptions();
+  @Mixin ActingOptions acting = new ActingOptions();
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin HistoryOptions.Kept history = new HistoryOptions.Kept();
-
-  @Option(
-      names = {"-e", "--extra-vars"},
-      paramLabel = "VARS",
-      description = "key=value, JSON, YAML or @FILE; the strongest variables.")
-  List<String> extraVars = new ArrayList<>();
-
-  @Mixin ForksOption forks = new ForksOption();
 
   @Option(
       names = {"-t", "--tags"},
@@ -57,11 +48,6 @@ abstract class PlaybookCommand implements Callable<Integer> {
       paramLabel = "TAG",
       description = "No task with one of these tags.")
   List<String> skipTags = new ArrayList<>();
-
-  @Option(
-      names = {"-C", "--check"},
-      description = "Change nothing, say what would be changed.")
-  boolean check;
 
   @Option(
       names = {"-D", "--diff"},
@@ -159,18 +145,10 @@ abstract class PlaybookCommand implements Callable<Integer> {
 
   /** What the run is asked for. */
   RunOptions options() {
-    boolean onlyChecks = mode == Mode.APPLY && check;
-    RunOptions asked =
-        inventory.apply(
-            configuration
-                .get()
-                .apply(forks.apply(login.apply(RunOptions.of(onlyChecks ? Mode.PLAN : mode)))),
-            surroundings);
-    return asked
-        .withCheck(check)
+    return acting
+        .apply(mode, surroundings, configuration.get())
         .withDiff(diff)
         .withTags(tags, skipTags)
-        .withExtraVars(ExtraVars.parse(extraVars, surroundings.workingDirectory(), asked.vault()))
         .withStartAtTask(startAtTask)
         .withForceHandlers(forceHandlers)
         .withSpeculation(!noSpeculation);
@@ -201,7 +179,7 @@ abstract class PlaybookCommand implements Callable<Integer> {
   RunPlan plan(RunOptions options) {
     return RunPlan.of(
         playbooks,
-        inventory.inventories,
+        acting.inventory.inventories,
         surroundings.workingDirectory(),
         options,
         ModuleCatalog.installed(),

@@ -3,6 +3,7 @@ package dev.virtwright.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -26,4 +27,22 @@ record Surroundings(
     String user,
     Path userHome,
     Map<String, String> environment,
-    Clock clock) {}
+    Clock clock) {
+
+  /** The same with a variable of the environment set. */
+  Surroundings withVariable(String name, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(name, value);
+    return new Surroundings(
+        out,
+        err,
+        outIsTerminal,
+        errIsTerminal,
+        home,
+        workingDirectory,
+        user,
+        userHome,
+        Map.copyOf(more),
+        clock);
+  }
+}

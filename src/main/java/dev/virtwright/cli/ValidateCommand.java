@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
     })
 final class ValidateCommand implements Callable<Integer> {
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
 
   @Mixin JudgeOptions judge = new JudgeOptions();
 
@@ -38,8 +40,9 @@ final class ValidateCommand implements Callable<Integer> {
               + " hosts; repeatable, each shown as a host of its name.")
   List<Path> saved = new ArrayList<>();
 
-  ValidateCommand(Surroundings surroundings) {
+  ValidateCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
   }
 
   @Override
@@ -49,6 +52,6 @@ final class ValidateCommand implements Callable<Integer> {
     }
     Map<String, @Nullable Object> args =
         Map.of("smoke", smoke, "waivers", JudgeOptions.ofInventory("waivers"));
-    return judge.judge(RunReport.Mode.VALIDATE, "Validation", "kvm_validate", args, surroundings);
+    return judge.judge(RunReport.Mode.VALIDATE, "Validation", "kvm_validate", args, surroundings, configuration.get());
   }
 }

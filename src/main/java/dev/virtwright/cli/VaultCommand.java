@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +40,7 @@ final class VaultCommand implements Callable<Integer> {
   private static final String INDENT = " ".repeat(10);
 
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
   private final VaultFiles files;
 
   @Spec @Nullable CommandSpec spec;
@@ -49,18 +51,10 @@ final class VaultCommand implements Callable<Integer> {
       description = "Say which password opened each file.")
   boolean[] verbose = {};
 
-  VaultCommand(Surroundings surroundings) {
+  VaultCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
     this.files = new VaultFiles(surroundings);
-  }
-
-  /** Which password encrypts. */
-  static final class EncryptWith {
-    @Option(
-        names = "--encrypt-vault-id",
-        paramLabel = "ID",
-        description = "Encrypt with the password of this id.")
-    @Nullable String encryptVaultId;
   }
 
   /** Where the result goes. */
@@ -91,7 +85,7 @@ final class VaultCommand implements Callable<Integer> {
       description = "Encrypts files in place, or standard input.")
   int encrypt(
       @Mixin VaultOptions options,
-      @Mixin EncryptWith with,
+      @Mixin VaultEncryption with,
       @Mixin Target target,
       @Parameters(paramLabel = "FILE", description = "Files; none for standard input.")
           @Nullable List<String> names) {
@@ -141,7 +135,7 @@ final class VaultCommand implements Callable<Integer> {
       description = "Opens an editor for a new file and encrypts it.")
   int create(
       @Mixin VaultOptions options,
-      @Mixin EncryptWith with,
+      @Mixin VaultEncryption with,
       @Option(names = "--skip-tty-check", description = "Open the editor without a terminal too.")
           boolean skipTerminalCheck,
       @Parameters(paramLabel = "FILE", description = "The new file.") String name) {
@@ -161,7 +155,7 @@ final class VaultCommand implements Callable<Integer> {
       description = "Opens encrypted files in $EDITOR and encrypts them again.")
   int edit(
       @Mixin VaultOptions options,
-      @Mixin EncryptWith with,
+      @Mixin VaultEncryption with,
       @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files.") List<String> names) {
     Vault vault = vault(options);
     for (String name : names) {
@@ -181,7 +175,7 @@ final class VaultCommand implements Callable<Integer> {
       description = "Encrypts files with another password.")
   int rekey(
       @Mixin VaultOptions options,
-      @Mixin EncryptWith with,
+      @Mixin VaultEncryption with,
       @Option(
               names = "--new-vault-id",
               paramLabel = "[ID@]SOURCE",
@@ -202,9 +196,9 @@ final class VaultCommand implements Callable<Integer> {
     }
     Vault vault = vault(options);
     List<VaultSource> sources = new ArrayList<>();
-    String id = encryptId(with);
+    String id = with.id(configuration.get());
     if (id != null) {
-      sources.addAll(VaultOptions.identities(surroundings));
+      sources.addAll(configuration.get().vaultIdentities());
     }
     if (newVaultId != null) {
       sources.add(VaultSource.parse(newVaultId));
@@ -212,7 +206,7 @@ final class VaultCommand implements Callable<Integer> {
     if (newPasswordFile != null) {
       sources.add(VaultSource.file(newPasswordFile));
     }
-    VaultSecret secret = chosen(sources, id);
+    VaultSecret secret = with.chosen(sources, id, VaultOptions.passwords(surroundings));
     Map<String, byte[]> plain = new LinkedHashMap<>();
     names.forEach(name -> plain.put(name, opened(name, vault).plain()));
     plain.forEach((name, text) -> files.write(name, bytes(Vault.encrypt(text, secret))));
@@ -226,7 +220,7 @@ final class VaultCommand implements Callable<Integer> {
       description = "Encrypts strings as values for YAML files.")
   int encryptString(
       @Mixin VaultOptions options,
-      @Mixin EncryptWith with,
+      @Mixin VaultEncryption with,
       @Mixin Target target,
       @Option(
               names = {"-n", "--name"},
@@ -339,49 +333,18 @@ final class VaultCommand implements Callable<Integer> {
 
   /** The passwords to decrypt with; asked for where none is named. */
   private Vault vault(VaultOptions options) {
-    List<VaultSource> sources = options.sources(surroundings);
+    List<VaultSource> sources = options.sources(surroundings, configuration.get());
     VaultPasswords passwords = VaultOptions.passwords(surroundings);
     return new Vault(
         passwords.read(sources.isEmpty() ? List.of(VaultSource.ASK) : sources),
-        VaultOptions.matchIds(surroundings));
+        VaultOptions.matchIds(configuration.get()));
   }
 
-  private VaultSecret newSecret(VaultOptions options, EncryptWith with) {
-    return chosen(options.sources(surroundings), encryptId(with));
-  }
-
-  private @Nullable String encryptId(EncryptWith with) {
-    return with.encryptVaultId != null
-        ? with.encryptVaultId
-        : AnsibleSettings.of(surroundings)
-            .find("ANSIBLE_VAULT_ENCRYPT_IDENTITY", "vault_encrypt_identity")
-            .orElse(null);
-  }
-
-  /** The password to encrypt with: the one of this id, or the only one. */
-  private VaultSecret chosen(List<VaultSource> sources, @Nullable String id) {
-    VaultPasswords passwords = VaultOptions.passwords(surroundings);
-    List<VaultSecret> secrets = new ArrayList<>();
-    for (VaultSource source : sources.isEmpty() ? List.of(VaultSource.ASK) : sources) {
-      secrets.add(passwords.readNew(source));
-    }
-    String ids = secrets.stream().map(VaultSecret::id).distinct().collect(Collectors.joining(", "));
-    if (id == null && secrets.size() > 1) {
-      throw new UserException(
-          "vault-id",
-          "there are several passwords to encrypt with: " + ids,
-          "choose one with --encrypt-vault-id",
-          null);
-    }
-    return secrets.stream()
-        .filter(secret -> id == null || secret.id().equals(id))
-        .findFirst()
-        .orElseThrow(() ->
-            new UserException(
-                "vault-id",
-                "no vault password has the id '%s' (--encrypt-vault-id)".formatted(id),
-                "there are " + ids,
-                null));
+  private VaultSecret newSecret(VaultOptions options, VaultEncryption with) {
+    return with.chosen(
+        options.sources(surroundings, configuration.get()),
+        with.id(configuration.get()),
+        VaultOptions.passwords(surroundings));
   }
 
   private void needTerminal(boolean skip) {

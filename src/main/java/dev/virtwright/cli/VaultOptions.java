@@ -12,17 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/**
- * Where vault passwords come from: options, and what Ansible's environment variables and
- * ansible.cfg say.
- */
+/** Where vault passwords come from: options, and what the configuration says. */
 final class VaultOptions {
-  private static final Set<String> TRUE = Set.of("1", "true", "yes", "on", "y", "t");
-
   @Option(
       names = "--vault-id",
       paramLabel = "[ID@]SOURCE",
@@ -41,14 +35,13 @@ final class VaultOptions {
   boolean askVaultPassword;
 
   /** All that are named, those of the environment and of ansible.cfg first. */
-  List<VaultSource> sources(Surroundings surroundings) {
-    AnsibleSettings settings = AnsibleSettings.of(surroundings);
-    List<VaultSource> sources = new ArrayList<>(identities(surroundings));
+  List<VaultSource> sources(Surroundings surroundings, Configuration configuration) {
+    List<VaultSource> sources = new ArrayList<>(configuration.vaultIdentities());
     vaultIds.forEach(id -> sources.add(VaultSource.parse(id)));
     vaultPasswordFiles.forEach(file -> sources.add(VaultSource.file(file)));
-    settings
-        .find("ANSIBLE_VAULT_PASSWORD_FILE", "vault_password_file")
-        .ifPresent(file -> sources.add(VaultSource.file(settings.path(file))));
+    configuration
+        .path(AnsibleSetting.DEFAULT_VAULT_PASSWORD_FILE)
+        .ifPresent(file -> sources.add(VaultSource.file(file.toString())));
     if (askVaultPassword) {
       sources.add(VaultSource.ASK);
     }
@@ -62,40 +55,20 @@ final class VaultOptions {
         .toList();
   }
 
-  /** {@code vault_identity_list}. */
-  static List<VaultSource> identities(Surroundings surroundings) {
-    AnsibleSettings settings = AnsibleSettings.of(surroundings);
-    List<VaultSource> sources = new ArrayList<>();
-    settings
-        .find("ANSIBLE_VAULT_IDENTITY_LIST", "vault_identity_list")
-        .ifPresent(list -> {
-          for (String each : list.split(",")) {
-            if (!each.isBlank()) {
-              VaultSource source = VaultSource.parse(each.strip());
-              sources.add(new VaultSource(source.id(), settings.path(source.source())));
-            }
-          }
-        });
-    return sources;
-  }
-
   /**
    * What opens whatever is encrypted.
    *
    * @throws dev.virtwright.diag.UserException where a password cannot be had
    */
-  Vault vault(Surroundings surroundings) {
-    List<VaultSource> sources = sources(surroundings);
+  Vault vault(Surroundings surroundings, Configuration configuration) {
+    List<VaultSource> sources = sources(surroundings, configuration);
     return sources.isEmpty()
         ? Vault.NONE
-        : new Vault(passwords(surroundings).read(sources), matchIds(surroundings));
+        : new Vault(passwords(surroundings).read(sources), matchIds(configuration));
   }
 
-  static boolean matchIds(Surroundings surroundings) {
-    return AnsibleSettings.of(surroundings)
-        .find("ANSIBLE_VAULT_ID_MATCH", "vault_id_match")
-        .filter(value -> TRUE.contains(value.toLowerCase(Locale.ROOT)))
-        .isPresent();
+  static boolean matchIds(Configuration configuration) {
+    return configuration.is(AnsibleSetting.DEFAULT_VAULT_ID_MATCH);
   }
 
   static VaultPasswords passwords(Surroundings surroundings) {

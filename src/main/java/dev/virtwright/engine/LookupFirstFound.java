@@ -21,7 +21,12 @@ final class LookupFirstFound {
       terms.add(call.options());
     }
     for (Object term : terms) {
-      skip |= add(call, term, wanted);
+      if (term instanceof String file && call.has("paths") && !call.has("files")) {
+        texts(call.options().get("paths"))
+            .forEach(path -> wanted.add(Path.of(path).resolve(file).toString()));
+      } else {
+        skip |= add(call, term, wanted);
+      }
     }
     String subdirectory = subdirectory(call.scope().get("ansible_task_subdir"));
     for (String path : wanted) {

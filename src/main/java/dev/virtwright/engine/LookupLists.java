@@ -136,7 +136,10 @@ final class LookupLists {
       throw call.wrong("wants a list, the name of its elements' list, and maybe flags", null);
     }
     boolean skip = call.flag("skip_missing", false);
-    if (terms.size() == 3 && terms.get(2) instanceof Map<?, ?> flags) {
+    if (terms.size() == 3) {
+      if (!(terms.get(2) instanceof Map<?, ?> flags)) {
+        throw call.wrong("wants flags as a dict", "such as {'skip_missing': true}");
+      }
       skip = Values.asBoolean(flags.get("skip_missing"));
     }
     Object first = terms.getFirst();

@@ -121,8 +121,11 @@ final class LookupPassword {
   private static String made(LookupCall call, Map<String, String> parts) {
     String length = text(call, parts, "length");
     String seed = text(call, parts, "seed");
-    int size = length.isEmpty() ? 20 : Integer.parseInt(length);
+    int size = size(call, length);
     String alphabet = alphabet(call, parts);
+    if (alphabet.isEmpty() && size > 0) {
+      throw call.wrong("has no characters to choose from", "such as chars=ascii_letters,digits");
+    }
     if (!seed.isEmpty()) {
       return Values.pythonChoice(seed, alphabet, size);
     }
@@ -133,6 +136,16 @@ final class LookupPassword {
       password.appendCodePoint(points[random.nextInt(points.length)]);
     }
     return password.toString();
+  }
+
+  private static int size(LookupCall call, String length) {
+    if (length.isEmpty()) {
+      return 20;
+    }
+    if (!length.matches("[0-9]{1,6}")) {
+      throw call.wrong("wants a length, not '%s'".formatted(length), null);
+    }
+    return Integer.parseInt(length);
   }
 
   private static String alphabet(LookupCall call, Map<String, String> parts) {

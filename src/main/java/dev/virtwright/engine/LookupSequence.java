@@ -15,6 +15,9 @@ final class LookupSequence {
   private static final String NUMBER = "(?:0x[0-9a-fA-F]+|[0-9]+)";
   private static final Pattern SHORT =
       Pattern.compile("(?:(%1$s)-)?(%1$s)(?:/(%1$s))?(?::(.+))?".formatted(NUMBER));
+  /** {@code name=value}, the value maybe in quotes. */
+  private static final Pattern WORD = Pattern.compile("[^\\s=]+=(?:\"[^\"]*\"|'[^']*')|\\S+");
+
   private static final Pattern FORMAT = Pattern.compile("%(%|([-+ 0#]*)(\\d*)([dioxXsuc]))");
 
   private LookupSequence() {}
@@ -47,7 +50,9 @@ final class LookupSequence {
       }
       return;
     }
-    for (String word : term.strip().split("\\s+")) {
+    Matcher words = WORD.matcher(term.strip());
+    while (words.find()) {
+      String word = words.group();
       int equals = word.indexOf('=');
       if (equals < 0) {
         throw call.wrong("does not understand '%s'".formatted(term), "such as 'start=1 end=5'");
@@ -111,7 +116,7 @@ final class LookupSequence {
       return null;
     }
     try {
-      return text.matches("0[0-9]+") ? Long.parseLong(text, 8) : Long.decode(text);
+      return text.matches("-?[0-9]+") ? Long.parseLong(text) : Long.decode(text);
     } catch (NumberFormatException e) {
       throw call.wrong("wants a number as '%s', not '%s'".formatted(name, text), null);
     }
@@ -119,7 +124,7 @@ final class LookupSequence {
 
   private static String formatted(LookupCall call, String format, long number) {
     Matcher found = FORMAT.matcher(format);
-    if (format.replaceAll(FORMAT.pattern(), "").indexOf('%') >= 0) {
+    if (format.indexOf('%') < 0 || format.replaceAll(FORMAT.pattern(), "").indexOf('%') >= 0) {
       throw call.wrong("does not understand the format '%s'".formatted(format), "such as %02d");
     }
     return found.replaceAll(match -> {

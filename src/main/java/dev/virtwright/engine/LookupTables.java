@@ -6,11 +6,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Lookups of a value in an INI, properties or CSV file. */
 final class LookupTables {
+  private static final Set<String> OPTIONS =
+      Set.of(
+          "key",
+          "file",
+          "type",
+          "section",
+          "default",
+          "re",
+          "case_sensitive",
+          "allow_no_value",
+          "allow_none",
+          "encoding",
+          "interpolation",
+          "delimiter",
+          "col",
+          "keycol");
+
   private LookupTables() {}
 
   /** A term's own {@code name=value} parts over the call's options. */
@@ -26,7 +44,16 @@ final class LookupTables {
           key.add(word);
         }
       }
-      return new Term(own.getOrDefault("key", String.join(" ", key)), own, call);
+      for (String name : own.keySet()) {
+        if (!OPTIONS.contains(name)) {
+          throw call.wrong("has no option '%s'".formatted(name), null);
+        }
+      }
+      String wanted = own.getOrDefault("key", String.join(" ", key));
+      if (wanted.isEmpty()) {
+        throw call.wrong("wants a key to look for", "before its options, as in 'KEY file=NAME'");
+      }
+      return new Term(wanted, own, call);
     }
 
     String text(String name, String otherwise) {
@@ -57,7 +84,7 @@ final class LookupTables {
                       term.text("file", properties ? "ansible.properties" : "ansible.ini"))));
       boolean exact = term.flag("case_sensitive");
       Map<String, Map<String, @Nullable Object>> sections =
-          sections(text, exact, term.flag("allow_no_value") || term.flag("allow_none"));
+          sections(call, text, exact, term.flag("allow_no_value") || term.flag("allow_none"));
       String section = properties ? "" : term.text("section", "global");
       Map<String, @Nullable Object> entries =
           new LinkedHashMap<>(sections.getOrDefault("DEFAULT", Map.of()));
@@ -65,7 +92,7 @@ final class LookupTables {
       if (term.flag("re")) {
         Pattern pattern = Pattern.compile(term.key());
         entries.forEach((key, value) -> {
-          if (pattern.matcher(key).lookingAt()) {
+          if (value != null && pattern.matcher(key).lookingAt()) {
             found.add(value);
           }
         });
@@ -73,7 +100,9 @@ final class LookupTables {
       }
       String key = exact ? term.key() : term.key().toLowerCase(Locale.ROOT);
       if (entries.containsKey(key)) {
-        found.add(entries.get(key));
+        if (entries.get(key) != null) { // a key that may have no value, and has none
+          found.add(entries.get(key));
+        }
       } else {
         found.add(
             call.options().containsKey("default")
@@ -85,7 +114,7 @@ final class LookupTables {
   }
 
   private static Map<String, Map<String, @Nullable Object>> sections(
-      String text, boolean exact, boolean allowNone) {
+      LookupCall call, String text, boolean exact, boolean allowNone) {
     Map<String, Map<String, @Nullable Object>> sections = new LinkedHashMap<>();
     Map<String, @Nullable Object> current = new LinkedHashMap<>();
     sections.put("", current);
@@ -106,7 +135,14 @@ final class LookupTables {
         int sign = firstOf(bare);
         String key = sign < 0 ? bare : bare.substring(0, sign).strip();
         last = exact ? key : key.toLowerCase(Locale.ROOT);
-        current.put(last, sign < 0 ? (allowNone ? null : "") : bare.substring(sign + 1).strip());
+        if (sign < 0 && !allowNone) {
+          throw call.wrong(
+              "finds a key without a value: '%s'".formatted(bare), "or say allow_no_value=true");
+        }
+        if (current.containsKey(last)) {
+          throw call.wrong("finds the key '%s' twice in a section".formatted(last), null);
+        }
+        current.put(last, sign < 0 ? null : bare.substring(sign + 1).strip());
       }
     }
     return sections;

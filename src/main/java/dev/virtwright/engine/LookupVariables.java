@@ -1,12 +1,13 @@
 package dev.virtwright.engine;
 
 import dev.virtwright.diag.UserException;
+import dev.virtwright.inventory.Inventory;
 import dev.virtwright.template.Scope;
 import dev.virtwright.template.Values;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,8 +20,8 @@ final class LookupVariables {
 
   static List<@Nullable Object> environment(LookupCall call) {
     List<@Nullable Object> found = new ArrayList<>();
-    for (String name : call.texts()) {
-      String value = System.getenv(name);
+    for (String term : call.texts()) {
+      String value = System.getenv(term.strip().split("\\s+", 2)[0]);
       found.add(
           value != null
               ? value
@@ -81,77 +82,24 @@ final class LookupVariables {
     return new ArrayList<>(found);
   }
 
-  /** Patterns of hosts and groups: {@code a:b}, {@code &}, {@code !}, {@code *}. */
+  /** What patterns choose of the inventory's hosts. */
   static List<@Nullable Object> hosts(LookupCall call) {
-    Map<?, ?> groups = call.scope().get("groups") instanceof Map<?, ?> map ? map : Map.of();
-    Set<String> all = new LinkedHashSet<>();
-    groups
-        .values()
-        .forEach(hosts -> {
-          if (hosts instanceof List<?> list) {
-            list.forEach(host -> all.add(Lookups.text(host)));
-          }
-        });
-    Set<String> chosen = new LinkedHashSet<>();
-    List<String> parts = new ArrayList<>();
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    if (call.scope().get("groups") instanceof Map<?, ?> all) {
+      all.forEach((name, hosts) -> {
+        if (hosts instanceof List<?> list) {
+          groups.put(Lookups.text(name), list.stream().map(Lookups::text).toList());
+        }
+      });
+    }
+    List<String> patterns = new ArrayList<>();
     for (Object term : call.terms()) {
-      List<?> each = term instanceof List<?> list ? list : java.util.Arrays.asList(term);
-      each.forEach(one -> parts.addAll(List.of(Lookups.text(one).split("[,:]"))));
-    }
-    for (String part : parts) {
-      String pattern = part.strip();
-      if (pattern.startsWith("!")) {
-        chosen.removeAll(matching(pattern.substring(1), groups, all));
-      } else if (pattern.startsWith("&")) {
-        chosen.retainAll(matching(pattern.substring(1), groups, all));
+      if (term instanceof List<?> list) {
+        list.forEach(each -> patterns.add(Lookups.text(each)));
       } else {
-        chosen.addAll(matching(pattern, groups, all));
+        patterns.add(Lookups.text(term));
       }
     }
-    return new ArrayList<>(chosen);
-  }
-
-  private static Set<String> matching(String pattern, Map<?, ?> groups, Set<String> all) {
-    Set<String> found = new LinkedHashSet<>();
-    Pattern glob =
-        pattern.startsWith("~")
-            ? Pattern.compile(pattern.substring(1))
-            : Pattern.compile(
-                "\\Q" + pattern.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E");
-    groups.forEach((name, hosts) -> {
-      if (glob.matcher(Lookups.text(name)).matches() && hosts instanceof List<?> list) {
-        list.forEach(host -> found.add(Lookups.text(host)));
-      }
-    });
-    all.stream().filter(host -> glob.matcher(host).matches()).forEach(found::add);
-    return found;
-  }
-
-  /** Settings of ansible.cfg as the environment says them; the rest have Ansible's defaults. */
-  static List<@Nullable Object> config(LookupCall call) {
-    List<@Nullable Object> found = new ArrayList<>();
-    for (String name : call.texts()) {
-      String value =
-          System.getenv("ANSIBLE_" + name.toUpperCase(Locale.ROOT).replace("DEFAULT_", ""));
-      if (value == null) {
-        value =
-            switch (name) {
-              case "DEFAULT_FORKS" -> "5";
-              case "DEFAULT_REMOTE_PORT", "DEFAULT_REMOTE_USER" -> "";
-              case "DEFAULT_BECOME_METHOD" -> "sudo";
-              case "DEFAULT_BECOME_USER" -> "root";
-              case "DEFAULT_TIMEOUT" -> "10";
-              default -> null;
-            };
-      }
-      if (value != null && value.matches("[0-9]{1,9}")) {
-        found.add(Long.valueOf(value));
-      } else if (value != null) {
-        found.add(value.isEmpty() ? null : value);
-      } else if (!call.text("on_missing", "error").equals("skip")) {
-        throw call.wrong("knows no setting '%s'".formatted(name), "or say on_missing='skip'");
-      }
-    }
-    return found;
+    return new ArrayList<>(Inventory.matching(String.join(",", patterns), groups));
   }
 }

@@ -70,7 +70,7 @@ public record Lookups(Place place) {
       case "vars" -> LookupVariables.values(call);
       case "varnames" -> LookupVariables.names(call);
       case "inventory_hostnames" -> LookupVariables.hosts(call);
-      case "config" -> LookupVariables.config(call);
+      case "config" -> LookupSettings.find(call);
       case "file" -> LookupFiles.contents(call);
       case "unvault" -> LookupFiles.unvault(call);
       case "fileglob" -> LookupFiles.glob(call);

@@ -118,6 +118,23 @@ public final class Inventory {
   }
 
   /**
+   * Names of the hosts that a pattern chooses among those of groups.
+   *
+   * @param groups names of their hosts by their names
+   * @throws UserException where the pattern cannot be read
+   */
+  public static List<String> matching(String pattern, Map<String, List<String>> groups) {
+    Set<String> all = new LinkedHashSet<>();
+    groups.values().forEach(all::addAll);
+    try {
+      return Patterns.select(pattern, all, groups).hosts();
+    } catch (Patterns.Malformed malformed) {
+      throw new UserException(
+          "host-pattern", String.valueOf(malformed.getMessage()), null, null);
+    }
+  }
+
+  /**
    * The hosts that patterns choose; several are joined as with a comma.
    *
    * @param written such as {@code hosts} of a play; {@code @FILE} stands for the patterns in that
@@ -129,11 +146,12 @@ public final class Inventory {
     List<String> patterns = withFiles(written, location);
     String joined = String.join(",", patterns);
     Patterns.Selection selection;
+    Map<String, List<String>> members = new LinkedHashMap<>();
+    groups.forEach((name, group) -> members.put(name, group.hosts()));
     try {
       selection =
-          patterns.size() == 1
-              ? Patterns.select(patterns.getFirst(), hosts, groups)
-              : Patterns.select(joined, hosts, groups);
+          Patterns.select(
+              patterns.size() == 1 ? patterns.getFirst() : joined, hosts.keySet(), members);
     } catch (Patterns.Malformed malformed) {
       throw new UserException(
           "host-pattern", String.valueOf(malformed.getMessage()), null, location);

@@ -36,16 +36,21 @@ final class Patterns {
     }
   }
 
-  private final Map<String, Host> hosts;
-  private final Map<String, Group> groups;
+  private final Set<String> hosts;
+  private final Map<String, List<String>> groups;
   private final List<String> unmatched = new ArrayList<>();
 
-  private Patterns(Map<String, Host> hosts, Map<String, Group> groups) {
+  private Patterns(Set<String> hosts, Map<String, List<String>> groups) {
     this.hosts = hosts;
     this.groups = groups;
   }
 
-  static Selection select(String pattern, Map<String, Host> hosts, Map<String, Group> groups)
+  /**
+   * What a pattern chooses.
+   *
+   * @param groups names of their hosts by their names
+   */
+  static Selection select(String pattern, Set<String> hosts, Map<String, List<String>> groups)
       throws Malformed {
     Patterns patterns = new Patterns(hosts, groups);
     Set<String> chosen = patterns.evaluate(split(pattern));
@@ -72,7 +77,7 @@ final class Patterns {
     List<String> regular =
         parts.stream().filter(part -> !part.startsWith("&") && !part.startsWith("!")).toList();
     if (regular.isEmpty() && !parts.isEmpty()) {
-      chosen.addAll(hosts.keySet());
+      chosen.addAll(hosts);
     }
     for (String part : regular) {
       chosen.addAll(match(part));
@@ -91,7 +96,7 @@ final class Patterns {
   }
 
   private Set<String> match(String part) throws Malformed {
-    if (hosts.containsKey(part)) {
+    if (hosts.contains(part)) {
       return Set.of(part);
     }
     Matcher subscript = SUBSCRIPT.matcher(part);
@@ -121,15 +126,15 @@ final class Patterns {
     boolean special = regex || part.chars().anyMatch(c -> ".?*[".indexOf(c) >= 0);
     Pattern pattern = compile(part, regex);
     boolean anyGroup = false;
-    for (Group group : groups.values()) {
-      if (matches(pattern, group.name(), regex)) {
+    for (Map.Entry<String, List<String>> group : groups.entrySet()) {
+      if (matches(pattern, group.getKey(), regex)) {
         anyGroup = true;
-        found.addAll(group.hosts());
+        found.addAll(group.getValue());
       }
     }
     boolean anyHost = false;
     if (!anyGroup || special) {
-      for (String host : hosts.keySet()) {
+      for (String host : hosts) {
         if (matches(pattern, host, regex)) {
           anyHost = true;
           found.add(host);

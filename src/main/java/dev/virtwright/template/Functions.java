@@ -101,7 +101,7 @@ final class Functions {
 
   /**
    * {@code query} gives a list; {@code lookup} gives the text of one value or several joined by
-   * commas; a single value, and several that are not all texts, as they are. An undefined variable
+   * commas; a single value, several that are not all texts, and none, as they are. An undefined variable
    * fails whatever {@code errors} says.
    */
   private static @Nullable Object lookup(Call call, boolean asList) {
@@ -128,7 +128,7 @@ final class Functions {
       }
       return wantList ? new ArrayList<>() : null;
     }
-    if (wantList) {
+    if (wantList || found.isEmpty()) {
       return new ArrayList<>(found);
     }
     if (found.size() == 1) {

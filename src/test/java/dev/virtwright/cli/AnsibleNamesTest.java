@@ -74,6 +74,67 @@ final class AnsibleNamesTest {
   }
 
   @Test
+  void theInventoryIsShownUnderAnsiblesName() {
+    tool().file("fleet", "[web]\nw1 n=5\nw2\n");
+    assertEquals(
+        """
+        @all:
+          |--@ungrouped:
+          |--@web:
+          |  |--w1
+          |  |--w2
+        """,
+        tool().as("ansible-inventory", "-i", "fleet", "--graph").out());
+    assertEquals(
+        "{\n    \"n\": 5\n}\n",
+        tool().as("ansible-inventory", "-i", "fleet", "--host", "w1", "-vv").out());
+    assertEquals(5, tool().as("ansible-inventory", "-i", "fleet").status());
+  }
+
+  @Test
+  void vaultsAreOpenedUnderAnsiblesName() {
+    tool().file("word", "secret\n");
+    tool().file("text", "hello\n");
+    String[] with = {"--vault-password-file", "word"};
+    assertEquals(0, tool().as("ansible-vault", "encrypt", "text", with[0], with[1]).status());
+    assertEquals(
+        "hello\n", tool().as("ansible-vault", "view", "text", with[0], with[1]).out());
+    tool().file("ansible.cfg", "[defaults]\nvault_identity_list = a@word, b@word\n");
+    assertEquals("hello\n", tool().as("ansible-vault", "view", "text").out());
+    assertEquals(1, tool().as("ansible-vault", "decrypt", "hosts").status());
+  }
+
+  @Test
+  void modulesAreExplainedUnderAnsiblesName() {
+    assertTrue(tool().as("ansible-doc", "-l").out().contains("ansible.builtin.copy"));
+    assertTrue(tool().as("ansible-doc", "copy").out().startsWith("# copy"));
+    assertTrue(tool().as("ansible-doc", "-s", "copy").out().contains("      dest:  # (required)"));
+    assertTrue(
+        tool().as("ansible-doc", "-j", "ansible.builtin.copy").out().contains("\"options\""));
+    assertEquals(1, tool().as("ansible-doc", "no_such_module").status());
+  }
+
+  @Test
+  void settingsAreShownUnderAnsiblesName() {
+    tool().file("other.cfg", "[defaults]\nforks = 7\n");
+    assertEquals(
+        "DEFAULT_FORKS(other.cfg:2) = 7\n",
+        tool().as("ansible-config", "dump", "--only-changed", "-c", "other.cfg").out());
+    assertEquals(
+        "[defaults]\nforks = 7\n", tool().as("ansible-config", "view", "-c", "other.cfg").out());
+    assertTrue(tool().as("ansible-config", "list").out().contains("DEFAULT_FORKS:"));
+    assertTrue(
+        tool().as("ansible-config", "dump", "--format", "json").out().contains("\"origin\""));
+  }
+
+  @Test
+  void commandsThatAreNotHereSaySo() {
+    Tool.Printed galaxy = tool().as("ansible-galaxy", "install", "x");
+    assertEquals(1, galaxy.status());
+    assertTrue(galaxy.err().contains("ansible-galaxy is not part of virtwright"));
+  }
+
+  @Test
   void exitStatusesAreAnsibles() {
     tool().file("fails.yml", "- hosts: box\n  gather_facts: false\n  tasks: [{fail: {msg: no}}]\n");
     tool().file("wrong.yml", "- hosts: box\n  tasks: [{no_such_module: }]\n");

@@ -66,6 +66,61 @@ final class LookupsTest {
   }
 
   @Test
+  void anIniFileThatIsNoneIsAMistake() throws IOException {
+    write("files/twice.ini", "[one]\nuser = ann\nuser = bob\n");
+    write("files/bare.ini", "[one]\nuser\nname = x\n");
+    Map<String, Object> twice = Map.of("section", "one", "file", "twice.ini");
+    Map<String, Object> bare = Map.of("section", "one", "file", "bare.ini");
+    assertThrows(UserException.class, () -> find("ini", List.of("user"), twice));
+    assertThrows(UserException.class, () -> find("ini", List.of("name"), bare));
+    assertThrows(UserException.class, () -> find("ini", List.of("name colour=red"), bare));
+    assertEquals(
+        List.of(),
+        find(
+            "ini",
+            List.of("user"),
+            Map.of("section", "one", "file", "bare.ini", "allow_no_value", true)));
+  }
+
+  @Test
+  void numbersOfASequenceAreDecimalWithLeadingNoughtsAndFormatsMayHaveBlanks() {
+    assertEquals(List.of("10", "11"), find("sequence", List.of("010-011"), Map.of()));
+    assertEquals(
+        List.of("no 1", "no 2"),
+        find("sequence", List.of("start=1 count=2 format=\"no %d\""), Map.of()));
+    assertThrows(
+        UserException.class,
+        () -> find("sequence", List.of("start=1 end=2 format=none"), Map.of()));
+  }
+
+  @Test
+  void aPasswordNeedsCharactersAndALength() {
+    for (String term : List.of("/dev/null chars=, length=3", "/dev/null length=long")) {
+      assertThrows(UserException.class, () -> find("password", List.of(term), Map.of()), term);
+    }
+  }
+
+  @Test
+  void settingsAreAnsibleDefaultsAndMayBeMissing() {
+    assertEquals(
+        List.of("green", "yellow"), find("config", List.of("COLOR_OK", "COLOR_CHANGED"), Map.of()));
+    assertEquals(
+        List.of(List.of("sudo", "default")),
+        find("config", List.of("DEFAULT_BECOME_METHOD"), Map.of("show_origin", true)));
+    assertEquals(List.of(), find("config", List.of("NONE"), Map.of("on_missing", "skip")));
+    Map<String, Object> half = Map.of("plugin_type", "connection");
+    assertThrows(UserException.class, () -> find("config", List.of("port"), half));
+  }
+
+  @Test
+  void aFileIsLookedForInThePathsThatAreGivenBesideIt() throws IOException {
+    write("d/a b.txt", "");
+    assertEquals(
+        List.of(directory.resolve("d/a b.txt").toString()),
+        find("first_found", List.of("a b.txt"), Map.of("paths", "d")));
+  }
+
+  @Test
   void theFirstFileThatIsThereIsFound() throws IOException {
     write("files/b.yml", "");
     assertEquals(
