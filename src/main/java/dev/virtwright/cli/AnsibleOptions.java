@@ -50,11 +50,6 @@ final class AnsibleOptions {
               "modules in Python are not run; virtwright modules lists those there are"),
           new Foreign(List.of("--flush-cache"), null, Effect.NONE, "facts are not cached"),
           new Foreign(
-              List.of("--step"),
-              null,
-              Effect.REFUSED,
-              "use --check to see what each task would do, and --start-at-task to go on at one"),
-          new Foreign(
               List.of("--vault-id"),
               "ID",
               Effect.REFUSED,

@@ -113,9 +113,15 @@ final class LoginOptions {
   }
 
   /** What a person types; null where there is no terminal to ask at. */
+  /** Whether there is a terminal at which somebody can be asked. */
+  static boolean somebodyIsThere() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
   static @Nullable String answer(String question, boolean hidden) {
     Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (console == null || !somebodyIsThere()) {
       return null;
     }
     if (!hidden) {

@@ -65,7 +65,28 @@ final class Checks {
     boolean complete = !dynamic.contains(true);
     Steps.each(play, step -> step(step, complete ? play.handlers() : null));
     for (Handler handler : play.handlers()) {
-      Steps.each(List.of(handler.step()), step -> step(step, null));
+      Steps.each(
+          List.of(handler.step()),
+          step -> {
+            step(step, null);
+            flushes(Steps.taskOf(step));
+          });
+    }
+  }
+
+  /** Handlers that run cannot be told to run. */
+  private void flushes(Task task) {
+    boolean meta =
+        catalog.entry(task.call().module()).orElse(null)
+            instanceof Entry.Own(var spec, EngineTask own)
+            && own == EngineTask.META;
+    if (meta && Steering.metaOf(task).equals("flush_handlers")) {
+      mistakes.add(
+          Diagnostic.error(
+              "flush-in-handler",
+              "flush_handlers cannot be used as a handler",
+              "notify what is to run after this one",
+              task.location()));
     }
   }
 

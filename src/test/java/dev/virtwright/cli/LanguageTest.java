@@ -187,6 +187,8 @@ final class LanguageTest {
         case RunEvent.TaskStarted ignored -> {}
         case RunEvent.HostBusy ignored -> {}
         case RunEvent.Included ignored -> {}
+        case RunEvent.Steered ignored -> {}
+        case RunEvent.NoHostsLeft ignored -> {}
         case RunEvent.Retrying ignored -> {}
         case RunEvent.RunFinished ignored -> {}
       }
