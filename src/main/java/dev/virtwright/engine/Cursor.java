@@ -241,18 +241,6 @@ final class Cursor {
     return false;
   }
 
-  /** Behind the outermost block or include that the host is in; null where it is in none. */
-  @Nullable Cursor behindBlocks() {
-    Frame frame = frame();
-    if (frame.kind == Kind.PLAY) {
-      return null;
-    }
-    while (frame.kind != Kind.PLAY && frame.kind != Kind.RUN) {
-      frame = below(frame);
-    }
-    return settled(frame);
-  }
-
   /** Behind the play that the host is in. */
   Cursor leavePlay() {
     return settled(run());

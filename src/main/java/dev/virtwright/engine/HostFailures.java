@@ -22,7 +22,7 @@ final class HostFailures {
   /** Whether the host failed and only its handlers are left. */
   private boolean forced;
 
-  /** Where it goes on in its play if its failure is forgiven there. */
+  /** Where a host that was out of reach goes on in its play if that is forgiven there. */
   private @Nullable Cursor resume;
 
   HostFailures(RunContext run, String name) {
@@ -41,7 +41,10 @@ final class HostFailures {
     return forced;
   }
 
-  /** Where it goes on if its failure was forgiven; asked once, null where it did not fail. */
+  /**
+   * Where a host that was out of reach goes on if that was forgiven; asked once, null for others:
+   * a failure leads out of the play whatever comes.
+   */
   @Nullable Cursor takeResume() {
     Cursor taken = resume;
     resume = null;
@@ -109,13 +112,12 @@ final class HostFailures {
    * @param forces whether handlers run on hosts that failed
    */
   Cursor lost(Stop.Work at, Cursor cursor, boolean forces) {
-    resume = cursor.behindBlocks();
     return left(at.play(), at.position(), cursor, forces && !at.handler());
   }
 
   /** Leaves the play, perhaps by its handlers. */
   private Cursor left(PlayRun play, Position at, Cursor cursor, boolean forces) {
-    play.progress().failed(name, at, run.fate(), !forces);
+    play.progress().failed(name, at, run.fate(), !forces && known.contains(at));
     forced = forces;
     return forced ? cursor.leavePlay(play, at) : cursor.leavePlay();
   }

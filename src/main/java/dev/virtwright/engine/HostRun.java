@@ -163,8 +163,8 @@ final class HostRun {
   }
 
   /**
-   * A host that failed stays at the end of its play until the others have come there too: whether
-   * they have forgiven it, so that it goes on in the play.
+   * A host that was out of reach stays at the end of its play until the others have come there too:
+   * whether they have forgiven it, so that it goes on in the play.
    */
   private boolean resumes() {
     Cursor back = failures.takeResume();

@@ -41,7 +41,7 @@ final class Progress {
    *
    * @param position where it was
    * @param counts whether it counts for {@code max_fail_percentage}: not while handlers are still
-   *     forced on it
+   *     forced on it, nor where an always came between its failure and its end
    */
   void failed(String host, Position position, Fate fate, boolean counts) {
     lock.lock();
