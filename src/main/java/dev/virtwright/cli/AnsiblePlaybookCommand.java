@@ -77,8 +77,7 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
             keyed ->
                 new Runner(surroundings, output)
                     .asking(approver(display))
-                    .runToTheEnd(
-                        plan(keyed), ansible.report(keyed, output.verbosity(), null)));
+                    .runToTheEnd(plan(keyed), ansible.report(keyed, output.verbosity(), null)));
     output.save(report, options.diff(), surroundings);
     return status(report);
   }

@@ -47,8 +47,7 @@ public final class Engine {
    * @param approver null where nobody is asked
    */
   public Run start(RunPlan plan, RunListener listener, @Nullable Approver approver) {
-    return new EngineRun(plan, listener, sessions, guarded, masker, facts, time, approver)
-        .start();
+    return new EngineRun(plan, listener, sessions, guarded, masker, facts, time, approver).start();
   }
 
   /** Begins the run and waits for its end. */

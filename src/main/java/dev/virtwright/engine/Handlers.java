@@ -64,8 +64,7 @@ final class Handlers {
     List<Integer> answering = answering(name, renderer);
     if (answering.isEmpty()) {
       return Failure.of(
-          "no handler answers to '%s'".formatted(name),
-          Suggestions.didYouMean(name, names(known)));
+          "no handler answers to '%s'".formatted(name), Suggestions.didYouMean(name, names(known)));
     }
     if (passing) {
       answering.forEach(each -> notified.merge(each, waits(perhapsOf), Handlers::both));

@@ -42,8 +42,8 @@ final class HostFailures {
   }
 
   /**
-   * Where a host that was out of reach goes on if that was forgiven; asked once, null for others:
-   * a failure leads out of the play whatever comes.
+   * Where a host that was out of reach goes on if that was forgiven; asked once, null for others: a
+   * failure leads out of the play whatever comes.
    */
   @Nullable Cursor takeResume() {
     Cursor taken = resume;

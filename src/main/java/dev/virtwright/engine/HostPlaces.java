@@ -35,8 +35,7 @@ final class HostPlaces {
    * @param targets where the host is in each play, by the play's number
    * @param first the play that it begins with
    */
-  HostPlaces(
-      RunContext run, HostRun host, Seat seat, Map<Integer, Target> targets, PlayRun first) {
+  HostPlaces(RunContext run, HostRun host, Seat seat, Map<Integer, Target> targets, PlayRun first) {
     this.run = run;
     this.host = host;
     this.seat = seat;

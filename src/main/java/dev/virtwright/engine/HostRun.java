@@ -1,7 +1,6 @@
 package dev.virtwright.engine;
 
 import dev.virtwright.engine.ModuleCatalog.Entry;
-import dev.virtwright.host.HostException;
 import dev.virtwright.host.Target;
 import dev.virtwright.playbook.Layer;
 import dev.virtwright.playbook.PlaybookLoader;
@@ -11,16 +10,8 @@ import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Step;
 import dev.virtwright.playbook.Task;
 import dev.virtwright.playbook.Variables;
-import dev.virtwright.result.TaskResult.Status;
-import dev.virtwright.result.TaskResult.TaskId;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -285,8 +276,7 @@ final class HostRun {
   /** Fails where another host's failure before this position is one for all; whether it does. */
   private boolean struck(Position here) {
     PlayRun in = play;
-    Cursor on =
-        in == null ? null : failures.struck(in, here, before, () -> forces(in));
+    Cursor on = in == null ? null : failures.struck(in, here, before, () -> forces(in));
     if (on == null) {
       return false;
     }

@@ -106,8 +106,7 @@ final class HostTurn {
     Entry entry = run.plan().catalog().entry(at.task().call().module()).orElse(null);
     String module = entry == null ? at.task().call().module() : entry.spec().name();
     String name = host.name();
-    TaskId id =
-        meta ? null : run.ledger().begin(name, at, () -> host.nameOf(at, scope), module);
+    TaskId id = meta ? null : run.ledger().begin(name, at, () -> host.nameOf(at, scope), module);
     boolean hidden = TaskNames.hidden(at.task(), scope);
     Instant began = run.time().now();
     RoundRunner rounds = new RoundRunner(run, host, task, id, own, hidden);
@@ -125,8 +124,7 @@ final class HostTurn {
     Cursor.Failed failed = outcome.stops() ? cursor.failed() : null;
     boolean rescued = failed != null && failed.rescued() && outcome.status() != Status.UNREACHABLE;
     if (id == null) {
-      run.ledger()
-          .steered(name, at, host.nameOf(at, scope), outcome.status() == Status.SKIPPED);
+      run.ledger().steered(name, at, host.nameOf(at, scope), outcome.status() == Status.SKIPPED);
     } else {
       run.ledger()
           .finished(name, id, outcome, rescued, hidden, Duration.between(began, run.time().now()));
@@ -178,8 +176,7 @@ final class HostTurn {
   /**
    * @param on where its blocks lead it
    */
-  private Cursor failed(
-      Stop.Work at, Outcome outcome, Cursor cursor, Cursor on, Variables scope) {
+  private Cursor failed(Stop.Work at, Outcome outcome, Cursor cursor, Cursor on, Variables scope) {
     ahead.mistaken("a task failed");
     failures.own(at, scope);
     if (at.handler() || outcome.status() == Status.UNREACHABLE) {
@@ -194,9 +191,7 @@ final class HostTurn {
 
   private Cursor steered(Stop.Work at, Cursor cursor, Outcome outcome, boolean leads) {
     Steering.Next next =
-        outcome.status() == Status.OK
-            ? new Steering(run, host).after(at, leads)
-            : Steering.Next.ON;
+        outcome.status() == Status.OK ? new Steering(run, host).after(at, leads) : Steering.Next.ON;
     return switch (next) {
       case ON -> cursor.next();
       case FLUSH -> cursor.flushing(at.position());

@@ -104,7 +104,9 @@ final class Progress {
     }
   }
 
-  /** Whether more hosts than are borne failed before the position, so that the batch is given up. */
+  /**
+   * Whether more hosts than are borne failed before the position, so that the batch is given up.
+   */
   boolean exceededBefore(Position position) {
     lock.lock();
     try {

@@ -236,7 +236,8 @@ final class RoundRunner {
           act(index, attempt.place(), act, watch).withDesired(attempt.desired());
       case Planned.OfRun(Planned.Deed deed) -> {
         Place place = attempt.place();
-        Outcome outcome = host.places().at(place == null ? host.link() : place.link(), deed::carryOut);
+        Outcome outcome =
+            host.places().at(place == null ? host.link() : place.link(), deed::carryOut);
         yield host.judge(task, name(), planning.scope(own, index)).judged(outcome);
       }
       case Planned.Dropped ignored -> throw new IllegalStateException("dropped");
@@ -319,15 +320,16 @@ final class RoundRunner {
     HostLink link = place == null ? host.link() : place.link();
     Async async = Async.of(new Keywords(task.settings(), planning.scope(own, index)));
     Outcome outcome =
-        host.places().at(
-            link,
-            seat -> {
-              Performer performer = new Performer(link, seat, act.become(), run.time());
-              return async == null
-                  ? Outcomes.performed(
-                      act.plan(), performer.perform(act.plan(), act.again(), watch.limit()))
-                  : async.carryOut(act, performer, run.jobs(), watch.limit());
-            });
+        host.places()
+            .at(
+                link,
+                seat -> {
+                  Performer performer = new Performer(link, seat, act.become(), run.time());
+                  return async == null
+                      ? Outcomes.performed(
+                          act.plan(), performer.perform(act.plan(), act.again(), watch.limit()))
+                      : async.carryOut(act, performer, run.jobs(), watch.limit());
+                });
     outcome = outcome.failure() == null ? TaskPlanner.withFacts(outcome) : outcome;
     return host.judge(task, name(), planning.scope(own, index)).judged(outcome);
   }

@@ -215,8 +215,7 @@ final class RunTasks {
     values.put("stderr", "");
     values.put("echo", echo);
     double rounded = Math.round(shown * 100) / 100.0; // printed as Python prints a number
-    values.put(
-        "stdout", "Paused for %s %s".formatted(rounded, inMinutes ? "minutes" : "seconds"));
+    values.put("stdout", "Paused for %s %s".formatted(rounded, inMinutes ? "minutes" : "seconds"));
     return Outcomes.ok(values, List.of());
   }
 

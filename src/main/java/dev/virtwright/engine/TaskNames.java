@@ -3,9 +3,9 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Task;
+import dev.virtwright.template.Scope;
 import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
-import dev.virtwright.template.Scope;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -233,7 +233,9 @@ final class TaskRun {
     return attempt.start(
         host.name() + " plans",
         running ->
-            host.places().goesElsewhere(at) ? elsewhere(running, index, own) : plan(running, index, own));
+            host.places().goesElsewhere(at)
+                ? elsewhere(running, index, own)
+                : plan(running, index, own));
   }
 
   /** Plans where the task goes, unless it does not go at all. */

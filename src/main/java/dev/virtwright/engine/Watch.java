@@ -53,8 +53,7 @@ final class Watch implements AutoCloseable {
         Failure.of(
             "the task did not end within its timeout of %d s".formatted(seconds),
             "raise 'timeout', or find out what hangs on the host");
-    return Outcomes.failed(
-        failure, Map.of("timedout", Map.of("period", seconds)), List.of());
+    return Outcomes.failed(failure, Map.of("timedout", Map.of("period", seconds)), List.of());
   }
 
   @Override

@@ -211,8 +211,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
 
   private void item(TaskResult result) {
     items.computeIfAbsent(result.host(), host -> new ArrayList<>()).add(result);
-    String label =
-        AnsibleResult.hidden(result) ? "(censored due to no_log)" : result.item();
+    String label = AnsibleResult.hidden(result) ? "(censored due to no_log)" : result.item();
     AnsibleResult shown = AnsibleResult.of(result, settings.verbosity());
     String more = shown.shown(settings.verbosity()) ? " => " + shown.dump(settings) : "";
     String host = host(result);

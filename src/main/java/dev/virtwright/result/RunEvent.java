@@ -16,8 +16,7 @@ public sealed interface RunEvent {
    * @param hosts all hosts of the run
    * @param plays how many there are; 0 where that is not known
    */
-  record RunStarted(
-      Instant at, RunReport.Mode mode, String title, List<String> hosts, int plays)
+  record RunStarted(Instant at, RunReport.Mode mode, String title, List<String> hosts, int plays)
       implements RunEvent {
     /** Of plays that nobody counted. */
     public RunStarted(Instant at, RunReport.Mode mode, String title, List<String> hosts) {

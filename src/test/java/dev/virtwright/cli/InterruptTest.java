@@ -64,9 +64,7 @@ final class InterruptTest {
     words.addAll(List.of(command));
     words.addAll(List.of(playbook.toString(), "-i", inventory.toString()));
     Process tool =
-        new ProcessBuilder(words)
-            .redirectOutput(directory.resolve("out").toFile())
-            .start();
+        new ProcessBuilder(words).redirectOutput(directory.resolve("out").toFile()).start();
     assertEquals("begun\n", Files.readString(begun));
     return tool;
   }

@@ -180,8 +180,7 @@ final class AnsibleReportTest {
     TaskId meta = task(0, "meta", "meta");
     report.accept(new RunEvent.Steered(NOW, "one", meta, "ending play for one", false));
     report.accept(new RunEvent.Steered(NOW, "two", meta, "end_host was not asked for", true));
-    assertEquals(
-        banner("TASK [meta]") + banner("TASK [meta]") + "skipping: [two]\n", printed());
+    assertEquals(banner("TASK [meta]") + banner("TASK [meta]") + "skipping: [two]\n", printed());
   }
 
   @Test
@@ -217,8 +216,7 @@ final class AnsibleReportTest {
       Map<String, Object> values =
           Map.of("_ansible_delegated_vars", Map.of("ansible_delegated_host", to));
       report.accept(
-          new RunEvent.TaskFinished(
-              NOW, result(task(1, "Run", "command"), Status.OK, values)));
+          new RunEvent.TaskFinished(NOW, result(task(1, "Run", "command"), Status.OK, values)));
     }
     assertEquals(banner("TASK [Run]") + "ok: [one]\nok: [one -> two]\n", printed());
   }
@@ -229,8 +227,7 @@ final class AnsibleReportTest {
     TaskId task = task(1, "Check", "assert");
     Map<String, Object> failed = Map.of("assertion", "a == b", "_ansible_verbose_always", true);
     report.accept(new RunEvent.TaskFinished(NOW, result(task, Status.FAILED, failed)));
-    report.accept(
-        new RunEvent.TaskFinished(NOW, result(task, Status.OK, Map.of("msg", "quiet"))));
+    report.accept(new RunEvent.TaskFinished(NOW, result(task, Status.OK, Map.of("msg", "quiet"))));
     assertEquals(
         banner("TASK [Check]")
             + "fatal: [one]: FAILED! => {\n    \"assertion\": \"a == b\"\n}\nok: [one]\n",
