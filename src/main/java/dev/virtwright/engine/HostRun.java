@@ -317,10 +317,6 @@ final class HostRun {
     return scopes.of(at, own, now, History.of(made()), Layer.EMPTY);
   }
 
-  private String nameAt(Stop.Work at) {
-    return TaskNames.shown(at.task(), due(at));
-  }
-
   /** Whether it does not do the task itself, as far as its text says. */
   boolean leavesToOthers(Stop.Work at) {
     return Manner.onceAsWritten(at, own(at.task()))
