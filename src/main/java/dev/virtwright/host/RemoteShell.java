@@ -263,7 +263,8 @@ final class RemoteShell implements AutoCloseable {
       return new HostException(
           Kind.BECOME,
           "sudo needs a password%s and none was given".formatted(as(become)),
-          "give one with --ask-become-pass (-K) or ansible_become_password, or allow NOPASSWD in sudoers");
+          "give one with --ask-become-pass (-K) or ansible_become_password, or allow NOPASSWD in"
+              + " sudoers");
     }
     if (text.contains("must have a tty")) {
       return new HostException(

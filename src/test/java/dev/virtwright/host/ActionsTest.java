@@ -336,8 +336,7 @@ final class ActionsTest {
         new Become(
             Become.Method.SUDO, "nobody", null, program.toString(), List.of("-n", "-H", "-k"));
     assertEquals(
-        "nobody\n",
-        session().read(nobody, List.of(Fragment.of("id -un"))).getFirst().out());
+        "nobody\n", session().read(nobody, List.of(Fragment.of("id -un"))).getFirst().out());
     String called = Files.readString(dir.resolve("called"));
     assertTrue(called.startsWith("-H -k -S -n -u nobody -- "), called);
   }
