@@ -179,6 +179,7 @@ abstract class PlaybookCommand implements Callable<Integer> {
         .withDiff(diff)
         .withTags(listTags && tags.isEmpty() ? List.of("all", "never") : tags, skipTags)
         .withExtraVars(ExtraVars.parse(extraVars, surroundings.workingDirectory(), asked.vault()))
+        .withVerbosity(output.verbosity())
         .withStartAtTask(startAtTask)
         .withForceHandlers(forceHandlers)
         .withSpeculation(!noSpeculation && !step);

@@ -104,7 +104,7 @@ final class EngineRun implements Run {
         new TaskPlanner(
             plan.catalog(),
             plan.loader(),
-            new OwnTasks(plan.loader(), facts, connections, 0),
+            new OwnTasks(plan.loader(), facts, connections, options.verbosity()),
             new RunTasks(inventory, ledger, time, jobs),
             connections,
             masker,
@@ -296,7 +296,7 @@ final class EngineRun implements Run {
         options.skipTags(),
         options.limit(),
         options.forks(),
-        0,
+        options.verbosity(),
         "0.1");
   }
 

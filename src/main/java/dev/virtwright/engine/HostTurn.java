@@ -119,7 +119,10 @@ final class HostTurn {
     } else {
       outcome = rounds.run();
     }
-    outcome = notices.hear(at, outcome, scope, id);
+    List<Variables> told = rounds.changed().isEmpty() ? List.of(scope) : rounds.changed();
+    for (Variables each : told) {
+      outcome = notices.hear(at, outcome, each, id);
+    }
     Effects effects = settle(at, task, outcome, rounds.acted());
     Cursor.Failed failed = outcome.stops() ? cursor.failed() : null;
     boolean rescued = failed != null && failed.rescued() && outcome.status() != Status.UNREACHABLE;

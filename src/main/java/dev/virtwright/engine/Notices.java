@@ -44,17 +44,22 @@ final class Notices {
     return at.handler() ? uncertain.remove(at.task().number()) : null;
   }
 
+  /** Whether handlers hear of it: it changed, or may change. */
+  static boolean tells(Outcome outcome) {
+    return outcome.status() == Status.PENDING || Boolean.TRUE.equals(known(outcome, "changed"));
+  }
+
   /**
    * Handlers hear of a task that changed, or may change.
    *
    * @return the outcome; a failure where nobody answers to a name
    */
   Outcome hear(Stop.Work at, Outcome outcome, Variables scope, @Nullable TaskId id) {
-    boolean perhaps = outcome.status() == Status.PENDING;
-    boolean changed = Boolean.TRUE.equals(known(outcome, "changed"));
-    if (at.task().notifies().isEmpty() || !(perhaps || changed)) {
+    if (at.task().notifies().isEmpty() || !tells(outcome)) {
       return outcome;
     }
+    boolean perhaps = outcome.status() == Status.PENDING;
+    boolean changed = Boolean.TRUE.equals(known(outcome, "changed"));
     try {
       for (Object each : at.task().notifies()) {
         Object resolved = Values.resolve(each, scope);

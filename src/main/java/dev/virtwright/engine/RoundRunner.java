@@ -34,6 +34,10 @@ final class RoundRunner {
   private final boolean hidden;
   private final List<Cursor.Included> included = new ArrayList<>();
   private final List<Handler> handlers = new ArrayList<>();
+
+  /** What the items saw that changed something, or may. */
+  private final List<Variables> changed = new ArrayList<>();
+
   private boolean acted;
   private int window;
 
@@ -60,6 +64,11 @@ final class RoundRunner {
   /** Whether an action was begun. */
   boolean acted() {
     return acted;
+  }
+
+  /** What each item saw that changed something, or may; empty without a loop. */
+  List<Variables> changed() {
+    return changed;
   }
 
   List<Cursor.Included> included() {
@@ -93,6 +102,9 @@ final class RoundRunner {
         outcome = outcome.withValues(values);
       }
       outcomes.add(outcome.withValues(TaskRun.registered(outcome.values())));
+      if (Notices.tells(outcome)) {
+        changed.add(scope);
+      }
       if (id != null) {
         run.ledger()
             .item(

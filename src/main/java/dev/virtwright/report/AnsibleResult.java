@@ -76,7 +76,7 @@ record AnsibleResult(
   /** A debug task, or what says so of itself: an assertion that is not quiet. */
   private static boolean speaks(TaskResult result) {
     boolean always =
-        result.task().module().equals("debug")
+        (result.task().module().equals("debug") && result.status() != TaskResult.Status.FAILED)
             || Boolean.TRUE.equals(result.values().get("_ansible_verbose_always"));
     return always
         && !hidden(result)

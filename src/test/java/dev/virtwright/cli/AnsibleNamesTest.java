@@ -114,6 +114,22 @@ final class AnsibleNamesTest {
   }
 
   @Test
+  void debugWithAVerbosityIsForThoseWhoAskForMore() {
+    tool()
+        .file(
+            "more.yml",
+            """
+            - hosts: box
+              gather_facts: false
+              tasks:
+                - debug: {msg: "at {{ ansible_verbosity }}", verbosity: 2}
+            """);
+    assertTrue(tool().as(NAME, "-i", "hosts", "more.yml", "-v").out().contains("skipping: [box]"));
+    String asked = tool().as(NAME, "-i", "hosts", "more.yml", "-vv").out();
+    assertTrue(asked.contains("\"msg\": \"at 2\""), asked);
+  }
+
+  @Test
   void aTaskWhoseTimeIsOverSaysHowMuchItHad() {
     tool()
         .file(
