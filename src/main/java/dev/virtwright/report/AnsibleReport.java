@@ -184,7 +184,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
   /** Each host on its own, under a banner of its own. */
   private void steered(RunEvent.Steered meta) {
     banner = NONE;
-    if (settings.okHosts() && settings.skippedHosts()) {
+    if (lockstep && settings.okHosts() && settings.skippedHosts()) {
       banner(meta.task());
     }
     if (settings.verbosity() > 1) {
