@@ -52,11 +52,6 @@ final class AnsibleOptions {
               List.of("-v", "--verbose"), null, Effect.NONE, "there is nothing more to say"),
           new Foreign(List.of("--flush-cache"), null, Effect.NONE, "facts are not cached"),
           new Foreign(
-              List.of("--step"),
-              null,
-              Effect.REFUSED,
-              "use --check to see what each task would do, and --start-at-task to go on at one"),
-          new Foreign(
               List.of("--vault-id"),
               "ID",
               Effect.REFUSED,

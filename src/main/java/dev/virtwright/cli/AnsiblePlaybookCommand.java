@@ -76,7 +76,8 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
             surroundings,
             keyed ->
                 new Runner(surroundings, output)
-                    .run(plan(keyed), ansible.report(keyed, output.verbosity(), null)));
+                    .asking(approver(display))
+                    .runToTheEnd(plan(keyed), ansible.report(keyed, output.verbosity(), null)));
     output.save(report, options.diff(), surroundings);
     return status(report);
   }
@@ -86,10 +87,12 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
     if (report.interrupted()) {
       return AnsibleNames.INTERRUPTED;
     }
-    if (report.hosts().stream().anyMatch(host -> host.unreachable() != null)) {
+    List<RunReport.Host> counted =
+        report.hosts().stream().filter(host -> !host.forgiven()).toList();
+    if (counted.stream().anyMatch(host -> host.unreachable() != null)) {
       return AnsibleNames.HOSTS_UNREACHABLE;
     }
-    return report.hosts().stream().anyMatch(host -> host.failed() > 0)
+    return counted.stream().anyMatch(host -> host.failed() > 0)
         ? AnsibleNames.HOSTS_FAILED
         : AnsibleNames.OK;
   }
@@ -117,8 +120,12 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
   private void list(Outline play, int number, PrintStream out) {
     StringBuilder head =
         new StringBuilder(
-            "\n  play #%d (%s): %s\tTAGS: []"
-                .formatted(number, String.join(",", play.pattern()), play.play()));
+            "\n  play #%d (%s): %s\tTAGS: [%s]"
+                .formatted(
+                    number,
+                    String.join(",", play.pattern()),
+                    play.play(),
+                    String.join(",", new TreeSet<>(play.tags()))));
     if (listHosts) {
       head.append(
           "\n    pattern: %s\n    hosts (%d):"

@@ -112,10 +112,16 @@ final class LoginOptions {
         .withPrivilege(new RunOptions.Privilege(become, becomeUser, becomeMethod, privilege));
   }
 
+  /** Whether there is a terminal at which somebody can be asked. */
+  static boolean somebodyIsThere() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
   /** What a person types; null where there is no terminal to ask at. */
   static @Nullable String answer(String question, boolean hidden) {
     Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (console == null || !somebodyIsThere()) {
       return null;
     }
     if (!hidden) {

@@ -1,11 +1,14 @@
 package dev.virtwright.cli;
 
+import dev.virtwright.diag.UserException;
+import dev.virtwright.engine.Approver;
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.Outline;
 import dev.virtwright.engine.Prompter;
 import dev.virtwright.engine.RunOptions;
 import dev.virtwright.engine.RunPlan;
 import dev.virtwright.engine.guard.HostUndoExecutor.Earlier;
+import dev.virtwright.report.AnsibleDisplay;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.RunReport.Mode;
 import java.io.PrintStream;
@@ -59,6 +62,11 @@ abstract class PlaybookCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Begin with the task of this name.")
   @Nullable String startAtTask;
+
+  @Option(
+      names = "--step",
+      description = "Ask before each task: do it, leave it out, or go on without asking.")
+  boolean step;
 
   @Option(names = "--force-handlers", description = "Run handlers on failed hosts too.")
   boolean forceHandlers;
@@ -148,10 +156,10 @@ abstract class PlaybookCommand implements Callable<Integer> {
     return acting
         .apply(mode, surroundings, configuration.get())
         .withDiff(diff)
-        .withTags(tags, skipTags)
+        .withTags(listTags && tags.isEmpty() ? List.of("all", "never") : tags, skipTags)
         .withStartAtTask(startAtTask)
         .withForceHandlers(forceHandlers)
-        .withSpeculation(!noSpeculation);
+        .withSpeculation(!noSpeculation && !step);
   }
 
   /** Whether it is only listed what there is. */
@@ -171,9 +179,29 @@ abstract class PlaybookCommand implements Callable<Integer> {
         history.keeping(
             options,
             surroundings,
-            keyed -> output.run(new Runner(surroundings, output, earlier()), plan(keyed), ansible));
+            keyed ->
+                output.run(
+                    new Runner(surroundings, output, earlier()).asking(approver(null)),
+                    plan(keyed),
+                    ansible));
     output.write(report, diff || mode != Mode.APPLY, surroundings);
     return Runner.status(report, mode == Mode.DRIFT || detailedExitCode, Runner.FailOn.NEVER);
+  }
+
+  /**
+   * Who is asked about each task; null where nobody is.
+   *
+   * @param display prints each question once more; null for none
+   * @throws UserException where somebody is to be asked and there is no terminal
+   */
+  @Nullable Approver approver(@Nullable AnsibleDisplay display) {
+    if (!step) {
+      return null;
+    }
+    if (!LoginOptions.somebodyIsThere()) {
+      throw new UserException("option", "--step asks at a terminal, and there is none", null, null);
+    }
+    return new StepQuestions(display, LoginOptions::answer);
   }
 
   RunPlan plan(RunOptions options) {

@@ -2,6 +2,7 @@ package dev.virtwright.cli;
 
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.engine.AdHoc;
+import dev.virtwright.engine.Approver;
 import dev.virtwright.engine.Engine;
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.Run;
@@ -25,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out a planned run with progress on standard error, and finds the exit status. */
 final class Runner {
@@ -35,15 +37,30 @@ final class Runner {
   private final Surroundings surroundings;
   private final OutputOptions output;
   private final Earlier earlier;
+  private final @Nullable Approver approver;
 
   Runner(Surroundings surroundings, OutputOptions output) {
     this(surroundings, output, Earlier.WAIT);
   }
 
   Runner(Surroundings surroundings, OutputOptions output, Earlier earlier) {
+    this(surroundings, output, earlier, null);
+  }
+
+  private Runner(
+      Surroundings surroundings,
+      OutputOptions output,
+      Earlier earlier,
+      @Nullable Approver approver) {
     this.surroundings = surroundings;
     this.output = output;
     this.earlier = earlier;
+    this.approver = approver;
+  }
+
+  /** The same, with somebody who approves of each task; null for nobody. */
+  Runner asking(@Nullable Approver somebody) {
+    return new Runner(surroundings, output, earlier, somebody);
   }
 
   /** Runs one task, and has the history keep what came of it. */
@@ -67,11 +84,27 @@ final class Runner {
     return start(plan, listener, this::say);
   }
 
+  /**
+   * The same under a name of Ansible's: Ctrl-C does not end the process, so that it ends with the
+   * status that its caller finds.
+   */
+  RunReport runToTheEnd(RunPlan plan, Consumer<RunEvent> listener) {
+    Run run = engine().start(plan, listener::accept, approver);
+    Interrupts.onNext(() -> {
+      Interrupts.onNext(() -> Runtime.getRuntime().halt(AnsibleNames.INTERRUPTED));
+      say("[ERROR]: User interrupted execution");
+      run.interrupt();
+    });
+    return awaited(run, this::say);
+  }
+
   RunReport run(RunPlan plan) {
     plan.warnings().forEach(this::warn);
     Style style = output.style(surroundings, surroundings.errIsTerminal());
     boolean live =
-        surroundings.errIsTerminal() && !"dumb".equals(surroundings.environment().get("TERM"));
+        approver == null // a question would be drawn over
+            && surroundings.errIsTerminal()
+            && !"dumb".equals(surroundings.environment().get("TERM"));
     return live ? live(plan, style) : plain(plan, style);
   }
 
@@ -117,9 +150,14 @@ final class Runner {
   }
 
   private RunReport start(RunPlan plan, Consumer<RunEvent> progress, Consumer<String> say) {
-    Engine engine =
-        new Engine(Transports.of(surroundings), new HostUndoExecutor(earlier), new Masker());
-    Run run = engine.start(plan, progress::accept);
+    return awaited(engine().start(plan, progress::accept, approver), say);
+  }
+
+  private Engine engine() {
+    return new Engine(Transports.of(surroundings), new HostUndoExecutor(earlier), new Masker());
+  }
+
+  private RunReport awaited(Run run, Consumer<String> say) {
     Thread hook = new Thread(() -> interrupted(run, say), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
     RunReport report = run.await();
@@ -158,10 +196,12 @@ final class Runner {
     if (report.interrupted()) {
       return ExitStatus.INTERRUPTED;
     }
-    if (report.hosts().stream().anyMatch(host -> host.failed() > 0)) {
+    List<RunReport.Host> counted =
+        report.hosts().stream().filter(host -> !host.forgiven()).toList();
+    if (counted.stream().anyMatch(host -> host.failed() > 0)) {
       return ExitStatus.FAILED;
     }
-    if (report.hosts().stream().anyMatch(host -> host.unreachable() != null)) {
+    if (counted.stream().anyMatch(host -> host.unreachable() != null)) {
       return ExitStatus.UNREACHABLE;
     }
     boolean drift =

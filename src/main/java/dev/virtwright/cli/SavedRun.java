@@ -33,7 +33,8 @@ final class SavedRun {
       List<Finding> findings =
           SavedOutput.judge(read(surroundings.workingDirectory().resolve(file)));
       hosts.add(
-          new RunReport.Host(file.toString(), null, null, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+          new RunReport.Host(
+              file.toString(), null, null, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false));
       results.add(
           new TaskResult(
               file.toString(),

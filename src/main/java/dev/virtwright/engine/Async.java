@@ -54,13 +54,12 @@ record Async(long seconds, boolean left, String directory) {
             act.plan(), performer.within(seconds).perform(act.plan(), act.again(), limit));
     if (outcome.failure() != null
         && Long.valueOf(Performer.LATE).equals(outcome.values().get("rc"))) {
-      outcome =
-          Outcomes.failed(
-              Failure.of(
-                  "async task did not complete within the requested time - %ds".formatted(seconds),
-                  "raise 'async', or find out what hangs on the host"),
-              outcome.values(),
-              List.of());
+      return Outcomes.failed(
+          Failure.of(
+              "async task did not complete within the requested time - %ds".formatted(seconds),
+              "raise 'async', or find out what hangs on the host"),
+          Map.of("async_result", Jobs.values(id, null, false)),
+          List.of());
     }
     for (Map.Entry<String, @Nullable Object> each : Jobs.values(id, null, true).entrySet()) {
       outcome = outcome.withValue(each.getKey(), each.getValue());

@@ -64,10 +64,12 @@ final class Batches {
     for (Object tag : task.tags()) {
       if (render(tag) instanceof List<?> list) {
         list.forEach(element -> own.add(Values.print(element)));
-      } else {
+      } else if (tag instanceof Template) {
         for (String each : Values.print(render(tag)).split(",")) {
           own.add(each.strip());
         }
+      } else {
+        own.add(Values.print(tag));
       }
     }
     return tags.selects(own);

@@ -29,12 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds in tasks what can be known to be wrong before a host is touched. */
 final class Checks {
-  /** Keywords that Ansible has and that would be silently without effect here. */
-  private static final Map<Setting, String> UNSUPPORTED =
-      Map.of(
-          Setting.BECOME_EXE, "put the program into the search path of the login user",
-          Setting.BECOME_FLAGS, "leave it out");
-
   /** What a variable can be called. */
   static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -56,7 +50,7 @@ final class Checks {
   }
 
   void play(Play play) {
-    settings(play.settings());
+    defaults(play.settings());
     Call gathering = Gathering.call(play);
     catalog.entry(gathering.module()).ifPresent(entry -> arguments(gathering, entry));
     List<Boolean> dynamic = new ArrayList<>();
@@ -65,7 +59,28 @@ final class Checks {
     boolean complete = !dynamic.contains(true);
     Steps.each(play, step -> step(step, complete ? play.handlers() : null));
     for (Handler handler : play.handlers()) {
-      Steps.each(List.of(handler.step()), step -> step(step, null));
+      Steps.each(
+          List.of(handler.step()),
+          step -> {
+            step(step, null);
+            flushes(Steps.taskOf(step));
+          });
+    }
+  }
+
+  /** Handlers that run cannot be told to run. */
+  private void flushes(Task task) {
+    boolean meta =
+        catalog.entry(task.call().module()).orElse(null)
+                instanceof Entry.Own(var spec, EngineTask own)
+            && own == EngineTask.META;
+    if (meta && Steering.metaOf(task).equals("flush_handlers")) {
+      mistakes.add(
+          Diagnostic.error(
+              "flush-in-handler",
+              "flush_handlers cannot be used as a handler",
+              "notify what is to run after this one",
+              task.location()));
     }
   }
 
@@ -74,7 +89,7 @@ final class Checks {
    */
   void step(Step step, @Nullable List<Handler> handlers) {
     switch (step) {
-      case Include include -> settings(include.task().settings());
+      case Include include -> defaults(include.task().settings());
       case Task task -> task(task, handlers);
       case dev.virtwright.playbook.Block ignored ->
           throw new IllegalArgumentException("a block is walked, not checked");
@@ -82,7 +97,7 @@ final class Checks {
   }
 
   private void task(Task task, @Nullable List<Handler> handlers) {
-    settings(task.settings());
+    defaults(task.settings());
     Call call = task.call();
     Entry entry = catalog.entry(call.module()).orElse(null);
     if (entry == null) {
@@ -216,29 +231,6 @@ final class Checks {
           }
         }
       }
-    }
-  }
-
-  private void settings(Settings settings) {
-    defaults(settings);
-    for (Setting setting : settings.names()) {
-      Given given = settings.find(setting).orElseThrow();
-      boolean off = Boolean.FALSE.equals(given.value()) || given.value() == null;
-      String instead = UNSUPPORTED.get(setting);
-      if (instead != null && !off) {
-        report(
-            Diagnostic.error(
-                "unsupported-keyword",
-                "'%s' is not supported yet".formatted(setting.keyword()),
-                instead,
-                given.location()));
-      }
-    }
-  }
-
-  private void report(Diagnostic mistake) {
-    if (!mistakes.contains(mistake)) {
-      mistakes.add(mistake);
     }
   }
 }

@@ -153,9 +153,20 @@ final class Connections {
                 "ansible_" + method + "_password",
                 "ansible_" + method + "_pass")
             .orElse(options.privilege().password());
+    String program =
+        text(scope, "ansible_become_exe", "ansible_" + method + "_exe")
+            .or(() -> keywords.text(Setting.BECOME_EXE))
+            .orElse(null);
+    List<String> flags =
+        text(scope, "ansible_become_flags", "ansible_" + method + "_flags")
+            .or(() -> keywords.text(Setting.BECOME_FLAGS))
+            .map(text -> List.of(text.strip().split("\\s+")))
+            .orElse(null);
     return switch (method.toLowerCase(Locale.ROOT)) {
-      case "sudo", "ansible.builtin.sudo" -> new Become(Become.Method.SUDO, user, password);
-      case "su", "ansible.builtin.su" -> new Become(Become.Method.SU, user, password);
+      case "sudo", "ansible.builtin.sudo" ->
+          new Become(Become.Method.SUDO, user, password, program, flags);
+      case "su", "ansible.builtin.su" ->
+          new Become(Become.Method.SU, user, password, program, flags);
       default ->
           throw new UserException(
               "unknown-become",

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Cursor {
   private static final int LAST = Integer.MAX_VALUE;
 
+  /** Where a placed position has the number of its play's section. */
+  private static final int SECTION = 2;
+
   // Numbers of a play's sections in positions, as the play's reader gives them.
   private static final int PRE_TASKS = 1;
   private static final int TASKS = 3;
@@ -104,9 +107,15 @@ final class Cursor {
     return settled(new Frame(null, Kind.RUN, nodes, 0, null, null, false, null));
   }
 
-  /** At a flush of the play's handlers, and then behind the play that the host is in. */
+  /**
+   * At the flush that ends the section of the play in which the position is, where the other hosts
+   * come to as well, and then behind the play.
+   */
   Cursor leavePlay(PlayRun play, Position position) {
-    List<Node> nodes = List.of(new Node.Flush(position.in(LAST), true));
+    int section = position.path().get(SECTION);
+    int end = section <= PRE_TASKS ? PRE_TASKS : section <= TASKS ? TASKS : POST_TASKS;
+    Position flush = play.place(new Position(List.of(play.number(), end, LAST)));
+    List<Node> nodes = List.of(new Node.Flush(flush, true));
     return settled(new Frame(run(), Kind.LIST, nodes, 0, play, null, false, null));
   }
 
@@ -195,27 +204,41 @@ final class Cursor {
     }
   }
 
-  /** Where a failure leads. */
+  /**
+   * Where a failure leads.
+   *
+   * @param rescued whether a rescue comes of it, at once or behind an always
+   */
   record Failed(Cursor cursor, boolean rescued) {}
 
   /** What is here failed: on to rescue, else to always, else to the end. */
   Failed failed() {
+    boolean rescued = rescued();
     Frame frame = top;
     while (frame != null) {
       Block block = frame.block;
       if (block != null && frame.kind == Kind.BLOCK && !block.rescue().isEmpty()) {
         return new Failed(
-            settled(below(frame).inside(Kind.RESCUE, block, false, frame.place)), true);
+            settled(below(frame).inside(Kind.RESCUE, block, false, frame.place)), rescued);
       }
       if (block != null
           && (frame.kind == Kind.BLOCK || frame.kind == Kind.RESCUE)
           && !block.always().isEmpty()) {
         return new Failed(
-            settled(below(frame).inside(Kind.ALWAYS, block, true, frame.place)), false);
+            settled(below(frame).inside(Kind.ALWAYS, block, true, frame.place)), rescued);
       }
       frame = frame.below;
     }
     return new Failed(new Cursor(null, true), false);
+  }
+
+  private boolean rescued() {
+    for (Frame frame = top; frame != null; frame = frame.below) {
+      if (frame.kind == Kind.BLOCK && frame.block != null && !frame.block.rescue().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Behind the play that the host is in. */

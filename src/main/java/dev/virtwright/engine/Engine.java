@@ -38,7 +38,16 @@ public final class Engine {
 
   /** Begins the run and returns at once. */
   public Run start(RunPlan plan, RunListener listener) {
-    return new EngineRun(plan, listener, sessions, guarded, masker, facts, time).start();
+    return start(plan, listener, null);
+  }
+
+  /**
+   * The same, with somebody who approves of each task before it is done.
+   *
+   * @param approver null where nobody is asked
+   */
+  public Run start(RunPlan plan, RunListener listener, @Nullable Approver approver) {
+    return new EngineRun(plan, listener, sessions, guarded, masker, facts, time, approver).start();
   }
 
   /** Begins the run and waits for its end. */

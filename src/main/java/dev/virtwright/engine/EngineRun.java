@@ -79,7 +79,8 @@ final class EngineRun implements Run {
       @Nullable GuardedExecutor guarded,
       Masker masker,
       FactSource facts,
-      Time time) {
+      Time time,
+      @Nullable Approver approver) {
     this.plan = plan;
     this.sessions = sessions;
     this.time = time;
@@ -103,7 +104,7 @@ final class EngineRun implements Run {
         new TaskPlanner(
             plan.catalog(),
             plan.loader(),
-            new OwnTasks(plan.loader(), facts, connections, 0),
+            new OwnTasks(plan.loader(), facts, connections, options.verbosity()),
             new RunTasks(inventory, ledger, time, jobs),
             connections,
             masker,
@@ -127,6 +128,7 @@ final class EngineRun implements Run {
             new Throttles(options.forks()),
             new AtomicInteger(),
             jobs,
+            new Approvals(approver, ledger),
             name -> Optional.ofNullable(hosts.get(name)));
   }
 
@@ -137,7 +139,7 @@ final class EngineRun implements Run {
 
   private void go() {
     Instant started = time.now();
-    ledger.started(plan.options().mode(), plan.title(), plan.hosts());
+    ledger.started(plan.options().mode(), plan.title(), plan.hosts(), plan.last());
     plan.warnings().forEach(warning -> ledger.warned(null, warning));
     names.addAll(plan.hosts());
     Thread deadline = deadline();
@@ -151,7 +153,13 @@ final class EngineRun implements Run {
     }
     RunReport whole =
         ledger.report(
-            id(started), plan, List.copyOf(names), started, links::of, interrupts.get() > 0);
+            id(started),
+            plan,
+            List.copyOf(names),
+            started,
+            links::of,
+            context.fate(),
+            interrupts.get() > 0);
     links.close();
     report = whole;
   }
@@ -288,7 +296,7 @@ final class EngineRun implements Run {
         options.skipTags(),
         options.limit(),
         options.forks(),
-        0,
+        options.verbosity(),
         "0.1");
   }
 

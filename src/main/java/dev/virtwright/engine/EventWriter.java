@@ -9,6 +9,7 @@ import dev.virtwright.value.Masker;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ final class EventWriter implements AutoCloseable {
     record Event(RunEvent event) implements Item {}
 
     record End() implements Item {}
+
+    /** All before it has been heard. */
+    record Mark(CountDownLatch reached) implements Item {}
   }
 
   EventWriter(RunListener listener, Masker masker) {
@@ -41,8 +45,13 @@ final class EventWriter implements AutoCloseable {
 
   private void write() {
     try {
-      while (queue.take() instanceof Item.Event(RunEvent event)) {
-        hand(event);
+      boolean more = true;
+      while (more) {
+        switch (queue.take()) {
+          case Item.Event(RunEvent event) -> hand(event);
+          case Item.Mark(CountDownLatch reached) -> reached.countDown();
+          case Item.End() -> more = false;
+        }
       }
     } catch (InterruptedException nobodyDoesThat) {
       Thread.currentThread().interrupt();
@@ -57,6 +66,17 @@ final class EventWriter implements AutoCloseable {
       listener.on(event);
     } catch (RuntimeException failure) {
       broken = failure;
+    }
+  }
+
+  /** Waits until the listener has heard all that was emitted. */
+  void awaitHeard() {
+    CountDownLatch reached = new CountDownLatch(1);
+    queue.add(new Item.Mark(reached));
+    try {
+      reached.await();
+    } catch (InterruptedException later) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -18,7 +18,7 @@ final class Fate {
     return failed.contains(host);
   }
 
-  /** {@code meta: clear_host_errors}: these take part again, from the next play on. */
+  /** {@code meta: clear_host_errors}: these take part again. */
   void forgive(Collection<String> hosts) {
     failed.removeAll(hosts);
   }

@@ -19,11 +19,21 @@ import org.jspecify.annotations.Nullable;
 final class Handlers {
   private final List<Handler> known = new ArrayList<>();
 
-  /** In the order known; the tasks because of which it is not certain, none where it is. */
+  /** By number; the tasks because of which it is not certain, none where it is. */
   private final Map<Integer, Set<String>> notified = new LinkedHashMap<>();
+
+  /** Names that were notified outside of a pass; who answers to them is found when one begins. */
+  private final Map<String, Notice> names = new LinkedHashMap<>();
+
+  private boolean passing;
 
   /** How many the present pass is through. */
   private int passed;
+
+  /**
+   * @param waits the tasks because of which it is not certain, none where it is
+   */
+  private record Notice(Set<String> waits, Renderer renderer) {}
 
   Handlers(List<Handler> known) {
     this.known.addAll(known);
@@ -44,48 +54,65 @@ final class Handlers {
   }
 
   /**
-   * Remembers that a task notifies. Of handlers of one name the one known last counts, by its name
-   * and by what it listens to.
+   * Remembers that a task notifies. Within a pass handlers are due at once, else when the next one
+   * begins, so that a handler that an include brings by then takes the place of an earlier one.
    *
    * @param perhapsOf the task itself where it is known only after apply whether it changes
    * @return why not: nobody answers to that name; null where somebody does
    */
   @Nullable Failure notify(String name, @Nullable String perhapsOf, Renderer renderer) {
-    boolean found = false;
+    List<Integer> answering = answering(name, renderer);
+    if (answering.isEmpty()) {
+      return Failure.of(
+          "no handler answers to '%s'".formatted(name), Suggestions.didYouMean(name, names(known)));
+    }
+    if (passing) {
+      answering.forEach(each -> notified.merge(each, waits(perhapsOf), Handlers::both));
+    } else {
+      names.merge(
+          name,
+          new Notice(waits(perhapsOf), renderer),
+          (former, now) -> new Notice(both(former.waits(), now.waits()), now.renderer()));
+    }
+    return null;
+  }
+
+  /**
+   * Numbers of those that answer to a name. Of handlers of one name the one known last counts, by
+   * its name and by what it listens to.
+   */
+  private List<Integer> answering(String name, Renderer renderer) {
+    List<Integer> answering = new ArrayList<>();
     boolean byName = false;
     Set<String> seen = new HashSet<>();
     for (int i = known.size() - 1; i >= 0; i--) {
       Handler handler = known.get(i);
-      if (!byName && named(handler, name, renderer)) {
-        byName = true;
-        found = true;
-        mark(i, perhapsOf);
-      }
+      boolean answers = !byName && named(handler, name, renderer);
+      byName |= answers;
       if (listens(handler, name, renderer)) {
         List<String> own =
             handler.name() == null ? List.of() : renderer.texts(handler, handler.name());
-        if (own.isEmpty() || seen.addAll(own)) {
-          found = true;
-          mark(i, perhapsOf);
-        }
+        answers |= own.isEmpty() || seen.addAll(own);
+      }
+      if (answers) {
+        answering.add(i);
       }
     }
-    return found
-        ? null
-        : Failure.of(
-            "no handler answers to '%s'".formatted(name),
-            Suggestions.didYouMean(name, names(known)));
+    return answering;
   }
 
-  private void mark(int index, @Nullable String perhapsOf) {
-    Set<String> waits = notified.get(index);
-    if (perhapsOf == null) {
-      notified.put(index, new LinkedHashSet<>());
-    } else if (waits == null) {
-      notified.put(index, new LinkedHashSet<>(Set.of(perhapsOf)));
-    } else if (!waits.isEmpty()) {
-      waits.add(perhapsOf);
+  private static Set<String> waits(@Nullable String perhapsOf) {
+    return perhapsOf == null ? Set.of() : Set.of(perhapsOf);
+  }
+
+  /** What is certain once is certain. */
+  private static Set<String> both(Set<String> some, Set<String> others) {
+    if (some.isEmpty() || others.isEmpty()) {
+      return Set.of();
     }
+    Set<String> all = new LinkedHashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   static boolean named(Handler handler, String name, Renderer renderer) {
@@ -145,6 +172,13 @@ final class Handlers {
    * @return null where the pass is over
    */
   @Nullable Due next(Map<Integer, Set<String>> uncertain) {
+    if (!passing) {
+      passing = true;
+      names.forEach((name, notice) ->
+          answering(name, notice.renderer())
+              .forEach(each -> notified.merge(each, notice.waits(), Handlers::both)));
+      names.clear();
+    }
     for (; passed < known.size(); passed++) {
       Set<String> waits = notified.remove(passed);
       if (waits != null) {
@@ -157,11 +191,13 @@ final class Handlers {
         return new Due(handler, passed);
       }
     }
-    passed = 0;
+    endPass();
     return null;
   }
 
-  boolean any() {
-    return !notified.isEmpty();
+  /** The next pass begins with the first handler. */
+  void endPass() {
+    passing = false;
+    passed = 0;
   }
 }

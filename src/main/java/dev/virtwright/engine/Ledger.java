@@ -62,8 +62,8 @@ final class Ledger {
     private @Nullable Failure unreachable;
   }
 
-  void started(RunReport.Mode mode, String title, List<String> hosts) {
-    events.emit(new RunEvent.RunStarted(time.now(), mode, title, hosts));
+  void started(RunReport.Mode mode, String title, List<String> hosts, int plays) {
+    events.emit(new RunEvent.RunStarted(time.now(), mode, title, hosts, plays));
   }
 
   /** Once for each batch. */
@@ -123,22 +123,46 @@ final class Ledger {
       if (known != null) {
         return known;
       }
-      dev.virtwright.playbook.Role role = at.task().role();
-      TaskId id =
-          new TaskId(
-              tasks.size() + 1,
-              String.valueOf(events.text(text)),
-              module,
-              role == null ? null : role.name(),
-              at.play().name(),
-              at.handler(),
-              at.task().location());
+      TaskId id = id(tasks.size() + 1, at, text, module);
       tasks.put(key, id);
       events.emit(new RunEvent.TaskStarted(time.now(), id));
       return id;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * {@code meta} steered a host.
+   *
+   * @param skipped whether its condition did not hold
+   */
+  void steered(String host, Stop.Work at, String name, boolean skipped) {
+    TaskId id = id(0, at, name, "meta");
+    String said = Steering.said(at.task(), host, skipped);
+    events.emit(new RunEvent.Steered(time.now(), host, id, said, skipped));
+  }
+
+  /** No host of the batch goes on. */
+  void noHostsLeft() {
+    events.emit(new RunEvent.NoHostsLeft(time.now()));
+  }
+
+  private TaskId id(int number, Stop.Work at, String name, String module) {
+    dev.virtwright.playbook.Role role = at.task().role();
+    return new TaskId(
+        number,
+        String.valueOf(events.text(name)),
+        module,
+        role == null ? null : role.name(),
+        at.play().name(),
+        at.handler(),
+        at.task().location());
+  }
+
+  /** Waits until all that was told has been heard. */
+  void awaitHeard() {
+    events.awaitHeard();
   }
 
   /** What the host is busy with from now on; null where it waits. */
@@ -289,13 +313,14 @@ final class Ledger {
       List<String> names,
       Instant started,
       Function<String, List<HostLink>> links,
+      Fate fate,
       boolean interrupted) {
     lock.lock();
     try {
       empty(Integer.MAX_VALUE);
       List<RunReport.Host> hosts = new ArrayList<>();
       for (String name : names) {
-        hosts.add(host(name, links.apply(name)));
+        hosts.add(host(name, links.apply(name), !fate.hasFailed(name)));
       }
       RunReport report =
           new RunReport(
@@ -318,7 +343,10 @@ final class Ledger {
     }
   }
 
-  private RunReport.Host host(String name, List<HostLink> links) {
+  /**
+   * @param forgiven whether its failures do not count any more, if there are any
+   */
+  private RunReport.Host host(String name, List<HostLink> links, boolean forgiven) {
     Tally tally = tallies.getOrDefault(name, new Tally());
     HostSession.Counts counts = new HostSession.Counts(0, 0, 0, 0, 0);
     int users = 0;
@@ -342,7 +370,8 @@ final class Ledger {
         counts.actions(),
         counts.setupWaits(),
         counts.bytesSent(),
-        counts.bytesReceived());
+        counts.bytesReceived(),
+        forgiven && (unreachable != null || count(tally, TaskResult.Status.FAILED) > 0));
   }
 
   private static int count(Tally tally, TaskResult.Status status) {

@@ -163,7 +163,8 @@ final class Lookahead {
       switch (stop.orElse(null)) {
         case null -> next = null;
         case Stop.AtPlay(var position, var play) ->
-            next = host.scopes().lacks(play.play()) || host.moves(play) ? null : here.next();
+            next =
+                host.scopes().lacks(play.play()) || host.places().moves(play) ? null : here.next();
         case Stop.AtFlush ignored -> next = here.next();
         case Stop.Work work when host.leavesToOthers(work) ->
             next = host.makes(work) == History.Makes.NOTHING ? here.next() : null;

@@ -200,7 +200,7 @@ final class Outcomes {
     Status status = status(items);
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("results", results);
-    values.put("changed", items.stream().anyMatch(item -> item.status() == Status.CHANGED));
+    values.put("changed", items.stream().anyMatch(Outcomes::changed));
     values.put("failed", failure != null);
     values.put("skipped", status == Status.SKIPPED);
     values.put(
@@ -221,6 +221,13 @@ final class Outcomes {
         failure != null && ignored,
         effects,
         null);
+  }
+
+  /** An item that failed may have changed something all the same. */
+  private static boolean changed(Outcome item) {
+    return item.status() == Status.CHANGED
+        || (!(item.values() instanceof AfterApply)
+            && Boolean.TRUE.equals(item.values().get("changed")));
   }
 
   /** The worst; a certain change counts more than one that is known after apply. */

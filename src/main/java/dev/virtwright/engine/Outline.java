@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1, over all playbooks of a run
  * @param pattern as written
  * @param hosts as selected by its pattern and {@code --limit}
+ * @param tags of the play itself
  * @param tasks those the tags choose, in order; what dynamic includes bring is not known yet
  */
 public record Outline(
@@ -18,6 +19,7 @@ public record Outline(
     String play,
     List<String> pattern,
     List<String> hosts,
+    List<String> tags,
     List<Entry> tasks,
     SourceLocation location) {
 
@@ -34,6 +36,7 @@ public record Outline(
   public Outline {
     pattern = List.copyOf(pattern);
     hosts = List.copyOf(hosts);
+    tags = List.copyOf(tags);
     tasks = List.copyOf(tasks);
   }
 
@@ -41,6 +44,6 @@ public record Outline(
   Outline with(List<String> more) {
     List<String> all = new ArrayList<>(hosts);
     all.addAll(more);
-    return new Outline(number, play, pattern, all, tasks, location);
+    return new Outline(number, play, pattern, all, tags, tasks, location);
   }
 }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What the engine's own tasks do. None of them changes a machine. */
 final class OwnTasks {
+  /**
+   * The key by which Ansible's callbacks know a result that is printed without {@code -v} too;
+   * registered ones do not have it.
+   */
+  static final String SPOKEN = "_ansible_verbose_always";
+
   private final PlaybookLoader loader;
   private final FactSource facts;
   private final Connections connections;
@@ -135,20 +141,25 @@ final class OwnTasks {
     Object that = given.get("that");
     List<?> conditions = that instanceof List<?> list ? list : List.of(that == null ? true : that);
     SourceLocation at = task.call().locationOf("that");
+    boolean quiet = Values.asBoolean(given.getOrDefault("quiet", false));
     for (Object condition : conditions) {
       boolean holds =
           condition instanceof Boolean truth
               ? truth
               : Expression.parse(source(condition), at).test(scope);
       if (!holds) {
-        return unmet(source(condition), given.getOrDefault("fail_msg", given.get("msg")));
+        return spoken(
+            unmet(source(condition), given.getOrDefault("fail_msg", given.get("msg"))), quiet);
       }
     }
     Object message = given.get("success_msg");
     Object said = message == null ? "All assertions passed" : message;
-    Outcome ok = Outcomes.ok(value("msg", said), List.of());
-    Object quiet = given.getOrDefault("quiet", false);
-    return message == null || Values.asBoolean(quiet) ? ok : said(ok, Excerpts.whole(said));
+    Outcome ok = spoken(Outcomes.ok(value("msg", said), List.of()), quiet);
+    return message == null || quiet ? ok : said(ok, Excerpts.whole(said));
+  }
+
+  private static Outcome spoken(Outcome outcome, boolean quiet) {
+    return quiet ? outcome : outcome.withValue(SPOKEN, true);
   }
 
   private static Outcome unmet(String condition, @Nullable Object message) {

@@ -85,6 +85,9 @@ final class Performer {
         failure = refused(action, result);
       } catch (HostException problem) {
         failure = Failure.of(problem);
+        if (limit != null && !failure.unreachable()) {
+          values.put("timedout", Map.of("period", limit.toSeconds()));
+        }
         return new Performed(done, true, values, failure, warnings);
       }
       if (failure != null) {

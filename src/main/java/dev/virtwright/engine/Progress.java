@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** How far a batch of hosts is from being given up. Thread-safe. */
 final class Progress {
@@ -17,6 +18,11 @@ final class Progress {
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<String> failed = new LinkedHashSet<>();
   private final Set<String> unreachable = new LinkedHashSet<>();
+
+  /** Where more hosts had failed than are borne; null as long as there are not. */
+  private @Nullable Position exceeded;
+
+  private boolean told;
 
   /** Where a failure was one for all, in order. */
   private final List<Position> fatal = new ArrayList<>();
@@ -34,15 +40,17 @@ final class Progress {
    * The host can do nothing more in this play.
    *
    * @param position where it was
+   * @param counts whether it counts for {@code max_fail_percentage}: not while handlers are still
+   *     forced on it, nor where an always came between its failure and its end
    */
-  void failed(String host, Position position, Fate fate) {
+  void failed(String host, Position position, Fate fate, boolean counts) {
     lock.lock();
     try {
       failed.add(host);
       fate.failed(host);
-      Double most = tolerance.maxFailPercentage();
+      Double most = counts ? tolerance.maxFailPercentage() : null;
       if (most != null && failed.size() * 100.0 / hosts.size() > most) {
-        fatal(position);
+        exceeded = exceeded == null || position.compareTo(exceeded) < 0 ? position : exceeded;
         fate.breakUp();
       }
       breakUpWithoutHosts(fate);
@@ -91,6 +99,45 @@ final class Progress {
     lock.lock();
     try {
       return fatal.stream().filter(each -> each.compareTo(position) < 0).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether more hosts than are borne failed before the position, so that the batch is given up.
+   */
+  boolean exceededBefore(Position position) {
+    lock.lock();
+    try {
+      return exceeded != null && exceeded.compareTo(position) < 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether no host of the batch goes on, which has not been told yet. */
+  boolean nobodyLeft(PlayRun.Strategy strategy) {
+    lock.lock();
+    try {
+      boolean nobody =
+          strategy == PlayRun.Strategy.LINEAR
+              ? exceeded != null
+              : unreachable.size() == hosts.size();
+      boolean first = nobody && !told;
+      told |= nobody;
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@code meta: clear_host_errors}: all of them take part again. */
+  void forgive() {
+    lock.lock();
+    try {
+      failed.clear();
+      unreachable.clear();
     } finally {
       lock.unlock();
     }

@@ -34,6 +34,10 @@ final class RoundRunner {
   private final boolean hidden;
   private final List<Cursor.Included> included = new ArrayList<>();
   private final List<Handler> handlers = new ArrayList<>();
+
+  /** What the items saw that changed something, or may. */
+  private final List<Variables> changed = new ArrayList<>();
+
   private boolean acted;
   private int window;
 
@@ -60,6 +64,11 @@ final class RoundRunner {
   /** Whether an action was begun. */
   boolean acted() {
     return acted;
+  }
+
+  /** What each item saw that changed something, or may; empty without a loop. */
+  List<Variables> changed() {
+    return changed;
   }
 
   List<Cursor.Included> included() {
@@ -93,6 +102,9 @@ final class RoundRunner {
         outcome = outcome.withValues(values);
       }
       outcomes.add(outcome.withValues(TaskRun.registered(outcome.values())));
+      if (Notices.tells(outcome)) {
+        changed.add(scope);
+      }
       if (id != null) {
         run.ledger()
             .item(
@@ -160,12 +172,12 @@ final class RoundRunner {
       }
       if (attempts > most) {
         outcome = outcome.withValue("attempts", Math.max(1, most));
-        return Judge.withFailure(
-            outcome,
+        Failure failure =
             Failure.of(
                 "what 'until' asks for did not come true in %d attempts over %d s"
                     .formatted(attempts, Duration.between(began, run.time().now()).toSeconds()),
-                "raise retries or delay, or find out why it does not come true"));
+                "raise retries or delay, or find out why it does not come true");
+        return host.judge(task, name(), scope).borne(Judge.withFailure(outcome, failure));
       }
       if (id != null) {
         run.ledger().retrying(host.name(), id, outcome, most - attempts + 1, hidden);
@@ -202,7 +214,7 @@ final class RoundRunner {
       if (planned instanceof Planned.Dropped) {
         own.seat().check();
         if (watch.rang()) {
-          return Outcomes.failed(watch.failure());
+          return host.judge(task, name(), planning.scope(own, index)).borne(watch.late());
         }
         planning.forgetFrom(index, "it was dropped");
         continue;
@@ -236,7 +248,8 @@ final class RoundRunner {
           act(index, attempt.place(), act, watch).withDesired(attempt.desired());
       case Planned.OfRun(Planned.Deed deed) -> {
         Place place = attempt.place();
-        Outcome outcome = host.at(place == null ? host.link() : place.link(), deed::carryOut);
+        Outcome outcome =
+            host.places().at(place == null ? host.link() : place.link(), deed::carryOut);
         yield host.judge(task, name(), planning.scope(own, index)).judged(outcome);
       }
       case Planned.Dropped ignored -> throw new IllegalStateException("dropped");
@@ -261,7 +274,7 @@ final class RoundRunner {
 
   private Expectations expectations(Attempt attempt) {
     Place place = attempt.place();
-    return host.expectations(place == null ? host.link() : place.link());
+    return host.places().expectations(place == null ? host.link() : place.link());
   }
 
   /** In check mode an answer about what an earlier task would provide is not believed. */
@@ -319,15 +332,16 @@ final class RoundRunner {
     HostLink link = place == null ? host.link() : place.link();
     Async async = Async.of(new Keywords(task.settings(), planning.scope(own, index)));
     Outcome outcome =
-        host.at(
-            link,
-            seat -> {
-              Performer performer = new Performer(link, seat, act.become(), run.time());
-              return async == null
-                  ? Outcomes.performed(
-                      act.plan(), performer.perform(act.plan(), act.again(), watch.limit()))
-                  : async.carryOut(act, performer, run.jobs(), watch.limit());
-            });
+        host.places()
+            .at(
+                link,
+                seat -> {
+                  Performer performer = new Performer(link, seat, act.become(), run.time());
+                  return async == null
+                      ? Outcomes.performed(
+                          act.plan(), performer.perform(act.plan(), act.again(), watch.limit()))
+                      : async.carryOut(act, performer, run.jobs(), watch.limit());
+                });
     outcome = outcome.failure() == null ? TaskPlanner.withFacts(outcome) : outcome;
     return host.judge(task, name(), planning.scope(own, index)).judged(outcome);
   }

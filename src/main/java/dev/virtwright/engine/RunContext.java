@@ -28,6 +28,7 @@ record RunContext(
     Throttles throttles,
     AtomicInteger begun,
     Jobs jobs,
+    Approvals approvals,
     Function<String, Optional<HostRun>> hosts) {
 
   /** Variables of a host that another one's task made. */

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults what plays have where they say nothing
  * @param fingerprintKey hashes what each task desires, for the history; null for no hashes
  * @param vault opens what is encrypted
+ * @param verbosity how many {@code -v} were given
  */
 public record RunOptions(
     RunReport.Mode mode,
@@ -51,7 +52,8 @@ public record RunOptions(
     @Nullable Duration deadline,
     Defaults defaults,
     @Nullable Secret fingerprintKey,
-    Vault vault) {
+    Vault vault,
+    int verbosity) {
 
   /** How hosts are reached where no variable says otherwise. */
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -152,7 +154,8 @@ public record RunOptions(
         null,
         Defaults.USUAL,
         null,
-        Vault.NONE);
+        Vault.NONE,
+        0);
   }
 
   /** Whether no host is changed. */
@@ -223,6 +226,10 @@ public record RunOptions(
     return with(draft -> draft.vault = value);
   }
 
+  public RunOptions withVerbosity(int value) {
+    return with(draft -> draft.verbosity = value);
+  }
+
   private RunOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -248,6 +255,7 @@ public record RunOptions(
     private Defaults defaults;
     private @Nullable Secret fingerprintKey;
     private Vault vault;
+    private int verbosity;
 
     Draft(RunOptions from) {
       mode = from.mode;
@@ -267,6 +275,7 @@ public record RunOptions(
       defaults = from.defaults;
       fingerprintKey = from.fingerprintKey;
       vault = from.vault;
+      verbosity = from.verbosity;
     }
 
     RunOptions options() {
@@ -287,7 +296,8 @@ public record RunOptions(
           deadline,
           defaults,
           fingerprintKey,
-          vault);
+          vault,
+          verbosity);
     }
   }
 }

@@ -215,6 +215,7 @@ public final class RunPlan {
         List.of(adHoc.hosts()),
         nowhere,
         Settings.of(Map.of(Setting.GATHER_FACTS, new Given(false, nowhere))),
+        List.of(),
         Map.of(),
         List.of(),
         List.of(),
@@ -305,7 +306,7 @@ public final class RunPlan {
             Role role = task.role();
             entries.add(
                 new Outline.Entry(
-                    shown(task),
+                    TaskNames.written(task),
                     role == null ? null : role.name(),
                     task.tags().stream().map(Values::print).toList(),
                     task.location()));
@@ -317,17 +318,11 @@ public final class RunPlan {
               play.name(),
               play.play().hosts().stream().map(Values::print).toList(),
               play.hosts(),
+              play.play().tags().stream().map(Values::print).toList(),
               entries,
               play.play().location()));
     }
     return List.copyOf(outlines.values());
-  }
-
-  private static String shown(Task task) {
-    Object name = task.name();
-    return name == null
-        ? task.call().module()
-        : name instanceof Template template ? template.source() : Values.print(name);
   }
 
   /** What is no mistake but likely not meant; the run's report has them too. */

@@ -214,9 +214,8 @@ final class RunTasks {
     values.put("rc", 0L);
     values.put("stderr", "");
     values.put("echo", echo);
-    values.put(
-        "stdout",
-        String.format(Locale.ROOT, "Paused for %.2f %s", shown, inMinutes ? "minutes" : "seconds"));
+    double rounded = Math.round(shown * 100) / 100.0; // printed as Python prints a number
+    values.put("stdout", "Paused for %s %s".formatted(rounded, inMinutes ? "minutes" : "seconds"));
     return Outcomes.ok(values, List.of());
   }
 

@@ -88,6 +88,7 @@ final class Scopes {
             Variables.none(world, attempt::warn), at.play().play().directory(), history, seat);
     Magic.OfRun ofRun = ahead(turn, seat);
     return variables
+        .with(Level.COMMAND_LINE_VALUES, Layer.of(Map.of("ansible_host", host.get().name())))
         .inPlay(at.play().play(), file -> files.getOrDefault(file, Map.of()))
         .over(
             Level.ROLE_DEFAULTS,

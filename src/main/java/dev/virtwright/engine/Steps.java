@@ -92,6 +92,7 @@ final class Steps {
         play.hosts(),
         play.hostsLocation(),
         play.settings(),
+        play.tags(),
         play.vars(),
         play.prompts(),
         play.varsFiles(),

@@ -3,6 +3,7 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.host.HostException;
 import dev.virtwright.playbook.Layer;
+import dev.virtwright.playbook.Level;
 import dev.virtwright.playbook.Loop;
 import dev.virtwright.playbook.Task;
 import dev.virtwright.playbook.Variables;
@@ -232,7 +233,9 @@ final class TaskRun {
     return attempt.start(
         host.name() + " plans",
         running ->
-            host.goesElsewhere(at) ? elsewhere(running, index, own) : plan(running, index, own));
+            host.places().goesElsewhere(at)
+                ? elsewhere(running, index, own)
+                : plan(running, index, own));
   }
 
   /** Plans where the task goes, unless it does not go at all. */
@@ -240,7 +243,7 @@ final class TaskRun {
     Variables scope = scope(attempt, index, own);
     Place place;
     try {
-      place = host.placeOf(at, attempt, turn, scope, loopLayer(index));
+      place = host.places().of(at, attempt, turn, scope, loopLayer(index));
     } catch (UserException mistake) {
       String unmet = TaskPlanner.unmet(at.task().when(), scope);
       if (unmet == null) {
@@ -254,8 +257,22 @@ final class TaskRun {
         there -> plan(there, index, own));
   }
 
+  /** What a delegated task knows of where it goes. */
+  private static Variables beside(@Nullable Place place, Variables scope) {
+    if (place == null || place.delegate() == null) {
+      return scope;
+    }
+    Object host = place.connection().get("ansible_host");
+    Map<String, @Nullable Object> there = place.delegated();
+    there.put("ansible_host", host);
+    Map<String, @Nullable Object> vars = new LinkedHashMap<>();
+    vars.put("ansible_host", host);
+    vars.put("ansible_delegated_vars", Map.of(place.delegate(), there));
+    return scope.with(Level.COMMAND_LINE_VALUES, Layer.of(vars));
+  }
+
   private Planned plan(Attempt attempt, int index, History own) {
-    Variables scope = scope(attempt, index, own);
+    Variables scope = beside(attempt.place(), scope(attempt, index, own));
     Task task = at.task();
     String name = host.nameOf(at, scope);
     Judge judge = host.judge(task, name, scope);
@@ -406,11 +423,12 @@ final class TaskRun {
 
   /** Without what only reports are told. */
   static Map<String, @Nullable Object> registered(Map<String, @Nullable Object> values) {
-    if (values instanceof AfterApply || !values.containsKey(Place.DELEGATED)) {
+    List<String> told = List.of(Place.DELEGATED, OwnTasks.SPOKEN);
+    if (values instanceof AfterApply || told.stream().noneMatch(values::containsKey)) {
       return values;
     }
     Map<String, @Nullable Object> kept = new LinkedHashMap<>(values);
-    kept.remove(Place.DELEGATED);
+    kept.keySet().removeAll(told);
     return kept;
   }
 

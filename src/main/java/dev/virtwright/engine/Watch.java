@@ -1,6 +1,8 @@
 package dev.virtwright.engine;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +46,14 @@ final class Watch implements AutoCloseable {
     return limit;
   }
 
-  Failure failure() {
-    return Failure.of(
-        "the task did not end within its timeout of %d s"
-            .formatted(limit == null ? 0 : limit.toSeconds()),
-        "raise 'timeout', or find out what hangs on the host");
+  /** What a task comes to whose time was up before it did anything. */
+  Outcome late() {
+    long seconds = limit == null ? 0 : limit.toSeconds();
+    Failure failure =
+        Failure.of(
+            "the task did not end within its timeout of %d s".formatted(seconds),
+            "raise 'timeout', or find out what hangs on the host");
+    return Outcomes.failed(failure, Map.of("timedout", Map.of("period", seconds)), List.of());
   }
 
   @Override

@@ -100,7 +100,7 @@ final class Ways {
             ? scope
             : scopes.apply(name).of(at, attempt, turn, History.of(seen), loop);
     if (!connects) {
-      return new Place(host.link(), host.target(), delegate, there, seen);
+      return new Place(host.link(), host.places().target(), delegate, there, seen);
     }
     Target target =
         connections.target(name, there, given(new Keywords(at.task().settings(), there)));

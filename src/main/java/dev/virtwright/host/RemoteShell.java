@@ -4,6 +4,8 @@ import dev.virtwright.host.HostException.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,7 +74,9 @@ final class RemoteShell implements AutoCloseable {
     return switch (become.method()) {
       case NONE -> throw new IllegalStateException("handled above");
       case SUDO ->
-          "exec env LC_ALL=C LANGUAGE=C sudo -H -S "
+          "exec env LC_ALL=C LANGUAGE=C "
+              + invoked(become, List.of("-H"))
+              + " -S "
               + (become.password() == null ? "-n" : "-p " + prompt)
               + " -u "
               + user
@@ -81,8 +85,22 @@ final class RemoteShell implements AutoCloseable {
               + " sh \"$SSH_CONNECTION\"";
       // su hands the command to the other user's shell, hence -s; the environment goes along
       case SU ->
-          "exec env LC_ALL=C LANGUAGE=C su -s /bin/sh " + user + " -c '" + greet(token, tail) + "'";
+          "exec env LC_ALL=C LANGUAGE=C "
+              + invoked(become, List.of())
+              + " -s /bin/sh "
+              + user
+              + " -c '"
+              + greet(token, tail)
+              + "'";
     };
+  }
+
+  /** The program with its flags; one that must not ask is told so elsewhere. */
+  private static String invoked(Become become, List<String> usual) {
+    List<String> words = new ArrayList<>(List.of(program(become)));
+    words.addAll(become.flags() == null ? usual : become.flags());
+    words.removeIf("-n"::equals);
+    return Shell.quote(words);
   }
 
   /**
@@ -245,7 +263,8 @@ final class RemoteShell implements AutoCloseable {
       return new HostException(
           Kind.BECOME,
           "sudo needs a password%s and none was given".formatted(as(become)),
-          "give one with --ask-become-pass (-K) or ansible_become_password, or allow NOPASSWD in sudoers");
+          "give one with --ask-become-pass (-K) or ansible_become_password, or allow NOPASSWD in"
+              + " sudoers");
     }
     if (text.contains("must have a tty")) {
       return new HostException(
@@ -291,6 +310,9 @@ final class RemoteShell implements AutoCloseable {
   }
 
   private static String program(Become become) {
+    if (become.program() != null) {
+      return become.program();
+    }
     return switch (become.method()) {
       case NONE -> "the login shell";
       case SUDO -> "sudo";

@@ -142,6 +142,7 @@ final class RunCodec {
     map.put("setup_waits", (long) host.setupWaits());
     map.put("bytes_sent", host.bytesSent());
     map.put("bytes_received", host.bytesReceived());
+    map.put("forgiven", host.forgiven());
     return map;
   }
 
@@ -161,7 +162,8 @@ final class RunCodec {
         host.integer("actions"),
         host.integer("setup_waits"),
         host.number("bytes_sent"),
-        host.number("bytes_received"));
+        host.number("bytes_received"),
+        host.truth("forgiven"));
   }
 
   private static Map<String, @Nullable Object> result(TaskResult result) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name a text or a template; null where it has none (then {@code hosts} names it)
  * @param hosts patterns: texts or templates
  * @param hostsLocation where the patterns are written
+ * @param tags texts or templates, which all its tasks have too
  * @param prompts what a person is asked for before the play; the answers are variables
  * @param varsFiles in order; each the first of its alternatives that exists
  * @param roles as the play lists them, dependencies before the roles that need them; the play sees
@@ -30,6 +31,7 @@ public record Play(
     List<Object> hosts,
     SourceLocation hostsLocation,
     Settings settings,
+    List<Object> tags,
     Map<String, @Nullable Object> vars,
     List<Prompt> prompts,
     List<VarsFile> varsFiles,
@@ -90,6 +92,7 @@ public record Play(
   }
 
   public Play {
+    tags = List.copyOf(tags);
     prompts = List.copyOf(prompts);
     hosts = List.copyOf(hosts);
     Objects.requireNonNull(hostsLocation);
@@ -114,6 +117,7 @@ public record Play(
         hosts,
         hostsLocation,
         settings,
+        tags,
         others,
         prompts,
         varsFiles,

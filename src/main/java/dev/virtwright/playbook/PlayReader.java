@@ -207,6 +207,7 @@ final class PlayReader {
             patterns,
             hosts == null ? mapping.location() : hosts.value().location(),
             settings,
+            around.tags(),
             vars,
             new PromptReader(files, trees).read(mapping.get("vars_prompt")),
             varsFiles(mapping.get("vars_files"), directory),

@@ -160,7 +160,7 @@ final class Trees {
     switch (node) {
       case null -> {}
       case Sequence sequence ->
-          sequence.items().forEach(item -> texts.addAll(one(item, keyword, commas)));
+          sequence.items().forEach(item -> texts.addAll(one(item, keyword, false)));
       case Scalar scalar when scalar.value() == null -> {}
       default -> texts.addAll(one(node, keyword, commas));
     }

@@ -89,7 +89,7 @@ public final class AnsibleDisplay {
   }
 
   /** With stars up to the width. */
-  void banner(String text) {
+  public void banner(String text) {
     String message = text.strip();
     int stars = Math.max(FEWEST_STARS, settings.columns() - Columns.of(message));
     line("\n" + message + " " + "*".repeat(stars), Colour.NONE);

@@ -45,6 +45,8 @@ public final class AnsibleMinimal implements Consumer<RunEvent> {
       case RunEvent.ItemFinished ignored -> {}
       case RunEvent.Retrying ignored -> {}
       case RunEvent.Included ignored -> {}
+      case RunEvent.Steered ignored -> {}
+      case RunEvent.NoHostsLeft ignored -> {}
       case RunEvent.RunFinished ignored -> {}
     }
   }

@@ -25,12 +25,15 @@ public final class AnsibleReport implements Consumer<RunEvent> {
   private static final Set<String> INCLUDES =
       Set.of("include_tasks", "include_role", "include", "import_tasks", "import_role");
 
+  /** No task has this number. */
+  private static final int NONE = -1;
+
   private final AnsibleDisplay display;
   private final AnsibleSettings settings;
   private final Path directory;
   private final AnsibleRecap recap = new AnsibleRecap();
   private boolean lockstep = true;
-  private int banner;
+  private int banner = NONE;
   private int including;
   private List<String> hosts = List.of();
 
@@ -60,6 +63,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       case RunEvent.RunStarted started -> started(started);
       case RunEvent.PlayStarted play -> {
         lockstep = play.lockstep();
+        banner = NONE;
         hosts = play.hosts();
         display.banner("PLAY [" + play.play().strip() + "]" + mark());
         if (play.hosts().isEmpty()) {
@@ -75,6 +79,8 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       case RunEvent.TaskFinished task -> finished(task.result());
       case RunEvent.Retrying retry -> retrying(retry);
       case RunEvent.Included brought -> included(brought);
+      case RunEvent.Steered meta -> steered(meta);
+      case RunEvent.NoHostsLeft ignored -> display.banner("NO MORE HOSTS LEFT");
       case RunEvent.HostLost lost -> lost(lost);
       case RunEvent.Warned warned -> display.warning(warned.warning().summary());
       case RunEvent.RunFinished finished -> end(finished.report());
@@ -115,6 +121,8 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       case RunEvent.RunStarted ignored -> false;
       case RunEvent.PlayStarted ignored -> false;
       case RunEvent.TaskStarted ignored -> false;
+      case RunEvent.Steered ignored -> false;
+      case RunEvent.NoHostsLeft ignored -> false;
       case RunEvent.Retrying ignored -> false;
       case RunEvent.HostLost ignored -> false;
       case RunEvent.Warned ignored -> false;
@@ -122,17 +130,16 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     };
   }
 
-  /** Of a role nothing is told. */
+  /** Files by their paths, roles by their names. */
   private void included(RunEvent.Included brought) {
-    if (shortName(brought.task()).endsWith("_role")) {
-      return;
-    }
     including = brought.task().number();
     recap.included(brought.host());
     String line =
         "included: %s for \0%s"
             .formatted(
-                directory.resolve(brought.source()),
+                shortName(brought.task()).endsWith("_role")
+                    ? brought.source()
+                    : directory.resolve(brought.source()),
                 brought.item() == null ? "" : " => (item=" + brought.item() + ")");
     included.computeIfAbsent(line, text -> new ArrayList<>()).add(brought.host());
   }
@@ -144,6 +151,9 @@ public final class AnsibleReport implements Consumer<RunEvent> {
   private void started(RunEvent.RunStarted run) {
     if (settings.verbosity() > 1) {
       display.banner("PLAYBOOK: " + Path.of(run.title()).getFileName());
+      if (run.plays() > 0) {
+        display.line("%d plays in %s".formatted(run.plays(), run.title()), Colour.NONE);
+      }
     }
     dryRun();
   }
@@ -171,6 +181,21 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     }
   }
 
+  /** Each host on its own, under a banner of its own. */
+  private void steered(RunEvent.Steered meta) {
+    banner = NONE;
+    if (lockstep && settings.okHosts() && settings.skippedHosts()) {
+      banner(meta.task());
+    }
+    if (settings.verbosity() > 1) {
+      display.line("META: " + meta.said(), Colour.DEBUG);
+    }
+    if (meta.skipped() && settings.skippedHosts()) {
+      banner(meta.task());
+      display.line("skipping: [%s]".formatted(meta.host()), Colour.SKIP);
+    }
+  }
+
   private void path(TaskId task) {
     if (task.location() != null) {
       display.line(
@@ -186,7 +211,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
 
   private void item(TaskResult result) {
     items.computeIfAbsent(result.host(), host -> new ArrayList<>()).add(result);
-    String label = AnsibleResult.hidden(result) ? "None" : result.item();
+    String label = AnsibleResult.hidden(result) ? "(censored due to no_log)" : result.item();
     AnsibleResult shown = AnsibleResult.of(result, settings.verbosity());
     String more = shown.shown(settings.verbosity()) ? " => " + shown.dump(settings) : "";
     String host = host(result);
@@ -221,8 +246,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     List<TaskResult> loop = items.remove(result.host());
     differences(loop == null ? List.of(result) : loop);
     AnsibleResult all = AnsibleResult.of(result, settings.verbosity());
-    boolean summed =
-        (loop != null || result.values().containsKey("results")) && !AnsibleResult.hidden(result);
+    boolean summed = loop != null || result.values().containsKey("results");
     AnsibleResult shown = summed ? all.summed() : all;
     String more = shown.shown(settings.verbosity()) ? " => " + shown.dump(settings) : "";
     switch (result.status()) {
@@ -335,9 +359,10 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     return INCLUDES.contains(shortName(result.task()));
   }
 
-  /** With the host that the task was delegated to, where it was. */
+  /** With the host that the task was delegated to, where that is another. */
   private static String host(TaskResult result) {
     return result.values().get("_ansible_delegated_vars") instanceof Map<?, ?> to
+            && !result.host().equals(to.get("ansible_delegated_host"))
         ? result.host() + " -> " + to.get("ansible_delegated_host")
         : result.host();
   }

@@ -73,14 +73,15 @@ record AnsibleResult(
     return result.values().containsKey("censored");
   }
 
-  /** A debug task, or an assertion that is not quiet. */
+  /** A debug task, or what says so of itself: an assertion that is not quiet. */
   private static boolean speaks(TaskResult result) {
-    String module = result.task().module();
-    return !hidden(result)
+    boolean always =
+        (result.task().module().equals("debug") && result.status() != TaskResult.Status.FAILED)
+            || Boolean.TRUE.equals(result.values().get("_ansible_verbose_always"));
+    return always
+        && !hidden(result)
         && switch (result.status()) {
-          case OK, CHANGED ->
-              module.equals("debug") || (module.equals("assert") && result.message() != null);
-          case FAILED -> module.equals("debug");
+          case OK, CHANGED, FAILED -> true;
           case SKIPPED, UNREACHABLE, PENDING -> false;
         };
   }

@@ -104,6 +104,8 @@ final class Board {
       case RunEvent.ItemFinished ignored -> {}
       case RunEvent.Retrying ignored -> {}
       case RunEvent.Included ignored -> {}
+      case RunEvent.Steered ignored -> {}
+      case RunEvent.NoHostsLeft ignored -> {}
       case RunEvent.Warned ignored -> {}
     }
   }

@@ -116,6 +116,8 @@ final class EventText {
       }
       case RunEvent.Retrying ignored -> {} // the status line shows what the host is busy with
       case RunEvent.Included ignored -> {}
+      case RunEvent.Steered ignored -> {}
+      case RunEvent.NoHostsLeft ignored -> {} // each failure was told
       case RunEvent.RunStarted ignored -> {}
       case RunEvent.TaskStarted ignored -> {}
       case RunEvent.RunFinished ignored -> tell(paper, tally -> true);

@@ -115,6 +115,8 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
       case RunEvent.HostBusy ignored -> false;
       case RunEvent.Retrying ignored -> false;
       case RunEvent.Included ignored -> false;
+      case RunEvent.Steered ignored -> false;
+      case RunEvent.NoHostsLeft ignored -> false;
       case RunEvent.RunFinished ignored -> false;
     };
   }

@@ -14,9 +14,15 @@ public sealed interface RunEvent {
    * @param mode what is done
    * @param title such as the playbook's path
    * @param hosts all hosts of the run
+   * @param plays how many there are; 0 where that is not known
    */
-  record RunStarted(Instant at, RunReport.Mode mode, String title, List<String> hosts)
-      implements RunEvent {}
+  record RunStarted(Instant at, RunReport.Mode mode, String title, List<String> hosts, int plays)
+      implements RunEvent {
+    /** Of plays that nobody counted. */
+    public RunStarted(Instant at, RunReport.Mode mode, String title, List<String> hosts) {
+      this(at, mode, title, hosts, 0);
+    }
+  }
 
   /**
    * @param hosts of the batch; empty where the play's pattern selects none
@@ -66,6 +72,19 @@ public sealed interface RunEvent {
   record Included(
       Instant at, String host, TaskResult.TaskId task, @Nullable String item, String source)
       implements RunEvent {}
+
+  /**
+   * {@code meta} steered a host.
+   *
+   * @param task numbered 0: it is none of the report's
+   * @param said what came of it
+   * @param skipped whether its condition did not hold
+   */
+  record Steered(Instant at, String host, TaskResult.TaskId task, String said, boolean skipped)
+      implements RunEvent {}
+
+  /** No host of the batch goes on: more failed than are borne, or none can be reached. */
+  record NoHostsLeft(Instant at) implements RunEvent {}
 
   /** The host can do nothing more in this play. */
   record HostLost(Instant at, String host, String problem, @Nullable String remedy)

@@ -54,6 +54,8 @@ public record RunReport(
    * @param roundTrips batches of reads sent and awaited after authentication and set-up
    * @param actions carried out
    * @param setupWaits waits for channels, shells and become
+   * @param forgiven whether it failed or was out of reach and that was cleared in the end ({@code
+   *     meta: clear_host_errors}), so that the run's status does not tell it
    */
   public record Host(
       String name,
@@ -70,7 +72,8 @@ public record RunReport(
       int actions,
       int setupWaits,
       long bytesSent,
-      long bytesReceived) {}
+      long bytesReceived,
+      boolean forgiven) {}
 
   public RunReport {
     Objects.requireNonNull(id);

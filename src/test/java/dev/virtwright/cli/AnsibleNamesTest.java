@@ -156,6 +156,90 @@ final class AnsibleNamesTest {
   }
 
   @Test
+  void clearedErrorsDoNotCountInTheStatus() {
+    tool()
+        .file(
+            "cleared.yml",
+            """
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - {fail: {msg: no}, when: inventory_hostname == 'box'}
+                - meta: clear_host_errors
+            """);
+    tool().file("two", "box ansible_connection=local\nother ansible_connection=local\n");
+    Tool.Printed run = tool().as(NAME, "-i", "two", "cleared.yml");
+    assertEquals(0, run.status());
+    assertTrue(run.out().contains("failed=1"), run.out());
+    assertEquals(0, tool().plain("apply", "-i", "two", "cleared.yml", "--no-history"));
+  }
+
+  @Test
+  void debugWithAVerbosityIsForThoseWhoAskForMore() {
+    tool()
+        .file(
+            "more.yml",
+            """
+            - hosts: box
+              gather_facts: false
+              tasks:
+                - debug: {msg: "at {{ ansible_verbosity }}", verbosity: 2}
+            """);
+    assertTrue(tool().as(NAME, "-i", "hosts", "more.yml", "-v").out().contains("skipping: [box]"));
+    String asked = tool().as(NAME, "-i", "hosts", "more.yml", "-vv").out();
+    assertTrue(asked.contains("\"msg\": \"at 2\""), asked);
+  }
+
+  @Test
+  void aTaskWhoseTimeIsOverSaysHowMuchItHad() {
+    tool()
+        .file(
+            "late.yml",
+            """
+            - hosts: box
+              gather_facts: false
+              tasks:
+                - {command: sleep 20, timeout: 1, ignore_errors: true, register: late}
+                - debug: {msg: "it had {{ late.timedout.period }} s"}
+            """);
+    Tool.Printed run = tool().as(NAME, "-i", "hosts", "late.yml");
+    assertTrue(run.out().contains("\"msg\": \"it had 1 s\""), run.out());
+  }
+
+  @Test
+  void listsAreAnsibles() {
+    tool()
+        .file(
+            "lists.yml",
+            """
+            - name: Lists
+              hosts: box
+              gather_facts: false
+              tags: all-of-it
+              tasks:
+                - {name: Seldom, debug: , tags: [never, seldom]}
+                - include_role: {name: web}
+                - {debug: , tags: often}
+            """);
+    String head = "\nplaybook: lists.yml\n\n  play #1 (box): Lists\tTAGS: [all-of-it]\n";
+    assertEquals(
+        head
+            + "    tasks:\n"
+            + "      include_role : web\tTAGS: [all-of-it]\n"
+            + "      debug\tTAGS: [all-of-it, often]\n",
+        tool().as(NAME, "-i", "hosts", "lists.yml", "--list-tasks").out());
+    assertEquals(
+        head + "      TASK TAGS: [all-of-it, never, often, seldom]\n",
+        tool().as(NAME, "-i", "hosts", "lists.yml", "--list-tags").out());
+    assertEquals(
+        head + "    pattern: ['box']\n    hosts (1):\n      box\n",
+        tool().as(NAME, "-i", "hosts", "lists.yml", "--list-hosts").out());
+    assertEquals(
+        "\nplaybook: lists.yml\n",
+        tool().as(NAME, "-i", "hosts", "lists.yml", "--syntax-check").out());
+  }
+
+  @Test
   void mistakesLookLikeAnsibles() {
     tool().file("wrong.yml", "- hosts: box\n  tasks:\n    - no_such_module:\n");
     String err = tool().as(NAME, "-i", "hosts", "wrong.yml").err();

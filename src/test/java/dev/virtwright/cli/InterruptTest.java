@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,11 @@ final class InterruptTest {
 
   /** The tool, in the middle of a task that ends when something is written to go-on. */
   private Process begin() throws IOException, InterruptedException {
+    return begin("virtwright", "apply");
+  }
+
+  private Process begin(String startedAs, String... command)
+      throws IOException, InterruptedException {
     Path begun = fifo(directory.resolve("begun"));
     Path goOn = fifo(directory.resolve("go-on"));
     Path playbook = directory.resolve("play.yml");
@@ -43,22 +49,22 @@ final class InterruptTest {
             .formatted(begun, goOn, directory.resolve("touched")));
     Path inventory = directory.resolve("hosts.ini");
     Files.writeString(inventory, "here ansible_connection=local\n");
-    Process tool =
-        // whoever started the tests in the background made them, and theirs, deaf to SIGINT
-        new ProcessBuilder(
+    // whoever started the tests in the background made them, and theirs, deaf to SIGINT
+    List<String> words =
+        new ArrayList<>(
+            List.of(
                 "env",
                 "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dvirtwright.started-as=" + startedAs,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.virtwright.cli.Main",
-                "apply",
-                playbook.toString(),
-                "-i",
-                inventory.toString())
-            .redirectOutput(directory.resolve("out").toFile())
-            .start();
+                "dev.virtwright.cli.Main"));
+    words.addAll(List.of(command));
+    words.addAll(List.of(playbook.toString(), "-i", inventory.toString()));
+    Process tool =
+        new ProcessBuilder(words).redirectOutput(directory.resolve("out").toFile()).start();
     assertEquals("begun\n", Files.readString(begun));
     return tool;
   }
@@ -87,6 +93,20 @@ final class InterruptTest {
     assertEquals(ExitStatus.INTERRUPTED, tool.exitValue(), out);
     assertTrue(out.contains("~ Long work"), out);
     assertTrue(out.contains("\ninterrupted: what is not listed was not done\n"), out);
+    assertTrue(Files.notExists(directory.resolve("touched")), "no further task was begun");
+  }
+
+  @Test
+  void underAnsiblesNameItEndsWithAnsiblesStatus() throws Exception {
+    Process tool = begin("ansible-playbook");
+    try (BufferedReader err = tool.errorReader(StandardCharsets.UTF_8)) {
+      interrupt(tool, err, "[ERROR]: User interrupted execution");
+      Files.writeString(directory.resolve("go-on"), "\n");
+      assertTrue(tool.waitFor(30, TimeUnit.SECONDS), "it ends");
+    } finally {
+      tool.destroyForcibly();
+    }
+    assertEquals(AnsibleNames.INTERRUPTED, tool.exitValue());
     assertTrue(Files.notExists(directory.resolve("touched")), "no further task was begun");
   }
 

@@ -176,6 +176,8 @@ record LanguageCases(Map<String, @Nullable Object> connection, Path scratch) {
         case RunEvent.TaskStarted ignored -> {}
         case RunEvent.HostBusy ignored -> {}
         case RunEvent.Included ignored -> {}
+        case RunEvent.Steered ignored -> {}
+        case RunEvent.NoHostsLeft ignored -> {}
         case RunEvent.Retrying ignored -> {}
         case RunEvent.RunFinished ignored -> {}
       }

@@ -69,6 +69,8 @@ final class AcrossHostsTest {
         case RunEvent.HostBusy busy -> {}
         case RunEvent.ItemFinished item -> {}
         case RunEvent.Included included -> {}
+        case RunEvent.Steered steered -> {}
+        case RunEvent.NoHostsLeft none -> {}
         case RunEvent.Retrying retrying -> {}
         case RunEvent.RunFinished finished -> {}
       }

@@ -34,8 +34,6 @@ final class RunPlanTest {
                 - word: {name: a, needs: perhaps}
                 - word: {name: a}
                   notify: nobody
-                - word: {name: a}
-                  become_exe: other
                 - assert: {that: "a =="}
             """);
     assertEquals(
@@ -45,7 +43,6 @@ final class RunPlanTest {
             "missing-argument",
             "argument-type",
             "unknown-handler",
-            "unsupported-keyword",
             "template-syntax"),
         mistakes.stream().map(Diagnostic::code).toList());
     assertEquals("did you mean 'word'?", mistakes.get(0).remedy());

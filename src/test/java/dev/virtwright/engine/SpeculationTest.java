@@ -167,6 +167,8 @@ final class SpeculationTest {
             add(events, result.host(), text(result));
         case RunEvent.Retrying(var at, TaskResult result, long left) ->
             add(events, result.host(), left + " left of " + text(result));
+        case RunEvent.Steered steered -> add(events, steered.host(), steered.said());
+        case RunEvent.NoHostsLeft none -> add(events, "", "nobody left");
         case RunEvent.Included included ->
             add(events, included.host(), "included " + included.source());
         case RunEvent.HostLost lost -> add(events, lost.host(), lost.problem());

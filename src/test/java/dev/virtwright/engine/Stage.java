@@ -51,6 +51,9 @@ final class Stage {
   /** Hears each event as it comes. */
   Consumer<RunEvent> hears = event -> {};
 
+  /** Asked about each task; null for nobody. */
+  @Nullable Approver approver;
+
   final LanModule lan = new LanModule();
 
   Stage(Path directory, String... hosts) {
@@ -114,7 +117,8 @@ final class Stage {
         event -> {
           events.add(event);
           hears.accept(event);
-        });
+        },
+        approver);
   }
 
   private final class Machinery implements Sessions {

@@ -323,6 +323,25 @@ final class ActionsTest {
   }
 
   @Test
+  void anotherProgramWithOtherFlagsMayBeWhatBecomesTheUser() throws Exception {
+    assumeTrue(
+        System.getProperty("user.name").equals("root"),
+        "only root becomes another user without a password");
+    Path program = dir.resolve("my sudo");
+    Files.writeString(
+        program, "#!/bin/sh\nprintf '%s\\n' \"$*\" >> '" + dir + "/called'\nexec sudo \"$@\"\n");
+    assertTrue(program.toFile().setExecutable(true));
+    assertTrue(dir.toFile().setExecutable(true, false));
+    Become nobody =
+        new Become(
+            Become.Method.SUDO, "nobody", null, program.toString(), List.of("-n", "-H", "-k"));
+    assertEquals(
+        "nobody\n", session().read(nobody, List.of(Fragment.of("id -un"))).getFirst().out());
+    String called = Files.readString(dir.resolve("called"));
+    assertTrue(called.startsWith("-H -k -S -n -u nobody -- "), called);
+  }
+
+  @Test
   void theMachineIsKnownByItsIdWithoutAskingMore() throws Exception {
     DefaultHostSession over = session();
     over.read(Become.NONE, List.of(Fragment.of("echo")));

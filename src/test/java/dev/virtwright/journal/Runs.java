@@ -96,7 +96,7 @@ final class Runs {
   private static RunReport.Host host(
       String name, @Nullable String unreachable, int ok, int changed) {
     return new RunReport.Host(
-        name, unreachable, null, ok, changed, 0, 0, 0, 0, 0, 3, 0, 2, 1000, 90_000);
+        name, unreachable, null, ok, changed, 0, 0, 0, 0, 0, 3, 0, 2, 1000, 90_000, false);
   }
 
   private static TaskResult result(

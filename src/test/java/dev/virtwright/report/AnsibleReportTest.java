@@ -167,6 +167,74 @@ final class AnsibleReportTest {
   }
 
   @Test
+  void includedRolesAreNamedByTheirNames() {
+    AnsibleReport report = report(plain());
+    report.accept(new RunEvent.Included(NOW, "one", task(1, "r", "include_role"), "a", "web"));
+    report.accept(new RunEvent.TaskStarted(NOW, task(2, "Next", "debug")));
+    assertEquals("included: web for one => (item=a)\n" + banner("TASK [Next]"), printed());
+  }
+
+  @Test
+  void metaHasABannerForEachHost() {
+    AnsibleReport report = report(plain());
+    TaskId meta = task(0, "meta", "meta");
+    report.accept(new RunEvent.Steered(NOW, "one", meta, "ending play for one", false));
+    report.accept(new RunEvent.Steered(NOW, "two", meta, "end_host was not asked for", true));
+    assertEquals(banner("TASK [meta]") + banner("TASK [meta]") + "skipping: [two]\n", printed());
+  }
+
+  @Test
+  void metaSaysWhatItDidToWhomAsksForMore() {
+    AnsibleReport report = report(plain().with(2, false, false));
+    report.accept(
+        new RunEvent.Steered(NOW, "one", task(0, "meta", "meta"), "ending play for one", false));
+    assertTrue(printed().contains("\nMETA: ending play for one\n"), printed());
+  }
+
+  @Test
+  void aTaskHasABannerInEachBatch() {
+    AnsibleReport report = report(plain());
+    TaskId task = task(1, "Run", "command");
+    for (String host : List.of("one", "two")) {
+      report.accept(new RunEvent.PlayStarted(NOW, "all", List.of(host), 1));
+      report.accept(new RunEvent.TaskFinished(NOW, result(task, Status.OK, Map.of())));
+    }
+    String batch = banner("PLAY [all]") + banner("TASK [Run]") + "ok: [one]\n";
+    assertEquals(batch + batch, printed());
+  }
+
+  @Test
+  void nobodyLeftIsABanner() {
+    report(plain()).accept(new RunEvent.NoHostsLeft(NOW));
+    assertEquals(banner("NO MORE HOSTS LEFT"), printed());
+  }
+
+  @Test
+  void aTaskThatIsDelegatedToItsOwnHostHasNoArrow() {
+    AnsibleReport report = report(plain());
+    for (String to : List.of("one", "two")) {
+      Map<String, Object> values =
+          Map.of("_ansible_delegated_vars", Map.of("ansible_delegated_host", to));
+      report.accept(
+          new RunEvent.TaskFinished(NOW, result(task(1, "Run", "command"), Status.OK, values)));
+    }
+    assertEquals(banner("TASK [Run]") + "ok: [one]\nok: [one -> two]\n", printed());
+  }
+
+  @Test
+  void anAssertionIsPrintedUnlessItIsQuiet() {
+    AnsibleReport report = report(plain());
+    TaskId task = task(1, "Check", "assert");
+    Map<String, Object> failed = Map.of("assertion", "a == b", "_ansible_verbose_always", true);
+    report.accept(new RunEvent.TaskFinished(NOW, result(task, Status.FAILED, failed)));
+    report.accept(new RunEvent.TaskFinished(NOW, result(task, Status.OK, Map.of("msg", "quiet"))));
+    assertEquals(
+        banner("TASK [Check]")
+            + "fatal: [one]: FAILED! => {\n    \"assertion\": \"a == b\"\n}\nok: [one]\n",
+        printed());
+  }
+
+  @Test
   void retriesCountDown() {
     AnsibleReport report = report(plain());
     TaskId task = task(1, "Wait", "command");

@@ -276,7 +276,8 @@ public final class SampleFleet {
         0,
         lost == null ? 2 : 0,
         4096,
-        90_000);
+        90_000,
+        false);
   }
 
   private static int count(List<TaskResult> results, Status status) {

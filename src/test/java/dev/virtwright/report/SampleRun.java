@@ -192,7 +192,8 @@ final class SampleRun {
         0,
         2,
         4096,
-        90_000);
+        90_000,
+        false);
   }
 
   static Builder result(String host, TaskId task, Status status) {

@@ -1,0 +1,100 @@
+package dev.virtwright.engine;
+
+import dev.virtwright.diag.UserException;
+import dev.virtwright.playbook.Handler;
+import dev.virtwright.playbook.Variables;
+import dev.virtwright.result.TaskResult.Status;
+import dev.virtwright.result.TaskResult.TaskId;
+import dev.virtwright.template.Values;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a host's tasks notify, and the handlers that are due because of it. */
+final class Notices {
+  /** By the number of a handler's task, the tasks because of which it is not certain. */
+  private final Map<Integer, Set<String>> uncertain = new HashMap<>();
+
+  private Handlers handlers = new Handlers(List.of());
+
+  /** A play begins. */
+  void begin(List<Handler> known) {
+    handlers = new Handlers(known);
+  }
+
+  /** What an include brought. */
+  void add(List<Handler> more) {
+    handlers.add(more);
+  }
+
+  /** The next handler of a flush; null where the flush is over. */
+  Handlers.@Nullable Due next() {
+    return handlers.next(uncertain);
+  }
+
+  /** A failure led out of a flush, if it was in one. */
+  void leaveFlush() {
+    handlers.endPass();
+  }
+
+  /** The tasks because of which it is not certain that this handler's task is due; else null. */
+  @Nullable Set<String> takeUncertain(Stop.Work at) {
+    return at.handler() ? uncertain.remove(at.task().number()) : null;
+  }
+
+  /** Whether handlers hear of it: it changed, or may change. */
+  static boolean tells(Outcome outcome) {
+    return outcome.status() == Status.PENDING || Boolean.TRUE.equals(known(outcome, "changed"));
+  }
+
+  /**
+   * Handlers hear of a task that changed, or may change.
+   *
+   * @return the outcome; a failure where nobody answers to a name
+   */
+  Outcome hear(Stop.Work at, Outcome outcome, Variables scope, @Nullable TaskId id) {
+    if (at.task().notifies().isEmpty() || !tells(outcome)) {
+      return outcome;
+    }
+    boolean perhaps = outcome.status() == Status.PENDING;
+    boolean changed = Boolean.TRUE.equals(known(outcome, "changed"));
+    try {
+      for (Object each : at.task().notifies()) {
+        Object resolved = Values.resolve(each, scope);
+        for (Object handler :
+            resolved instanceof List<?> list ? list : List.of(Values.print(resolved))) {
+          Failure failure =
+              handlers.notify(
+                  Values.print(handler),
+                  perhaps && !changed && id != null ? id.name() : null,
+                  (called, text) -> rendered(text, scope.inside(called.context())));
+          if (failure != null) {
+            return Judge.withFailure(outcome, failure);
+          }
+        }
+      }
+    } catch (UserException mistake) {
+      return Judge.withFailure(outcome, Failure.of(mistake));
+    }
+    return outcome;
+  }
+
+  /** What a handler is called; nothing where a variable in it is not defined on this host. */
+  private static List<String> rendered(Object text, Variables scope) {
+    try {
+      return Values.resolve(text, scope) instanceof List<?> list
+          ? list.stream().map(Values::print).toList()
+          : List.of(Values.print(Values.resolve(text, scope)));
+    } catch (UserException | AfterApply.Touched unusable) {
+      return List.of();
+    }
+  }
+
+  private static @Nullable Object known(Outcome outcome, String key) {
+    return outcome.values() instanceof AfterApply unknown
+        ? unknown.known().get(key)
+        : outcome.values().get(key);
+  }
+}
