@@ -136,8 +136,7 @@ enum AnsibleSetting {
       Kind.FLAG,
       "true",
       null,
-      "true only: facts are variables named ansible_* too",
-      Effect.NAMED),
+      "false leaves facts in ansible_facts only, and not as variables named ansible_* too"),
   DEFAULT_NO_LOG(
       "defaults.no_log",
       "ANSIBLE_NO_LOG",

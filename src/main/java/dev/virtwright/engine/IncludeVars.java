@@ -66,7 +66,11 @@ final class IncludeVars {
         made.replaceAll((name, value) -> merged(known(name), Values.resolve(value, scope)));
       }
       return Outcomes.ok(
-              Map.of("ansible_included_var_files", files.stream().map(Path::toString).toList()),
+              Map.of(
+                  "ansible_facts",
+                  made,
+                  "ansible_included_var_files",
+                  files.stream().map(Path::toString).toList()),
               List.of())
           .withEffects(Effects.ofIncluded(made));
     } catch (Wrong wrong) {

@@ -242,8 +242,11 @@ final class TaskPlanner {
     for (Given given : task.settings().all(Setting.MODULE_DEFAULTS)) {
       if (Values.resolve(given.value(), scope) instanceof Map<?, ?> byModule) {
         for (Map.Entry<?, ?> each : byModule.entrySet()) {
+          String name = String.valueOf(each.getKey());
           boolean same =
-              catalog.entry(String.valueOf(each.getKey())).filter(entry::equals).isPresent();
+              catalog.entry(name).filter(entry::equals).isPresent()
+                  && !(name.startsWith("ansible.builtin.")
+                      && task.call().module().startsWith("ansible.legacy."));
           if (same && each.getValue() instanceof Map<?, ?> values) {
             nearest = values;
           }

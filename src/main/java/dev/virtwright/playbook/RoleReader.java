@@ -185,7 +185,7 @@ final class RoleReader {
     if (directory == null) {
       return Loaded.NOTHING;
     }
-    if (parents.stream().anyMatch(parent -> parent.directory().equals(directory))) {
+    if (once && parents.stream().anyMatch(parent -> parent.directory().equals(directory))) {
       files.error(
           "role-circle",
           "role '%s' depends on itself, through %s"
@@ -210,7 +210,7 @@ final class RoleReader {
     if (once && !done.add(key) && !duplicates) {
       return Loaded.NOTHING;
     }
-    return read(use, directory, meta, around, parents, position);
+    return read(use, directory, meta, around, parents, position, once);
   }
 
   private Loaded read(
@@ -219,21 +219,25 @@ final class RoleReader {
       @Nullable Mapping meta,
       Inherited around,
       List<Role> parents,
-      Position position) {
+      Position position,
+      boolean entry) {
     Map<String, @Nullable Object> ownDefaults = variables(use, directory, "defaults");
     Map<String, @Nullable Object> ownVars = variables(use, directory, "vars");
     Map<String, @Nullable Object> params = new LinkedHashMap<>();
     parents.forEach(parent -> params.putAll(parent.params()));
     params.putAll(use.params());
-    List<String> parentNames = parents.stream().map(Role::name).toList();
+    List<Role.Parent> including = including(parents, entry);
+    boolean dependency = entry && !parents.isEmpty();
     Role forDependencies =
         new Role(
             displayName(use, directory),
             directory,
             ownDefaults,
             merged(ownVars, use.vars()),
+            ownVars,
             params,
-            parentNames,
+            including,
+            dependency,
             use.location());
     List<Role> chain = new ArrayList<>(parents);
     chain.add(forDependencies);
@@ -243,27 +247,37 @@ final class RoleReader {
     List<Handler> handlers = new ArrayList<>();
     Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
     Map<String, @Nullable Object> vars = new LinkedHashMap<>();
+    Map<String, @Nullable Object> exported = new LinkedHashMap<>();
     parents.forEach(parent -> vars.putAll(parent.vars()));
     int index = 0;
-    for (Node dependency : dependencies(meta)) {
+    for (Node needed : dependencies(meta)) {
       index++;
-      Loaded loaded = entry(dependency, around, chain, position.in(index));
+      Loaded loaded = entry(needed, around, chain, position.in(index));
       all.addAll(loaded.all());
       steps.addAll(loaded.steps());
       handlers.addAll(loaded.handlers());
       Role role = loaded.role();
       if (role != null) {
         defaults.putAll(role.defaults());
-        vars.putAll(role.vars());
+        exported.putAll(role.exported());
       }
     }
     parents.forEach(parent -> defaults.putAll(parent.defaults()));
     defaults.putAll(ownDefaults);
-    vars.putAll(ownVars);
+    exported.putAll(ownVars);
+    vars.putAll(exported);
     vars.putAll(use.vars());
     Role role =
         new Role(
-            forDependencies.name(), directory, defaults, vars, params, parentNames, use.location());
+            forDependencies.name(),
+            directory,
+            defaults,
+            vars,
+            exported,
+            params,
+            including,
+            dependency,
+            use.location());
     all.add(role);
     Inherited inside = inside(role, parents, around);
     Position own = position.in(index + 1);
@@ -276,6 +290,19 @@ final class RoleReader {
     steps.addAll(tasksOf(use, role, inside, own));
     handlers.addAll(handlersOf(use, role, inside, position.in(index + 2)));
     return new Loaded(role, all, steps, handlers);
+  }
+
+  /** A dependency stands where the role stands that depends on it. */
+  private static List<Role.Parent> including(List<Role> parents, boolean entry) {
+    if (parents.isEmpty()) {
+      return List.of();
+    }
+    Role nearest = parents.getLast();
+    List<Role.Parent> including = new ArrayList<>(nearest.parents());
+    if (!entry) {
+      including.addFirst(new Role.Parent(nearest.name(), nearest.directory()));
+    }
+    return including;
   }
 
   private static Map<String, @Nullable Object> merged(

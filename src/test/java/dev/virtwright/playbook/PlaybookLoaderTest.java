@@ -107,7 +107,9 @@ final class PlaybookLoaderTest {
     Task dependency = (Task) play.roleSteps().get(1);
     assertEquals(List.of("entry", "dep"), dependency.tags());
     assertEquals(List.of("cond"), Project.texts(dependency.when()));
-    assertEquals(List.of("app"), Objects.requireNonNull(dependency.role()).parents());
+    Role base = Objects.requireNonNull(dependency.role());
+    assertTrue(base.dependency());
+    assertEquals(List.of(), base.parents());
     Task more = (Task) play.roleSteps().get(3);
     Role app = Objects.requireNonNull(more.role());
     assertEquals("app", app.name());
