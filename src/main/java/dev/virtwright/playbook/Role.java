@@ -2,6 +2,7 @@ package dev.virtwright.playbook;
 
 import dev.virtwright.diag.SourceLocation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,13 @@ public record Role(
   /** {@code NS.NAME} of the collection it is from; empty for a role of no collection. */
   public Optional<String> collection() {
     return Collections.of(directory);
+  }
+
+  /** The parents of a role that this one's tasks bring in; a dependency has this one's own. */
+  List<Parent> withParents() {
+    List<Parent> all = new ArrayList<>(parents);
+    all.addFirst(new Parent(name, directory));
+    return all;
   }
 
   /** The name without its collection. */

@@ -7,8 +7,6 @@ import dev.virtwright.yaml.Node;
 import dev.virtwright.yaml.Scalar;
 import dev.virtwright.yaml.Sequence;
 import dev.virtwright.yaml.SourceFiles;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,12 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds roles and reads them with all they depend on. */
 final class RoleReader {
-  private static final List<String> EXTENSIONS = List.of(".yml", ".yaml", ".json", "");
   private static final Set<String> OF_ENTRIES = Set.of("role", "name", "vars", "tags", "when");
 
   /**
@@ -61,6 +57,7 @@ final class RoleReader {
 
   private final SourceFiles files;
   private final Trees trees;
+  private final RoleFiles parts;
   private final SettingsReader settingsReader;
   private final TaskReader tasks;
   private final RoleFinder finder;
@@ -80,6 +77,7 @@ final class RoleReader {
       AtomicInteger numbers) {
     this.files = files;
     this.trees = new Trees(files);
+    this.parts = new RoleFiles(files, trees);
     this.settingsReader = new SettingsReader(files, trees);
     this.tasks = tasks;
     this.finder = new RoleFinder(files, rolesPath, collections);
@@ -194,7 +192,7 @@ final class RoleReader {
           use.location());
       return Loaded.NOTHING;
     }
-    Mapping meta = mapping(directory, "meta", "main", false, use.location());
+    Mapping meta = parts.mapping(directory, "meta", "main", false, use.location());
     boolean duplicates =
         meta != null
             && meta.get("allow_duplicates") instanceof Scalar scalar
@@ -221,12 +219,14 @@ final class RoleReader {
       List<Role> parents,
       Position position,
       boolean entry) {
-    Map<String, @Nullable Object> ownDefaults = variables(use, directory, "defaults");
-    Map<String, @Nullable Object> ownVars = variables(use, directory, "vars");
+    Map<String, @Nullable Object> ownDefaults = parts.variables(use, directory, "defaults");
+    Map<String, @Nullable Object> ownVars = parts.variables(use, directory, "vars");
     Map<String, @Nullable Object> params = new LinkedHashMap<>();
     parents.forEach(parent -> params.putAll(parent.params()));
     params.putAll(use.params());
-    List<Role.Parent> including = including(parents, entry);
+    Role nearest = parents.isEmpty() ? null : parents.getLast();
+    List<Role.Parent> including =
+        nearest == null ? List.of() : entry ? nearest.parents() : nearest.withParents();
     boolean dependency = entry && !parents.isEmpty();
     Role forDependencies =
         new Role(
@@ -292,19 +292,6 @@ final class RoleReader {
     return new Loaded(role, all, steps, handlers);
   }
 
-  /** A dependency stands where the role stands that depends on it. */
-  private static List<Role.Parent> including(List<Role> parents, boolean entry) {
-    if (parents.isEmpty()) {
-      return List.of();
-    }
-    Role nearest = parents.getLast();
-    List<Role.Parent> including = new ArrayList<>(nearest.parents());
-    if (!entry) {
-      including.addFirst(new Role.Parent(nearest.name(), nearest.directory()));
-    }
-    return including;
-  }
-
   private static Map<String, @Nullable Object> merged(
       Map<String, @Nullable Object> weak, Map<String, @Nullable Object> strong) {
     Map<String, @Nullable Object> both = new LinkedHashMap<>(weak);
@@ -333,7 +320,7 @@ final class RoleReader {
   /** Holds what the role is given against its argument specification; null where it has none. */
   private @Nullable Task validation(
       Use use, Role role, @Nullable Mapping meta, Inherited inside, Position position) {
-    Mapping file = mapping(role.directory(), "meta", "argument_specs", false, use.location());
+    Mapping file = parts.mapping(role.directory(), "meta", "argument_specs", false, use.location());
     Node specs = file == null ? null : file.get("argument_specs");
     if (specs == null && meta != null) {
       specs = meta.get("argument_specs");
@@ -377,10 +364,10 @@ final class RoleReader {
 
   private List<Step> tasksOf(Use use, Role role, Inherited inside, Position position) {
     String from = use.from().get("tasks");
-    Path file = file(role.directory(), "tasks", from, false);
+    Path file = RoleFiles.file(role.directory(), "tasks", from, false);
     if (file == null) {
       if (from != null) {
-        missing(use, role.directory(), "tasks", from);
+        parts.missing(use, role.directory(), "tasks", from);
       }
       return List.of();
     }
@@ -389,10 +376,10 @@ final class RoleReader {
 
   private List<Handler> handlersOf(Use use, Role role, Inherited inside, Position position) {
     String from = use.from().get("handlers");
-    Path file = file(role.directory(), "handlers", from, false);
+    Path file = RoleFiles.file(role.directory(), "handlers", from, false);
     if (file == null) {
       if (from != null) {
-        missing(use, role.directory(), "handlers", from);
+        parts.missing(use, role.directory(), "handlers", from);
       }
       return List.of();
     }
@@ -404,72 +391,5 @@ final class RoleReader {
   private List<Node> dependencies(@Nullable Mapping meta) {
     Sequence list = meta == null ? null : trees.sequence(meta.get("dependencies"), "dependencies");
     return list == null ? List.of() : list.items();
-  }
-
-  private Map<String, @Nullable Object> variables(Use use, Path directory, String part) {
-    String from = use.from().get(part);
-    Path file = file(directory, part, from, true);
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    if (file == null) {
-      if (from != null) {
-        missing(use, directory, part, from);
-      }
-      return variables;
-    }
-    for (Path each : inside(file)) {
-      variables.putAll(trees.fileOfVariables(each, use.location()));
-    }
-    return variables;
-  }
-
-  private List<Path> inside(Path file) {
-    if (!Files.isDirectory(file)) {
-      return List.of(file);
-    }
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(file)) {
-      for (Path entry : entries.sorted().toList()) {
-        String name = String.valueOf(entry.getFileName());
-        if (name.startsWith(".") || name.endsWith("~")) {
-          continue;
-        }
-        int dot = name.lastIndexOf('.');
-        if (Files.isDirectory(entry)) {
-          found.addAll(inside(entry));
-        } else if (EXTENSIONS.contains(dot < 0 ? "" : name.substring(dot))) {
-          found.add(entry);
-        }
-      }
-    } catch (IOException unreadable) {
-      files.error(
-          "file-unreadable", files.name(file) + " cannot be listed", "check its permissions", null);
-    }
-    return found;
-  }
-
-  private void missing(Use use, Path directory, String part, String name) {
-    files.error(
-        "file-missing",
-        "role '%s' has no %s '%s'".formatted(use.name(), part, name),
-        "looked in " + files.name(directory.resolve(part)),
-        use.location());
-  }
-
-  private @Nullable Mapping mapping(
-      Path directory, String part, String name, boolean directories, SourceLocation at) {
-    Path file = file(directory, part, name, directories);
-    return file == null ? null : trees.mapping(files.yaml(file, at), files.name(file));
-  }
-
-  private static @Nullable Path file(
-      Path role, String part, @Nullable String name, boolean directories) {
-    String base = name == null ? "main" : name;
-    for (String extension : EXTENSIONS) {
-      Path candidate = role.resolve(part).resolve(base + extension).normalize();
-      if (Files.isRegularFile(candidate) || (directories && Files.isDirectory(candidate))) {
-        return candidate;
-      }
-    }
-    return null;
   }
 }
