@@ -189,7 +189,9 @@ final class Batches {
       selection = inventory.limit(selection, List.of(limit));
     }
     String name =
-        play.name() == null ? String.join(",", patterns) : Values.print(render(play.name(), scope(play)));
+        play.name() == null
+            ? String.join(",", patterns)
+            : Values.print(render(play.name(), scope(play)));
     notes.addAll(selection.warnings());
     if (selection.hosts().isEmpty()) {
       notes.add(
@@ -201,8 +203,7 @@ final class Batches {
       empty.put(play.number(), name);
       return List.of();
     }
-    List<String> hosts =
-        ordered(selection.hosts().stream().map(Host::name).toList(), play);
+    List<String> hosts = ordered(selection.hosts().stream().map(Host::name).toList(), play);
     return cut(play, name, hosts);
   }
 
@@ -300,9 +301,7 @@ final class Batches {
 
   private @Nullable Task gathering(Play play, String name) {
     boolean wanted =
-        text(play, Setting.GATHER_FACTS)
-            .map(Values::asBoolean)
-            .orElse(options.defaults().gather());
+        text(play, Setting.GATHER_FACTS).map(Values::asBoolean).orElse(options.defaults().gather());
     boolean skipped = !tags.selects(List.of("always"));
     if (!wanted || skipped) {
       return null;

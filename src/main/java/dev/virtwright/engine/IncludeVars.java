@@ -118,13 +118,13 @@ final class IncludeVars {
       }
     }
     throw new Wrong(
-        "Could not find or access '%s'".formatted(Values.print(named)),
-        "searched: " + candidates);
+        "Could not find or access '%s'".formatted(Values.print(named)), "searched: " + candidates);
   }
 
   private List<Path> inDirectory() throws Wrong {
     if (given.get("file") != null) {
-      throw new Wrong("You are mixing file only and dir only arguments, these are incompatible", null);
+      throw new Wrong(
+          "You are mixing file only and dir only arguments, these are incompatible", null);
     }
     Path directory = directory();
     if (!Files.isDirectory(directory)) {

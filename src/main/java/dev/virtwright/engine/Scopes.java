@@ -261,7 +261,8 @@ final class Scopes {
   }
 
   /** What modules find has no prefix outside of {@code ansible_facts} either. */
-  private static final Pattern PLAIN_FACTS = Pattern.compile("packages|services|getent_\\w+|gather_subset|module_setup");
+  private static final Pattern PLAIN_FACTS =
+      Pattern.compile("packages|services|getent_\\w+|gather_subset|module_setup");
 
   /**
    * {@code ansible_facts} as a whole, and each as {@code ansible_NAME} where that is wanted; {@code

@@ -56,8 +56,8 @@ final class ActionGroups {
     for (Object each : listed) {
       switch (each) {
         case String module -> members.add(full(module, collection));
-        case Map<?, ?> entry -> extended(entry).forEach(
-            other -> collect(full(other, collection), members, seen));
+        case Map<?, ?> entry ->
+            extended(entry).forEach(other -> collect(full(other, collection), members, seen));
         case null, default -> {}
       }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param exported of {@code vars} what the rest of the play sees too: the files' of the role and of
  *     its dependencies, not {@code vars} of entries
  * @param parents the roles whose tasks include or import it, nearest first
- * @param dependency whether another role's {@code dependencies} brought it in
+ * @param dependency whether another role brought it in by its meta file
  * @param location of the entry that uses it
  */
 public record Role(

@@ -88,8 +88,7 @@ final class RoleFiles {
    * @param name null for {@code main}
    * @param directories whether it may be a directory
    */
-  static @Nullable Path file(
-      Path role, String part, @Nullable String name, boolean directories) {
+  static @Nullable Path file(Path role, String part, @Nullable String name, boolean directories) {
     String base = name == null ? "main" : name;
     for (String extension : EXTENSIONS) {
       Path candidate = role.resolve(part).resolve(base + extension).normalize();

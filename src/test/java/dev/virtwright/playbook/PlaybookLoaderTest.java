@@ -172,7 +172,12 @@ final class PlaybookLoaderTest {
     project
         .file(
             "site.yml",
-            "- import_playbook: sub/web.yml\n  tags: t\n  when: c\n  vars: {a: over}\n- hosts: db\n  tasks: [{debug: }]\n")
+            "- import_playbook: sub/web.yml\n"
+                + "  tags: t\n"
+                + "  when: c\n"
+                + "  vars: {a: over}\n"
+                + "- hosts: db\n"
+                + "  tasks: [{debug: }]\n")
         .file(
             "sub/web.yml",
             "- hosts: web\n  vars: {a: own, b: own}\n  tasks: [{name: w, debug: }]\n");
