@@ -60,6 +60,7 @@ record AnsibleSetting(
   static final AnsibleSetting DISPLAY_SKIPPED_HOSTS = of("DISPLAY_SKIPPED_HOSTS");
   static final AnsibleSetting FORMAT_PRETTY = of("FORMAT_PRETTY");
   static final AnsibleSetting HOST_KEY_CHECKING = of("HOST_KEY_CHECKING");
+  static final AnsibleSetting INJECT_FACTS_AS_VARS = of("INJECT_FACTS_AS_VARS");
   static final AnsibleSetting RESULT_FORMAT = of("RESULT_FORMAT");
   static final AnsibleSetting SHOW_TASK_PATH_ON_FAILURE = of("SHOW_TASK_PATH_ON_FAILURE");
   static final AnsibleSetting SSH_ARGS = of("SSH_ARGS");

@@ -157,7 +157,8 @@ record Configuration(
                 !text(AnsibleSetting.DEFAULT_GATHERING).orElse("").equals("explicit"),
                 list(AnsibleSetting.DEFAULT_GATHER_SUBSET),
                 is(AnsibleSetting.ANY_ERRORS_FATAL),
-                paths(AnsibleSetting.DEFAULT_ROLES_PATH)));
+                paths(AnsibleSetting.DEFAULT_ROLES_PATH),
+                is(AnsibleSetting.INJECT_FACTS_AS_VARS)));
   }
 
   /** What an option's default is by this; null where the setting is not there. */

@@ -105,6 +105,7 @@ final class TemplateCommand implements Callable<Integer> {
             () -> List.of(host.name()),
             () -> List.of(host.name()),
             List.of(host.name()),
+            List.of(),
             List.of());
     List<String> own = host.groups().stream().filter(name -> !name.equals("all")).toList();
     return Variables.none(

@@ -62,10 +62,10 @@ final class Batches {
   boolean selected(Task task) {
     List<String> own = new ArrayList<>();
     for (Object tag : task.tags()) {
-      if (render(tag) instanceof List<?> list) {
+      if (render(tag, scope) instanceof List<?> list) {
         list.forEach(element -> own.add(Values.print(element)));
       } else if (tag instanceof Template) {
-        for (String each : Values.print(render(tag)).split(",")) {
+        for (String each : Values.print(render(tag, scope)).split(",")) {
           own.add(each.strip());
         }
       } else {
@@ -75,7 +75,7 @@ final class Batches {
     return tags.selects(own);
   }
 
-  private @Nullable Object render(@Nullable Object value) {
+  private static @Nullable Object render(@Nullable Object value, Scope scope) {
     try {
       return Values.resolve(value, scope);
     } catch (UserException needsAHost) {
@@ -130,10 +130,21 @@ final class Batches {
     return runs;
   }
 
-  private List<String> patterns(Play play) {
+  /** What a play's own keywords may ask for: its variables, and those of the command line. */
+  private Scope scope(Play play) {
     Map<String, @Nullable Object> own = new LinkedHashMap<>(play.vars());
+    for (Play.VarsFile file : play.varsFiles()) {
+      Map<String, @Nullable Object> known = file.vars();
+      if (known != null) {
+        own.putAll(known);
+      }
+    }
     own.putAll(variables);
-    Scope ofPlay = Scope.of(own);
+    return Scope.of(own);
+  }
+
+  private List<String> patterns(Play play) {
+    Scope ofPlay = scope(play);
     List<String> patterns = new ArrayList<>();
     for (Object pattern : play.hosts()) {
       if (Values.resolve(pattern, ofPlay) instanceof List<?> list) {
@@ -180,7 +191,9 @@ final class Batches {
       selection = inventory.limit(selection, List.of(limit));
     }
     String name =
-        play.name() == null ? String.join(",", patterns) : Values.print(render(play.name()));
+        play.name() == null
+            ? String.join(",", patterns)
+            : Values.print(render(play.name(), scope(play)));
     notes.addAll(selection.warnings());
     if (selection.hosts().isEmpty()) {
       notes.add(
@@ -195,8 +208,8 @@ final class Batches {
     return cut(play, name, selection.hosts().stream().map(Host::name).toList());
   }
 
-  private List<String> ordered(List<String> hosts, Settings settings) {
-    String order = text(settings, Setting.ORDER).orElse("inventory");
+  private List<String> ordered(List<String> hosts, Play play) {
+    String order = text(play, Setting.ORDER).orElse("inventory");
     return switch (order) {
       case "inventory" -> hosts;
       case "reverse_inventory" -> hosts.reversed();
@@ -207,14 +220,14 @@ final class Batches {
         yield shuffled;
       }
       case "reverse_sorted" -> hosts.stream().sorted().toList().reversed();
-      default -> throw unsupported(settings, Setting.ORDER, order);
+      default -> throw unsupported(play.settings(), Setting.ORDER, order);
     };
   }
 
   private List<PlayRun> cut(Play play, String name, List<String> allHosts) {
     Settings settings = play.settings();
-    List<String> hosts = ordered(allHosts, settings);
-    String strategy = text(settings, Setting.STRATEGY).orElse("linear");
+    List<String> hosts = ordered(allHosts, play);
+    String strategy = text(play, Setting.STRATEGY).orElse("linear");
     PlayRun.Strategy how =
         switch (strategy.substring(strategy.lastIndexOf('.') + 1)) {
           case "linear" -> PlayRun.Strategy.LINEAR;
@@ -224,16 +237,16 @@ final class Batches {
         };
     PlayRun.Tolerance tolerance =
         new PlayRun.Tolerance(
-            text(settings, Setting.ANY_ERRORS_FATAL)
+            text(play, Setting.ANY_ERRORS_FATAL)
                 .map(Values::asBoolean)
                 .orElse(options.defaults().anyErrorsFatal()),
-            text(settings, Setting.MAX_FAIL_PERCENTAGE).map(Double::parseDouble).orElse(null));
+            text(play, Setting.MAX_FAIL_PERCENTAGE).map(Double::parseDouble).orElse(null));
     AtomicInteger tasks = new AtomicInteger();
     Steps.each(play, step -> tasks.incrementAndGet());
     Task gathering = gathering(play, name);
     AtomicBoolean over = new AtomicBoolean();
     List<PlayRun> runs = new ArrayList<>();
-    List<Integer> sizes = sizes(settings, hosts.size());
+    List<Integer> sizes = sizes(play, hosts.size());
     int from = 0;
     for (int batch = 0; from < hosts.size(); batch++) {
       int given = sizes.get(Math.min(batch, sizes.size() - 1));
@@ -257,12 +270,13 @@ final class Batches {
   }
 
   /** {@code serial}: numbers or percentages; the last one holds for the rest. */
-  private List<Integer> sizes(Settings settings, int hosts) {
+  private List<Integer> sizes(Play play, int hosts) {
+    Settings settings = play.settings();
     Object serial =
         settings
             .find(Setting.SERIAL)
             .map(Given::value)
-            .map(value -> Values.resolve(value, scope))
+            .map(value -> Values.resolve(value, scope(play)))
             .orElse(null);
     if (serial == null) {
       return List.of(hosts);
@@ -289,9 +303,7 @@ final class Batches {
 
   private @Nullable Task gathering(Play play, String name) {
     boolean wanted =
-        text(play.settings(), Setting.GATHER_FACTS)
-            .map(Values::asBoolean)
-            .orElse(options.defaults().gather());
+        text(play, Setting.GATHER_FACTS).map(Values::asBoolean).orElse(options.defaults().gather());
     boolean skipped = !tags.selects(List.of("always"));
     if (!wanted || skipped) {
       return null;
@@ -314,11 +326,11 @@ final class Batches {
         play.number(), "Gathering Facts", "setup", args, context, play.settings(), play.location());
   }
 
-  private Optional<String> text(Settings settings, Setting setting) {
-    return settings
+  private Optional<String> text(Play play, Setting setting) {
+    return play.settings()
         .find(setting)
         .map(Given::value)
-        .map(value -> Values.resolve(value, scope))
+        .map(value -> Values.resolve(value, scope(play)))
         .map(Values::print);
   }
 

@@ -19,11 +19,13 @@ import dev.virtwright.playbook.Step;
 import dev.virtwright.playbook.Task;
 import dev.virtwright.template.Expression;
 import dev.virtwright.template.Template;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +35,16 @@ final class Checks {
   static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final ModuleCatalog catalog;
+  private final BiPredicate<String, Path> groups;
   private final List<Diagnostic> mistakes = new ArrayList<>();
   private final List<Diagnostic> notes = new ArrayList<>();
 
-  Checks(ModuleCatalog catalog) {
+  /**
+   * @param groups whether a collection of the playbook in this directory has this action group
+   */
+  Checks(ModuleCatalog catalog, BiPredicate<String, Path> groups) {
     this.catalog = catalog;
+    this.groups = groups;
   }
 
   List<Diagnostic> mistakes() {
@@ -50,7 +57,7 @@ final class Checks {
   }
 
   void play(Play play) {
-    defaults(play.settings());
+    defaults(play.settings(), play.directory());
     Call gathering = Gathering.call(play);
     catalog.entry(gathering.module()).ifPresent(entry -> arguments(gathering, entry));
     List<Boolean> dynamic = new ArrayList<>();
@@ -89,7 +96,7 @@ final class Checks {
    */
   void step(Step step, @Nullable List<Handler> handlers) {
     switch (step) {
-      case Include include -> defaults(include.task().settings());
+      case Include include -> defaults(include.task());
       case Task task -> task(task, handlers);
       case dev.virtwright.playbook.Block ignored ->
           throw new IllegalArgumentException("a block is walked, not checked");
@@ -97,7 +104,7 @@ final class Checks {
   }
 
   private void task(Task task, @Nullable List<Handler> handlers) {
-    defaults(task.settings());
+    defaults(task);
     Call call = task.call();
     Entry entry = catalog.entry(call.module()).orElse(null);
     if (entry == null) {
@@ -209,19 +216,24 @@ final class Checks {
     }
   }
 
+  private void defaults(Task task) {
+    defaults(task.settings(), task.context().searchPath().getLast());
+  }
+
   /** {@code module_defaults} of what is not there have no effect. */
-  private void defaults(Settings settings) {
+  private void defaults(Settings settings, Path directory) {
     for (Given given : settings.all(Setting.MODULE_DEFAULTS)) {
       if (!(given.value() instanceof Map<?, ?> byModule)) {
         continue;
       }
       for (Object key : byModule.keySet()) {
         String name = String.valueOf(key);
-        if (catalog.entry(name).isEmpty()) {
+        boolean group = name.startsWith("group/");
+        if (group ? !groups.test(name.substring(6), directory) : catalog.entry(name).isEmpty()) {
           Diagnostic note =
               Diagnostic.warning(
                   "module-defaults",
-                  name.startsWith("group/")
+                  group
                       ? "no module is known of action group '%s'".formatted(name.substring(6))
                       : "module_defaults of the unknown module '%s'".formatted(name),
                   catalog.didYouMean(name),

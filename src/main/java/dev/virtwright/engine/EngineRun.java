@@ -236,7 +236,8 @@ final class EngineRun implements Run {
               plan.workingDirectory(),
               plan.options().vault(),
               masker,
-              plan.sources());
+              plan.sources(),
+              plan.options().defaults().factsAsVars());
         });
   }
 

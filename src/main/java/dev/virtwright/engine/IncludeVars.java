@@ -6,6 +6,7 @@ import dev.virtwright.playbook.PlaybookLoader;
 import dev.virtwright.playbook.Role;
 import dev.virtwright.playbook.Task;
 import dev.virtwright.template.Scope;
+import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -66,13 +68,38 @@ final class IncludeVars {
         made.replaceAll((name, value) -> merged(known(name), Values.resolve(value, scope)));
       }
       return Outcomes.ok(
-              Map.of("ansible_included_var_files", files.stream().map(Path::toString).toList()),
+              Map.of(
+                  "ansible_facts",
+                  Objects.requireNonNull(asWritten(made)),
+                  "ansible_included_var_files",
+                  files.stream().map(Path::toString).toList()),
               List.of())
           .withEffects(Effects.ofIncluded(made));
     } catch (Wrong wrong) {
       Failure failure = Failure.of(String.valueOf(wrong.getMessage()), wrong.remedy);
-      return Outcomes.failed(failure).withValue("message", failure.message());
+      return Outcomes.failed(failure)
+          .withValue("message", failure.message())
+          .withValue("ansible_facts", Map.of())
+          .withValue("ansible_included_var_files", List.of());
     }
+  }
+
+  /** Templates as their text: what is returned is not rendered. */
+  private static @Nullable Object asWritten(@Nullable Object value) {
+    return switch (value) {
+      case Template template -> template.source();
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> written = new LinkedHashMap<>();
+        map.forEach((name, each) -> written.put(String.valueOf(name), asWritten(each)));
+        yield written;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> written = new ArrayList<>();
+        list.forEach(each -> written.add(asWritten(each)));
+        yield written;
+      }
+      case null, default -> value;
+    };
   }
 
   private SourceLocation location() {
@@ -91,13 +118,13 @@ final class IncludeVars {
       }
     }
     throw new Wrong(
-        "the file of variables '%s' is not there".formatted(Values.print(named)),
-        "searched: " + candidates);
+        "Could not find or access '%s'".formatted(Values.print(named)), "searched: " + candidates);
   }
 
   private List<Path> inDirectory() throws Wrong {
     if (given.get("file") != null) {
-      throw new Wrong("include_vars takes either 'file' or 'dir'", null);
+      throw new Wrong(
+          "You are mixing file only and dir only arguments, these are incompatible", null);
     }
     Path directory = directory();
     if (!Files.isDirectory(directory)) {

@@ -103,7 +103,11 @@ final class LoopItems {
     List<@Nullable Object> items = new ArrayList<>();
     for (Object term : terms) {
       if (!(term instanceof Map<?, ?> map)) {
-        throw wrong(loop, "a mapping", term);
+        throw new UserException(
+            "loop-type",
+            "the 'dict' lookup plugin expects a dictionary, got '%s'".formatted(Values.print(term)),
+            "'%s' goes through the keys of a mapping".formatted(loop.keyword()),
+            loop.location());
       }
       map.forEach((key, value) -> {
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();

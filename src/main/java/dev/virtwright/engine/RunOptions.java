@@ -108,12 +108,17 @@ public record RunOptions(
    * @param gatherSubset {@code gather_subset}; empty for Ansible's own
    * @param anyErrorsFatal {@code any_errors_fatal}
    * @param rolesPath {@code roles_path}; empty for the usual places
+   * @param factsAsVars {@code inject_facts_as_vars}: whether each fact is a variable of its own
    */
   public record Defaults(
-      boolean gather, List<String> gatherSubset, boolean anyErrorsFatal, List<Path> rolesPath) {
+      boolean gather,
+      List<String> gatherSubset,
+      boolean anyErrorsFatal,
+      List<Path> rolesPath,
+      boolean factsAsVars) {
 
     /** Ansible's. */
-    public static final Defaults USUAL = new Defaults(true, List.of(), false, List.of());
+    public static final Defaults USUAL = new Defaults(true, List.of(), false, List.of(), true);
 
     public Defaults {
       gatherSubset = List.copyOf(gatherSubset);

@@ -68,7 +68,7 @@ public final class RunPlan {
     this.loader = loader;
     this.workingDirectory = workingDirectory;
     this.title = title;
-    Checks checks = new Checks(catalog);
+    Checks checks = new Checks(catalog, this::hasGroup);
     plays.forEach(checks::play);
     List<Diagnostic> mistakes = new ArrayList<>(checks.mistakes());
     List<Diagnostic> notes = new ArrayList<>(inventory.warnings());
@@ -405,6 +405,10 @@ public final class RunPlan {
     return emptyPlays;
   }
 
+  private boolean hasGroup(String group, Path directory) {
+    return loader.actionGroup(group, directory).filter(members -> !members.isEmpty()).isPresent();
+  }
+
   /** Batch by batch, in order. */
   List<PlayRun> plays() {
     return plays;
@@ -417,7 +421,7 @@ public final class RunPlan {
    * @throws UserException with all mistakes in it
    */
   List<Step> checked(PlaybookLoader.Included loaded, boolean handler) {
-    Checks checks = new Checks(catalog);
+    Checks checks = new Checks(catalog, this::hasGroup);
     Steps.each(loaded.steps(), step -> checks.step(step, null));
     if (!checks.mistakes().isEmpty()) {
       throw new UserException(checks.mistakes());

@@ -87,7 +87,8 @@ final class RunTasks {
   private Planned.Deed addHost(Map<String, @Nullable Object> given) {
     String named = first(given, NAMES).map(Values::print).orElse("").strip();
     if (named.isEmpty()) {
-      return seat -> Outcomes.failed(Failure.of("add_host needs the name of a host", null));
+      return seat ->
+          Outcomes.failed(Failure.of("name, host or hostname needs to be provided", null));
     }
     List<String> groups = new ArrayList<>();
     Object listed = first(given, GROUPS).orElse(List.of());

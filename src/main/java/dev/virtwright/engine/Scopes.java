@@ -37,6 +37,7 @@ final class Scopes {
   private final Vault vault;
   private final Masker masker;
   private final List<String> sources;
+  private final boolean factsAsVars;
 
   /** What templated {@code vars_files} of a play hold. */
   private final Map<Play.VarsFile, Map<String, @Nullable Object>> files = new ConcurrentHashMap<>();
@@ -44,6 +45,7 @@ final class Scopes {
   /**
    * @param inventory the host's variables for a playbook's directory
    * @param sources of the inventory, as given
+   * @param factsAsVars whether facts are variables by their own names too
    * @param run its {@code hostvars} are asked only when the task's turn has come
    */
   Scopes(
@@ -56,7 +58,8 @@ final class Scopes {
       Path workingDirectory,
       Vault vault,
       Masker masker,
-      List<String> sources) {
+      List<String> sources,
+      boolean factsAsVars) {
     this.host = host;
     this.extraVars = extraVars;
     this.run = run;
@@ -67,6 +70,7 @@ final class Scopes {
     this.vault = vault;
     this.masker = masker;
     this.sources = List.copyOf(sources);
+    this.factsAsVars = factsAsVars;
   }
 
   void loaded(Play.VarsFile file, Map<String, @Nullable Object> vars) {
@@ -105,28 +109,11 @@ final class Scopes {
   /** What depends on where the task stands. */
   private Layer ofTask(Stop.Work at) {
     Map<String, @Nullable Object> vars = new LinkedHashMap<>();
-    List<Role> roles = at.play().play().roles();
     vars.put(
         "ansible_search_path",
         at.task().context().searchPath().stream().map(Path::toString).toList());
     vars.put("ansible_inventory_sources", sources);
     vars.put("ansible_playbook_python", PYTHON);
-    vars.put(
-        "ansible_dependent_role_names",
-        roles.stream()
-            .filter(each -> !each.parents().isEmpty())
-            .map(Role::name)
-            .distinct()
-            .toList());
-    Role role = at.task().role();
-    if (role != null) {
-      vars.put(
-          "ansible_parent_role_paths",
-          role.parents().reversed().stream()
-              .flatMap(parent -> roles.stream().filter(each -> each.name().equals(parent)).limit(1))
-              .map(each -> each.directory().toString())
-              .toList());
-    }
     return Layer.of(vars);
   }
 
@@ -200,7 +187,8 @@ final class Scopes {
               return play.progress().live(fate);
             },
             play.allHosts(),
-            play.play().roles().stream().map(each -> each.name()).distinct().toList());
+            roles(play, false),
+            roles(play, true));
     Host now = host.get();
     List<String> groups = now.groups().stream().filter(group -> !group.equals("all")).toList();
     Layer special =
@@ -210,6 +198,14 @@ final class Scopes {
         List.of(
             special,
             Magic.layer(ofRun, new Magic.OfHost(now.name(), groups, now.source()), ofPlay, role)));
+  }
+
+  private static List<String> roles(PlayRun play, boolean dependencies) {
+    return play.play().roles().stream()
+        .filter(role -> role.dependency() == dependencies)
+        .map(Role::name)
+        .distinct()
+        .toList();
   }
 
   /** Other hosts' variables are not known before the task's turn. */
@@ -266,15 +262,22 @@ final class Scopes {
   }
 
   /** What modules find has no prefix outside of {@code ansible_facts} either. */
-  private static final Pattern PLAIN_FACTS = Pattern.compile("packages|services|getent_\\w+");
+  private static final Pattern PLAIN_FACTS =
+      Pattern.compile("packages|services|getent_\\w+|gather_subset|module_setup");
 
-  /** {@code ansible_facts} as a whole, and each as {@code ansible_NAME}. */
-  private static Layer facts(History history, Seat seat) {
+  /**
+   * {@code ansible_facts} as a whole, and each as {@code ansible_NAME} where that is wanted; {@code
+   * ansible_local} always.
+   */
+  private Layer facts(History history, Seat seat) {
     return new Layer() {
       @Override
       public @Nullable Object get(String name) {
         if (name.equals("ansible_facts")) {
           return history.all(Effects.Level.FACTS, seat).facts();
+        }
+        if (!seen(name)) {
+          return Scope.MISSING;
         }
         if (PLAIN_FACTS.matcher(name).matches()) {
           return history.get(Effects.Level.FACTS, name, seat);
@@ -290,7 +293,12 @@ final class Scopes {
       public Collection<String> names() {
         return history.names(each -> each == Effects.Level.FACTS).stream()
             .map(name -> name.startsWith("ansible_") ? name : "ansible_" + name)
+            .filter(this::seen)
             .toList();
+      }
+
+      private boolean seen(String name) {
+        return factsAsVars || name.equals("ansible_local");
       }
     };
   }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Plans one task, or one item of its loop: conditions, arguments, the module's plan. */
@@ -236,23 +237,47 @@ final class TaskPlanner {
     return given;
   }
 
-  /** Of {@code module_defaults} of a module the nearest count, not those of others around. */
+  /**
+   * Of {@code module_defaults} of a module, and of each group that it is in, the nearest count, not
+   * those of others around; the module's own are over its groups'.
+   */
   private Map<String, @Nullable Object> defaults(Task task, Entry entry, Scope scope) {
+    Map<String, Map<?, ?>> ofGroups = new LinkedHashMap<>();
     Map<?, ?> nearest = Map.of();
     for (Given given : task.settings().all(Setting.MODULE_DEFAULTS)) {
       if (Values.resolve(given.value(), scope) instanceof Map<?, ?> byModule) {
         for (Map.Entry<?, ?> each : byModule.entrySet()) {
+          String name = String.valueOf(each.getKey());
           boolean same =
-              catalog.entry(String.valueOf(each.getKey())).filter(entry::equals).isPresent();
-          if (same && each.getValue() instanceof Map<?, ?> values) {
+              catalog.entry(name).filter(entry::equals).isPresent()
+                  && !(name.startsWith("ansible.builtin.")
+                      && task.call().module().startsWith("ansible.legacy."));
+          if (!(each.getValue() instanceof Map<?, ?> values)) {
+            continue;
+          }
+          if (same) {
             nearest = values;
+          } else if (inGroup(name, task, entry)) {
+            ofGroups.put(name, values);
           }
         }
       }
     }
     Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
+    for (Map<?, ?> values : ofGroups.values()) {
+      values.forEach((name, value) -> defaults.put(String.valueOf(name), value));
+    }
     nearest.forEach((name, value) -> defaults.put(String.valueOf(name), value));
     return defaults;
+  }
+
+  private boolean inGroup(String name, Task task, Entry entry) {
+    return name.startsWith("group/")
+        && loader
+            .actionGroup(name.substring("group/".length()), task.context().searchPath().getLast())
+            .orElse(Set.of())
+            .stream()
+            .anyMatch(module -> catalog.entry(module).filter(entry::equals).isPresent());
   }
 
   private void mask(@Nullable Object value) {

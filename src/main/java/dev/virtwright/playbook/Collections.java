@@ -46,7 +46,8 @@ record Collections(List<Path> roots) {
     return Optional.empty();
   }
 
-  private List<Path> inside(String collection, String kind, String name) {
+  /** Where a file of one of the collection's directories may be, best first. */
+  List<Path> inside(String collection, String kind, String name) {
     String[] parts = collection.split("\\.", 2);
     if (parts.length < 2) {
       return List.of();

@@ -76,4 +76,8 @@ final class Loading {
   Collections collections() {
     return collectionRoots;
   }
+
+  ActionGroups actionGroups() {
+    return new ActionGroups(collectionRoots, files);
+  }
 }

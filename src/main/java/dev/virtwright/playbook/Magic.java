@@ -1,10 +1,11 @@
 package dev.virtwright.playbook;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ public final class Magic {
    * @param hosts still in the play; asked anew each time
    * @param batch of {@code serial}; asked anew each time
    * @param allHosts that the play began with
+   * @param roles that entries, imports and public includes brought in
+   * @param dependencies that only other roles brought in
    */
   public record OfPlay(
       String name,
@@ -63,7 +66,8 @@ public final class Magic {
       Supplier<List<String>> hosts,
       Supplier<List<String>> batch,
       List<String> allHosts,
-      List<String> roles) {}
+      List<String> roles,
+      List<String> dependencies) {}
 
   /** All of them; role variables only where the task is in a role. */
   public static Layer layer(OfRun run, OfHost host, OfPlay play, @Nullable Role role) {
@@ -97,17 +101,26 @@ public final class Magic {
     makers.put("play_hosts", play.batch());
     makers.put("ansible_play_role_names", play::roles);
     makers.put("role_names", play::roles);
+    makers.put("ansible_dependent_role_names", play::dependencies);
+    Set<String> names = new LinkedHashSet<>(play.roles());
+    names.addAll(play.dependencies());
     if (role != null) {
-      List<String> names = new ArrayList<>(play.roles());
-      if (!names.contains(role.name())) {
-        names.add(role.name());
-      }
+      names.add(role.name());
+    }
+    makers.put("ansible_role_names", () -> List.copyOf(names));
+    if (role != null) {
       makers.put("role_name", role::shortName);
       role.collection().ifPresent(name -> makers.put("ansible_collection_name", () -> name));
       makers.put("ansible_role_name", role::name);
       makers.put("role_path", () -> role.directory().toString());
-      makers.put("ansible_role_names", () -> List.copyOf(names));
-      makers.put("ansible_parent_role_names", () -> role.parents().reversed());
+      if (!role.parents().isEmpty()) {
+        makers.put(
+            "ansible_parent_role_names",
+            () -> role.parents().stream().map(Role.Parent::name).toList());
+        makers.put(
+            "ansible_parent_role_paths",
+            () -> role.parents().stream().map(each -> each.directory().toString()).toList());
+      }
     }
     return Layer.lazy(makers);
   }

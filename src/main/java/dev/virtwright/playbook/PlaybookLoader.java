@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlaybookLoader {
   private final Path workingDirectory;
+  private final Map<InDirectory, Optional<Set<String>>> actionGroups = new ConcurrentHashMap<>();
   private final Decryption decryption;
   private final Places places;
   private final Map<String, @Nullable Object> extraVars;
@@ -256,6 +258,26 @@ public final class PlaybookLoader {
     }
     return loading;
   }
+
+  /**
+   * Full names of the modules of an action group, which {@code module_defaults} name after {@code
+   * group/}; empty where no collection has it.
+   *
+   * @param playbookDirectory whose {@code collections} come first
+   * @throws UserException where the collection's file of groups cannot be read
+   */
+  public Optional<Set<String>> actionGroup(String group, Path playbookDirectory) {
+    return actionGroups.computeIfAbsent(
+        new InDirectory(playbookDirectory, group),
+        asked -> {
+          Loading loading = loading(asked.directory());
+          Optional<Set<String>> members = loading.actionGroups().members(asked.group());
+          loading.files().warningsOrThrow();
+          return members;
+        });
+  }
+
+  private record InDirectory(Path directory, String group) {}
 
   private Loading loading(Path playbookDirectory) {
     return new Loading(workingDirectory, playbookDirectory, places, extraVars, numbers, decryption);

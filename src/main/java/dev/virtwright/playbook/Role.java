@@ -2,6 +2,7 @@ package dev.virtwright.playbook;
 
 import dev.virtwright.diag.SourceLocation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param vars {@code vars/main.yml}, with those of its dependencies and parents, and {@code vars}
  *     of the entry
  * @param params what the entry gives besides keywords
- * @param parents names of the roles that brought it in, outermost first
+ * @param exported of {@code vars} what the rest of the play sees too: the files' of the role and of
+ *     its dependencies, not {@code vars} of entries
+ * @param parents the roles whose tasks include or import it, nearest first
+ * @param dependency whether another role brought it in by its meta file
  * @param location of the entry that uses it
  */
 public record Role(
@@ -26,14 +30,25 @@ public record Role(
     Path directory,
     Map<String, @Nullable Object> defaults,
     Map<String, @Nullable Object> vars,
+    Map<String, @Nullable Object> exported,
     Map<String, @Nullable Object> params,
-    List<String> parents,
+    List<Parent> parents,
+    boolean dependency,
     SourceLocation location) {
+
+  /**
+   * A role whose tasks bring in another.
+   *
+   * @param directory absolute
+   */
+  public record Parent(String name, Path directory) {}
+
   public Role {
     Objects.requireNonNull(name);
     Objects.requireNonNull(directory);
     defaults = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
     vars = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+    exported = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(exported));
     params = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(params));
     parents = List.copyOf(parents);
     Objects.requireNonNull(location);
@@ -42,6 +57,13 @@ public record Role(
   /** {@code NS.NAME} of the collection it is from; empty for a role of no collection. */
   public Optional<String> collection() {
     return Collections.of(directory);
+  }
+
+  /** The parents of a role that this one's tasks bring in; a dependency has this one's own. */
+  List<Parent> withParents() {
+    List<Parent> all = new ArrayList<>(parents);
+    all.addFirst(new Parent(name, directory));
+    return all;
   }
 
   /** The name without its collection. */

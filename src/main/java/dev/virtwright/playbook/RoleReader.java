@@ -7,8 +7,6 @@ import dev.virtwright.yaml.Node;
 import dev.virtwright.yaml.Scalar;
 import dev.virtwright.yaml.Sequence;
 import dev.virtwright.yaml.SourceFiles;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,12 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds roles and reads them with all they depend on. */
 final class RoleReader {
-  private static final List<String> EXTENSIONS = List.of(".yml", ".yaml", ".json", "");
   private static final Set<String> OF_ENTRIES = Set.of("role", "name", "vars", "tags", "when");
 
   /**
@@ -61,6 +57,7 @@ final class RoleReader {
 
   private final SourceFiles files;
   private final Trees trees;
+  private final RoleFiles parts;
   private final SettingsReader settingsReader;
   private final TaskReader tasks;
   private final RoleFinder finder;
@@ -80,6 +77,7 @@ final class RoleReader {
       AtomicInteger numbers) {
     this.files = files;
     this.trees = new Trees(files);
+    this.parts = new RoleFiles(files, trees);
     this.settingsReader = new SettingsReader(files, trees);
     this.tasks = tasks;
     this.finder = new RoleFinder(files, rolesPath, collections);
@@ -185,7 +183,7 @@ final class RoleReader {
     if (directory == null) {
       return Loaded.NOTHING;
     }
-    if (parents.stream().anyMatch(parent -> parent.directory().equals(directory))) {
+    if (once && parents.stream().anyMatch(parent -> parent.directory().equals(directory))) {
       files.error(
           "role-circle",
           "role '%s' depends on itself, through %s"
@@ -194,7 +192,7 @@ final class RoleReader {
           use.location());
       return Loaded.NOTHING;
     }
-    Mapping meta = mapping(directory, "meta", "main", false, use.location());
+    Mapping meta = parts.mapping(directory, "meta", "main", false, use.location());
     boolean duplicates =
         meta != null
             && meta.get("allow_duplicates") instanceof Scalar scalar
@@ -210,7 +208,7 @@ final class RoleReader {
     if (once && !done.add(key) && !duplicates) {
       return Loaded.NOTHING;
     }
-    return read(use, directory, meta, around, parents, position);
+    return read(use, directory, meta, around, parents, position, once);
   }
 
   private Loaded read(
@@ -219,21 +217,27 @@ final class RoleReader {
       @Nullable Mapping meta,
       Inherited around,
       List<Role> parents,
-      Position position) {
-    Map<String, @Nullable Object> ownDefaults = variables(use, directory, "defaults");
-    Map<String, @Nullable Object> ownVars = variables(use, directory, "vars");
+      Position position,
+      boolean entry) {
+    Map<String, @Nullable Object> ownDefaults = parts.variables(use, directory, "defaults");
+    Map<String, @Nullable Object> ownVars = parts.variables(use, directory, "vars");
     Map<String, @Nullable Object> params = new LinkedHashMap<>();
     parents.forEach(parent -> params.putAll(parent.params()));
     params.putAll(use.params());
-    List<String> parentNames = parents.stream().map(Role::name).toList();
+    Role nearest = parents.isEmpty() ? null : parents.getLast();
+    List<Role.Parent> including =
+        nearest == null ? List.of() : entry ? nearest.parents() : nearest.withParents();
+    boolean dependency = entry && !parents.isEmpty();
     Role forDependencies =
         new Role(
             displayName(use, directory),
             directory,
             ownDefaults,
             merged(ownVars, use.vars()),
+            ownVars,
             params,
-            parentNames,
+            including,
+            dependency,
             use.location());
     List<Role> chain = new ArrayList<>(parents);
     chain.add(forDependencies);
@@ -243,27 +247,37 @@ final class RoleReader {
     List<Handler> handlers = new ArrayList<>();
     Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
     Map<String, @Nullable Object> vars = new LinkedHashMap<>();
+    Map<String, @Nullable Object> exported = new LinkedHashMap<>();
     parents.forEach(parent -> vars.putAll(parent.vars()));
     int index = 0;
-    for (Node dependency : dependencies(meta)) {
+    for (Node needed : dependencies(meta)) {
       index++;
-      Loaded loaded = entry(dependency, around, chain, position.in(index));
+      Loaded loaded = entry(needed, around, chain, position.in(index));
       all.addAll(loaded.all());
       steps.addAll(loaded.steps());
       handlers.addAll(loaded.handlers());
       Role role = loaded.role();
       if (role != null) {
         defaults.putAll(role.defaults());
-        vars.putAll(role.vars());
+        exported.putAll(role.exported());
       }
     }
     parents.forEach(parent -> defaults.putAll(parent.defaults()));
     defaults.putAll(ownDefaults);
-    vars.putAll(ownVars);
+    exported.putAll(ownVars);
+    vars.putAll(exported);
     vars.putAll(use.vars());
     Role role =
         new Role(
-            forDependencies.name(), directory, defaults, vars, params, parentNames, use.location());
+            forDependencies.name(),
+            directory,
+            defaults,
+            vars,
+            exported,
+            params,
+            including,
+            dependency,
+            use.location());
     all.add(role);
     Inherited inside = inside(role, parents, around);
     Position own = position.in(index + 1);
@@ -306,7 +320,7 @@ final class RoleReader {
   /** Holds what the role is given against its argument specification; null where it has none. */
   private @Nullable Task validation(
       Use use, Role role, @Nullable Mapping meta, Inherited inside, Position position) {
-    Mapping file = mapping(role.directory(), "meta", "argument_specs", false, use.location());
+    Mapping file = parts.mapping(role.directory(), "meta", "argument_specs", false, use.location());
     Node specs = file == null ? null : file.get("argument_specs");
     if (specs == null && meta != null) {
       specs = meta.get("argument_specs");
@@ -350,10 +364,10 @@ final class RoleReader {
 
   private List<Step> tasksOf(Use use, Role role, Inherited inside, Position position) {
     String from = use.from().get("tasks");
-    Path file = file(role.directory(), "tasks", from, false);
+    Path file = RoleFiles.file(role.directory(), "tasks", from, false);
     if (file == null) {
       if (from != null) {
-        missing(use, role.directory(), "tasks", from);
+        parts.missing(use, role.directory(), "tasks", from);
       }
       return List.of();
     }
@@ -362,10 +376,10 @@ final class RoleReader {
 
   private List<Handler> handlersOf(Use use, Role role, Inherited inside, Position position) {
     String from = use.from().get("handlers");
-    Path file = file(role.directory(), "handlers", from, false);
+    Path file = RoleFiles.file(role.directory(), "handlers", from, false);
     if (file == null) {
       if (from != null) {
-        missing(use, role.directory(), "handlers", from);
+        parts.missing(use, role.directory(), "handlers", from);
       }
       return List.of();
     }
@@ -377,72 +391,5 @@ final class RoleReader {
   private List<Node> dependencies(@Nullable Mapping meta) {
     Sequence list = meta == null ? null : trees.sequence(meta.get("dependencies"), "dependencies");
     return list == null ? List.of() : list.items();
-  }
-
-  private Map<String, @Nullable Object> variables(Use use, Path directory, String part) {
-    String from = use.from().get(part);
-    Path file = file(directory, part, from, true);
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    if (file == null) {
-      if (from != null) {
-        missing(use, directory, part, from);
-      }
-      return variables;
-    }
-    for (Path each : inside(file)) {
-      variables.putAll(trees.fileOfVariables(each, use.location()));
-    }
-    return variables;
-  }
-
-  private List<Path> inside(Path file) {
-    if (!Files.isDirectory(file)) {
-      return List.of(file);
-    }
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(file)) {
-      for (Path entry : entries.sorted().toList()) {
-        String name = String.valueOf(entry.getFileName());
-        if (name.startsWith(".") || name.endsWith("~")) {
-          continue;
-        }
-        int dot = name.lastIndexOf('.');
-        if (Files.isDirectory(entry)) {
-          found.addAll(inside(entry));
-        } else if (EXTENSIONS.contains(dot < 0 ? "" : name.substring(dot))) {
-          found.add(entry);
-        }
-      }
-    } catch (IOException unreadable) {
-      files.error(
-          "file-unreadable", files.name(file) + " cannot be listed", "check its permissions", null);
-    }
-    return found;
-  }
-
-  private void missing(Use use, Path directory, String part, String name) {
-    files.error(
-        "file-missing",
-        "role '%s' has no %s '%s'".formatted(use.name(), part, name),
-        "looked in " + files.name(directory.resolve(part)),
-        use.location());
-  }
-
-  private @Nullable Mapping mapping(
-      Path directory, String part, String name, boolean directories, SourceLocation at) {
-    Path file = file(directory, part, name, directories);
-    return file == null ? null : trees.mapping(files.yaml(file, at), files.name(file));
-  }
-
-  private static @Nullable Path file(
-      Path role, String part, @Nullable String name, boolean directories) {
-    String base = name == null ? "main" : name;
-    for (String extension : EXTENSIONS) {
-      Path candidate = role.resolve(part).resolve(base + extension).normalize();
-      if (Files.isRegularFile(candidate) || (directories && Files.isDirectory(candidate))) {
-        return candidate;
-      }
-    }
-    return null;
   }
 }

@@ -79,6 +79,13 @@ record LanguageCases(Map<String, @Nullable Object> connection, Path scratch) {
             .withExtraVars(extra)
             .withStartAtTask((String) given.get("start_at_task"))
             .withLimit((String) given.get("limit"))
+            .withDefaults(
+                new RunOptions.Defaults(
+                    true,
+                    List.of(),
+                    false,
+                    List.of(),
+                    !Boolean.FALSE.equals(given.get("facts_as_vars"))))
             .withCheck(Boolean.TRUE.equals(given.get("check")))
             .withForceHandlers(Boolean.TRUE.equals(given.get("force_handlers")));
     Path hosts = feature.resolve("hosts.yml");

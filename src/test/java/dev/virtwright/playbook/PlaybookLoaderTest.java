@@ -107,7 +107,9 @@ final class PlaybookLoaderTest {
     Task dependency = (Task) play.roleSteps().get(1);
     assertEquals(List.of("entry", "dep"), dependency.tags());
     assertEquals(List.of("cond"), Project.texts(dependency.when()));
-    assertEquals(List.of("app"), Objects.requireNonNull(dependency.role()).parents());
+    Role base = Objects.requireNonNull(dependency.role());
+    assertTrue(base.dependency());
+    assertEquals(List.of(), base.parents());
     Task more = (Task) play.roleSteps().get(3);
     Role app = Objects.requireNonNull(more.role());
     assertEquals("app", app.name());
@@ -170,7 +172,12 @@ final class PlaybookLoaderTest {
     project
         .file(
             "site.yml",
-            "- import_playbook: sub/web.yml\n  tags: t\n  when: c\n  vars: {a: over}\n- hosts: db\n  tasks: [{debug: }]\n")
+            "- import_playbook: sub/web.yml\n"
+                + "  tags: t\n"
+                + "  when: c\n"
+                + "  vars: {a: over}\n"
+                + "- hosts: db\n"
+                + "  tasks: [{debug: }]\n")
         .file(
             "sub/web.yml",
             "- hosts: web\n  vars: {a: own, b: own}\n  tasks: [{name: w, debug: }]\n");

@@ -224,7 +224,8 @@ final class VariablesTest {
             () -> List.of("a.lab"),
             () -> List.of("a.lab"),
             List.of("a.lab", "b"),
-            List.of("r"));
+            List.of("r"),
+            List.of());
     Layer magic =
         Magic.layer(
             run,
