@@ -27,6 +27,7 @@ record ControllerContext(
     Scope scope,
     Map<String, String> environment,
     boolean checkMode,
+    boolean checkRun,
     @Nullable Fingerprint fingerprint,
     Vault vault)
     implements TaskContext {
@@ -88,6 +89,11 @@ record ControllerContext(
   public Path written(String path) {
     attempt.sawController();
     return context.searchPath().getLast().resolve(path).normalize();
+  }
+
+  @Override
+  public boolean neverApplied() {
+    return checkMode && !checkRun;
   }
 
   @Override

@@ -97,8 +97,13 @@ final class Outcomes {
         : List.of();
   }
 
-  /** What a task comes to that would make these changes. */
-  static Outcome expected(Plan.Changes plan, String task) {
+  /**
+   * What a task comes to that would make these changes.
+   *
+   * @param applied whether another run may make them, so that what only the actions tell is known
+   *     after it
+   */
+  static Outcome expected(Plan.Changes plan, String task, boolean applied) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(plan.values());
     values.put("changed", plan.lasting());
     values.put("failed", false);
@@ -107,7 +112,7 @@ final class Outcomes {
         plan.lasting() ? plan.drift() : List.of(),
         plan.actions().stream().map(Action::describe).toList(),
         List.of(),
-        plan.outcome() == null ? values : new AfterApply(List.of(task), values),
+        plan.outcome() == null || !applied ? values : new AfterApply(List.of(task), values),
         null,
         plan.lasting() ? null : "acts and leaves nothing behind: done by apply alone",
         List.of(),

@@ -88,7 +88,12 @@ final class Performer {
         if (limit != null && !failure.unreachable()) {
           values.put("timedout", Map.of("period", limit.toSeconds()));
         }
-        return new Performed(done, true, values, failure, warnings);
+        // a file is replaced at once or not at all
+        boolean untouched =
+            done.size() == 1
+                && action instanceof Action.WriteFile
+                && problem.kind() == HostException.Kind.FAILED;
+        return new Performed(done, !untouched, values, failure, warnings);
       }
       if (failure != null) {
         break;
@@ -184,11 +189,20 @@ final class Performer {
       List<Diagnostic> warnings) {
     return switch (plan.verification()) {
       case Verification.ByResult() -> null;
-      case Verification.Effect(Verification.Check check, Duration settle) -> {
+      case Verification.Effect(
+              Verification.Check check,
+              Duration settle,
+              Verification.Observation observation) -> {
         String lacking = until(settle, () -> lacking(check));
-        yield lacking == null
-            ? null
-            : Failure.of("the change was made, and its effect is not seen: " + lacking, null);
+        if (lacking != null) {
+          yield Failure.of("the change was made, and its effect is not seen: " + lacking, null);
+        }
+        try {
+          values.putAll(observation.of(new TaskReader(seat, become)));
+        } catch (HostException failure) {
+          yield Failure.of(failure);
+        }
+        yield null;
       }
       case Verification.Converges(
               Duration settle,

@@ -130,6 +130,7 @@ final class TaskPlanner {
             scope,
             keywords.environment(masker::add),
             checks(task, scope),
+            checkRun,
             fingerprint,
             vault);
     Call call = task.call();
@@ -159,7 +160,7 @@ final class TaskPlanner {
               changes,
               become,
               again -> module.plan(args, again),
-              context.checkMode() ? Outcomes.expected(changes, name) : null);
+              context.checkMode() ? Outcomes.expected(changes, name, checkRun) : null);
     };
   }
 

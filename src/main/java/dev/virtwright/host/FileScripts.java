@@ -83,7 +83,7 @@ final class FileScripts {
     if (file.validate() != null) {
       script.append(
           """
-          v=$(%s 2>&1 </dev/null) || fail "its validation (%s) does not accept it%s"
+          v=$(%s 2>&1 </dev/null) || fail "failed to validate: its validation (%s) does not accept it%s"
           """
               .formatted(
                   validation(file.validate()),

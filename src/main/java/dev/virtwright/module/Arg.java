@@ -37,8 +37,6 @@ public final class Arg<T> {
     }
   }
 
-  private static final String UNSUPPORTED = "unsupported";
-
   private final String name;
   private final String summary;
   private final String type;
@@ -335,20 +333,6 @@ public final class Arg<T> {
   /** Any plain value. */
   public static Arg<Object> any(String name, String summary) {
     return of(name, summary, "raw", value -> value);
-  }
-
-  /**
-   * An argument that Ansible's module of the name has and this one has not: giving it is an error
-   * that says so.
-   *
-   * @param why a clause, and what to do instead
-   */
-  public static Arg<Object> unsupported(String name, String why) {
-    return of(name, "Not supported: " + why, UNSUPPORTED, value -> value).optional();
-  }
-
-  public boolean isUnsupported() {
-    return type.equals(UNSUPPORTED);
   }
 
   public Arg<T> alias(String... names) {

@@ -102,13 +102,11 @@ public final class Args {
       SourceLocation at = locationOf.apply(name);
       SourceLocation marked = at == null ? null : at.withLength(name.length());
       String refused =
-          known == null
-              ? spec.unsupported().stream()
-                  .filter(each -> each.name().equals(name))
-                  .map(ModuleSpec.Unsupported::remedy)
-                  .findFirst()
-                  .orElse(null)
-              : known.isUnsupported() ? known.summary() : null;
+          spec.unsupported().stream()
+              .filter(each -> each.name().equals(name))
+              .map(ModuleSpec.Unsupported::remedy)
+              .findFirst()
+              .orElse(null);
       if (refused != null) {
         mistakes.add(
             Diagnostic.error(
@@ -119,7 +117,6 @@ public final class Args {
       } else if (known == null) {
         List<String> taken =
             spec.args().stream()
-                .filter(arg -> !arg.isUnsupported())
                 .flatMap(arg -> Stream.concat(Stream.of(arg.name()), arg.aliases().stream()))
                 .toList();
         mistakes.add(

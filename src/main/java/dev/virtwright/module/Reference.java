@@ -66,6 +66,12 @@ public final class Reference {
       out.append("| argument | type | default | meaning |\n|---|---|---|---|\n");
       spec.args().forEach(arg -> out.append(row(arg)));
     }
+    if (!spec.unsupported().isEmpty()) {
+      out.append("\n## Not supported\n\n| argument | instead |\n|---|---|\n");
+      spec.unsupported()
+          .forEach(each ->
+              out.append("| %s | %s |\n".formatted(code(each.name()), cell(each.remedy()))));
+    }
     out.append("\n## Registered values\n\n");
     if (spec.returns().isEmpty()) {
       out.append("`changed` and `failed`, as of every task.\n");

@@ -115,6 +115,14 @@ public interface TaskContext {
   /** The task's {@code environment}. */
   Map<String, String> environment();
 
+  /**
+   * Whether the task has {@code check_mode: true} of its own in a run that applies: no later run
+   * brings what it would return, so that it is told what Ansible tells in check mode.
+   */
+  default boolean neverApplied() {
+    return false;
+  }
+
   /** Whether nothing will be changed; for values only, plans are the same in both modes. */
   boolean checkMode();
 

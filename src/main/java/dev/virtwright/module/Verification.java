@@ -3,6 +3,7 @@ package dev.virtwright.module;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,20 @@ public sealed interface Verification {
     }
   }
 
-  /** A read that proves an act that leaves no end state: a new InvocationID, another boot id. */
-  record Effect(Check check, Duration settle) implements Verification {
+  /**
+   * A read that proves an act that leaves no end state: a new InvocationID, another boot id.
+   *
+   * @param observation values that tell the state once the effect is seen
+   */
+  record Effect(Check check, Duration settle, Observation observation) implements Verification {
     public Effect {
       Objects.requireNonNull(check);
       Objects.requireNonNull(settle);
+      Objects.requireNonNull(observation);
+    }
+
+    public Effect(Check check, Duration settle) {
+      this(check, settle, host -> Map.of());
     }
   }
 
@@ -47,6 +57,11 @@ public sealed interface Verification {
   /** Null where the effect is seen; else what is lacking. */
   interface Check {
     @Nullable String lacking(HostReader host) throws HostException;
+  }
+
+  /** What {@code register} sees besides, read after the act. */
+  interface Observation {
+    Map<String, @Nullable Object> of(HostReader host) throws HostException;
   }
 
   Verification CONVERGES = new Converges(Duration.ofSeconds(10), Duration.ZERO, false);

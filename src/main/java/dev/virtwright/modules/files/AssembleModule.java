@@ -180,9 +180,7 @@ public final class AssembleModule implements ResourceModule {
       }
       if (!first && between.length > 0) {
         whole.writeBytes(between);
-        if (between[between.length - 1] != '\n') {
-          whole.write('\n');
-        }
+        whole.write('\n');
       }
       whole.writeBytes(fragment);
       first = false;

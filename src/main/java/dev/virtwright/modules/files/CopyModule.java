@@ -45,7 +45,7 @@ public final class CopyModule implements ResourceModule {
               + " the file goes into it under its own name.");
   private static final Arg<Boolean> REMOTE_SRC =
       Arg.bool("remote_src", "Whether src is on the managed node.").orElse(false);
-  private static final Arg<ModeSpec> DIRECTORY_MODE =
+  static final Arg<ModeSpec> DIRECTORY_MODE =
       Arg.mode("directory_mode", "Permissions of directories that are created.").optional();
   static final Arg<Boolean> FOLLOW =
       Arg.bool(

@@ -72,16 +72,18 @@ record EditedFile(
       return create
           ? parent.exists() ? Paths.unusable(Paths.parent(path), parent, path) : Optional.empty()
           : Optional.of(
-              Plan.blocked(
-                  "there is no file %s to edit".formatted(path),
-                  "say create=true if it shall be made, or create it before"));
+              new Plan.Blocked(
+                  "Destination %s does not exist !".formatted(path),
+                  "say create=true if it shall be made, or create it before",
+                  Map.of("rc", 257L)));
     }
     return state.type() == FileState.Type.FILE
         ? Optional.empty()
         : Optional.of(
-            Plan.blocked(
-                "%s is %s, not a file".formatted(path, Paths.kind(state)),
-                "name the file to edit"));
+            new Plan.Blocked(
+                "Path %s is %s, not a file".formatted(path, Paths.kind(state)),
+                "name the file to edit",
+                Map.of("rc", 256L)));
   }
 
   /** Pure: the file has these lines instead. */

@@ -63,9 +63,9 @@ public final class FetchModule implements ResourceModule {
             DEST,
             FLAT,
             FAIL_ON_MISSING,
-            VALIDATE_CHECKSUM,
-            Arg.unsupported("encrypt", "what is fetched is not encrypted; use vault encrypt"),
-            Arg.unsupported("vault_id", "what is fetched is not encrypted; use vault encrypt"))
+            VALIDATE_CHECKSUM)
+        .refuses("encrypt", "what is fetched is not encrypted; use vault encrypt")
+        .refuses("vault_id", "what is fetched is not encrypted; use vault encrypt")
         .example(
             """
             - name: Keep each machine's certificate

@@ -235,7 +235,7 @@ public final class FileModule implements ResourceModule {
   }
 
   static Plan.Changes with(Plan.Changes changes, String key, String path, FileState after) {
-    Plan.Changes result = changes;
+    Plan.Changes result = changes.verifiedBy(Paths.OBSERVED);
     for (var value : Paths.values(key, path, after).entrySet()) {
       result = result.with(value.getKey(), value.getValue());
     }
@@ -280,14 +280,17 @@ public final class FileModule implements ResourceModule {
       actions.addAll(Stamp.setting(path, modified, accessed));
       actions.addAll(creation(path, attributes, false));
     }
-    Plan.Changes changes =
-        Plan.changes(drift, actions)
-            .verifiedBy(
-                new Verification.Effect(
-                    host -> untouched(path, present, host.ask(new FileStat(path, false))),
-                    Duration.ofSeconds(5)));
     FileState.Type type = present.exists() ? present.type() : FileState.Type.FILE;
-    return with(changes, "dest", path, attributes.applied(present, type, present.size()));
+    return with(
+            Plan.changes(drift, actions),
+            "dest",
+            path,
+            attributes.applied(present, type, present.size()))
+        .verifiedBy(
+            new Verification.Effect(
+                    host -> untouched(path, present, host.ask(new FileStat(path, false))),
+                    Duration.ofSeconds(5),
+                    host -> Paths.values("dest", path, host.ask(new FileStat(path, false)))));
   }
 
   /** Null where the later state shows that the path was touched. */

@@ -145,19 +145,23 @@ record FileWrite(
         attributes.mode() == null
             ? null
             : attributes.modeOf(fresh ? FileState.ABSENT : state, false);
-    return new Difference(
-        drift,
-        List.of(
-            new Action.WriteFile(
-                path,
-                content,
-                mode,
-                attributes.ownerName(),
-                attributes.groupName(),
-                backup && state.exists(),
-                secret,
-                validate,
-                List.of(Touched.of(path)))));
+    List<Action> actions = new ArrayList<>();
+    if (state.type() == FileState.Type.LINK) {
+      // a write goes to what a link leads to, and here the link itself is to be the file
+      actions.add(new Action.RemoveFile(path, false));
+    }
+    actions.add(
+        new Action.WriteFile(
+            path,
+            content,
+            mode,
+            attributes.ownerName(),
+            attributes.groupName(),
+            backup && state.exists(),
+            secret,
+            validate,
+            List.of(Touched.of(path))));
+    return new Difference(drift, actions);
   }
 
   private Change contentChange(Present present, String prefix) {
@@ -200,6 +204,9 @@ record FileWrite(
                 : attributes.applied(basis, FileState.Type.FILE, content.length)));
     all.put("checksum", digest("SHA-1", content));
     all.putAll(values);
+    if (inSync) {
+      all.put("path", path);
+    }
     return inSync
         ? Plan.inSync(all)
         : changes(difference.drift(), difference.actions(), all, backupKey);
@@ -210,7 +217,7 @@ record FileWrite(
       List<Action> actions,
       Map<String, ? extends @Nullable Object> values,
       String backupKey) {
-    Plan.Changes changes = Plan.changes(drift, actions);
+    Plan.Changes changes = Plan.changes(drift, actions).verifiedBy(Paths.OBSERVED);
     for (Map.Entry<String, ? extends @Nullable Object> value : values.entrySet()) {
       changes = changes.with(value.getKey(), value.getValue());
     }

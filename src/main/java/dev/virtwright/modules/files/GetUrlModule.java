@@ -2,6 +2,7 @@ package dev.virtwright.modules.files;
 
 import com.google.auto.service.AutoService;
 import dev.virtwright.host.Action;
+import dev.virtwright.host.ActionResult;
 import dev.virtwright.host.FileChecksum;
 import dev.virtwright.host.FileStat;
 import dev.virtwright.host.FileState;
@@ -49,9 +50,50 @@ public final class GetUrlModule implements ResourceModule {
   private static final Arg<String> TMP_DEST =
       Arg.path("tmp_dest", "Directory that is downloaded to; else that of dest.").optional();
 
+  /**
+   * Downloads beside the file, checks, and replaces it at once: the file, the directory to download
+   * to, the program and digest of a checksum, whether a backup is kept, owner and mode.
+   */
+  private static final String DOWNLOAD =
+      Http.NEEDS_CURL
+          + """
+          [ -d "$2" ] || { echo "$2 is no directory" >&2; exit 1; }
+          t=$(mktemp "$2/.virtwright.XXXXXX") || exit 1
+          trap 'rm -f -- "$t"' EXIT
+          trap 'exit 1' HUP INT TERM
+          w=$(curl -q -K - -f -o "$t" -w '%{http_code} %{size_download}')
+          s=$?
+          set -- "$@" "${w%% *}"
+          printf 'status_code %s\\n' "${8:-000}"
+          case $s:$8 in 0:200|0:000|0:226) ;; 0:*) echo "HTTP Error $8" >&2; exit 3 ;; *) exit 3 ;; esac
+          sum=$(sha1sum <"$t") && printf 'checksum_src %s\\n' "${sum%% *}"
+          sum=$(md5sum <"$t" 2>/dev/null) && printf 'md5sum %s\\n' "${sum%% *}"
+          printf 'size %s\\n' "$(wc -c <"$t")"
+          if [ -n "$3" ]; then
+            sum=$("$3" <"$t") || exit 1
+            [ "${sum%% *}" = "$4" ] || { echo "The checksum for $t did not match $4; it was ${sum%% *}." >&2; exit 3; }
+          fi
+          if [ -f "$1" ]; then
+            if [ -n "$5" ]; then
+              b=$1.$$.$(date +%Y-%m-%d@%H:%M:%S)~
+              cp -p -- "$1" "$b" && printf 'backup_file %s\\n' "$b" || exit 1
+            fi
+            o=$(stat -c %u:%g -- "$1") && chown -- "$o" "$t" 2>/dev/null
+            m=$(stat -c %a -- "$1")
+          fi
+          [ -z "$6" ] || chown -- "$6" "$t" || exit 1
+          chmod -- "${7:-${m:-0644}}" "$t" || exit 1
+          mv -f -- "$t" "$1" || exit 1
+          stat -c 'uid %u
+          gid %g
+          owner %U
+          group %G
+          mode 0%a' -- "$1"
+          """;
+
   @Override
   public ModuleSpec spec() {
-    return ModuleSpec.named("get_url")
+    return Http.refusing(ModuleSpec.named("get_url")
         .alias("ansible.builtin.get_url", "ansible.legacy.get_url")
         .summary("Download files to managed nodes")
         .details(
@@ -73,7 +115,7 @@ public final class GetUrlModule implements ResourceModule {
         .returns("status_code", "What the server answered; msg likewise.")
         .returns("md5sum", "MD5 of the file.")
         .returns("backup_file", "Where the old file is kept, with backup.")
-        .returns("url", "The URL; elapsed is how many seconds it took.");
+        .returns("url", "The URL; elapsed is how many seconds it took."));
   }
 
   /** What a digest must be. */
@@ -86,7 +128,7 @@ public final class GetUrlModule implements ResourceModule {
     String dest = Paths.folded(args.get(DEST));
     FileState state = host.ask(new FileStat(dest, true));
     if (state.type() == FileState.Type.DIRECTORY) {
-      HttpAnswer head = ask(args, url, "HEAD", Map.of(), host);
+      HttpAnswer head = ask(args, url, "HEAD", Map.of(), Http.Body.WHOLE, host);
       String name =
           head.suggestedName()
               .orElseGet(() -> Http.fileName(head.url().isEmpty() ? url : head.url()));
@@ -120,13 +162,8 @@ public final class GetUrlModule implements ResourceModule {
             args.get(FORCE)
                 ? Map.of("Cache-Control", "no-cache")
                 : Map.of("If-Modified-Since", Http.since(state.modified()));
-        HttpProbe.Seen seen =
-            host.ask(
-                new HttpProbe(
-                    Http.config(args, url, "GET", false, headers, true, args.get(TIMEOUT)),
-                    args.context().environment(),
-                    new Object()));
-        if (seen.status() == 304 || seen.sha1().equals(sum)) {
+        HttpAnswer seen = ask(args, url, "GET", headers, Http.Body.SHA1, host);
+        if (seen.status() == 304 || (seen.status() >= 0 && seen.text().equals(sum))) {
           values.put("status_code", (long) seen.status());
           values.put("checksum_src", seen.status() == 304 ? null : sum);
           values.put("msg", seen.status() == 304 ? "HTTP Error 304: Not Modified" : "OK");
@@ -135,7 +172,7 @@ public final class GetUrlModule implements ResourceModule {
         if (seen.status() != 200 && seen.status() != 0) {
           values.put("status_code", (long) seen.status());
           return new Plan.Blocked(
-              "Request failed: %s".formatted(seen.problem()),
+              seen.message(),
               "correct the URL, or see whether the machine reaches it",
               values);
         }
@@ -156,12 +193,18 @@ public final class GetUrlModule implements ResourceModule {
   }
 
   private static HttpAnswer ask(
-      Args args, String url, String method, Map<String, String> headers, HostReader host)
+      Args args,
+      String url,
+      String method,
+      Map<String, String> headers,
+      Http.Body body,
+      HostReader host)
       throws HostException {
     return host.ask(
         new Http.Get(
             Http.config(args, url, method, false, headers, true, args.get(TIMEOUT)),
             args.context().environment(),
+            body,
             new Object()));
   }
 
@@ -175,7 +218,7 @@ public final class GetUrlModule implements ResourceModule {
     String algorithm = checksum.substring(0, colon);
     String digest = checksum.substring(colon + 1).strip();
     if (digest.matches("(?:https?|ftp|file):.*")) {
-      HttpAnswer list = ask(args, digest, "GET", Map.of(), host);
+      HttpAnswer list = ask(args, digest, "GET", Map.of(), Http.Body.WHOLE, host);
       if (list.status() != 200 && list.status() != 0) {
         throw new HostException(
             HostException.Kind.FAILED,
@@ -248,7 +291,7 @@ public final class GetUrlModule implements ResourceModule {
                 List.of(
                     "sh",
                     "-c",
-                    HttpProbe.DOWNLOAD,
+                    DOWNLOAD,
                     "get_url",
                     dest,
                     args.find(TMP_DEST).orElse(Paths.parent(dest)),
@@ -275,12 +318,34 @@ public final class GetUrlModule implements ResourceModule {
                         state.exists() ? "what " + url + " has" : "file")),
                 List.of(run))
             .verifiedBy(Verification.BY_RESULT)
-            .resultingIn(results -> HttpProbe.downloaded(results.getFirst(), url));
+            .resultingIn(results -> downloaded(results.getFirst(), url));
     values.putAll(Paths.values("dest", dest, attributes.applied(state, FileState.Type.FILE, 0)));
     values.remove("size");
     for (var value : values.entrySet()) {
       changes = changes.with(value.getKey(), value.getValue());
     }
     return Labels.with(changes, dest, args, host);
+  }
+
+  /** Pure: what the download printed. */
+  private static Plan.Outcome.Result downloaded(ActionResult result, String url) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (String line : result.out().lines().toList()) {
+      int blank = line.indexOf(' ');
+      if (blank > 0) {
+        String text = line.substring(blank + 1).strip();
+        boolean number = text.matches("0|[1-9]\\d{0,17}") && !line.contains("sum");
+        values.put(line.substring(0, blank), number ? (Object) Long.valueOf(text) : text);
+      }
+    }
+    values.put("elapsed", result.elapsed().toSeconds());
+    if (result.exitStatus() != 0) {
+      String said = result.err().strip();
+      values.put("response", said);
+      return new Plan.Outcome.Result(
+          values, "%s was not downloaded: %s".formatted(url, said), false);
+    }
+    values.put("msg", "OK (%s bytes)".formatted(values.get("size")));
+    return new Plan.Outcome.Result(values, null);
   }
 }

@@ -99,13 +99,13 @@ public final class GitModule implements ResourceModule {
             ACCEPT_HOSTKEY,
             ACCEPT_NEWHOSTKEY,
             UMASK,
-            EXECUTABLE,
-            Arg.unsupported("archive", "run git archive by command"),
-            Arg.unsupported("archive_prefix", "run git archive by command"),
-            Arg.unsupported("separate_git_dir", "clone with command"),
-            Arg.unsupported("verify_commit", "run git verify-commit by command"),
-            Arg.unsupported("gpg_allowlist", "run git verify-commit by command")
-                .alias("gpg_whitelist"))
+            EXECUTABLE)
+        .refuses("archive", "run git archive by command")
+        .refuses("archive_prefix", "run git archive by command")
+        .refuses("separate_git_dir", "clone with command")
+        .refuses("verify_commit", "run git verify-commit by command")
+        .refuses("gpg_allowlist", "run git verify-commit by command")
+        .refuses("gpg_whitelist", "run git verify-commit by command")
         .example(
             """
             - name: The tools of our site

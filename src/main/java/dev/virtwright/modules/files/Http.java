@@ -10,6 +10,7 @@ import dev.virtwright.host.Resource;
 import dev.virtwright.host.Shell;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
+import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.value.Secret;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -54,12 +55,6 @@ final class Http {
           .orElse(true);
   static final Arg<List<String>> CIPHERS =
       Arg.strings("ciphers", "TLS ciphers, as OpenSSL names them.").optional();
-  static final Arg<Object> USE_GSSAPI =
-      Arg.unsupported("use_gssapi", "log in with a name and password, or run curl by command");
-  static final Arg<Object> UNREDIRECTED_HEADERS =
-      Arg.unsupported(
-          "unredirected_headers",
-          "curl sends no Authorization and Cookie header to another host; drop it");
 
   /** After the answer: its status, how long its headers are, and where it came from. */
   static final String TRAILER = "\\n%{http_code} %{size_header} %{url_effective}";
@@ -85,10 +80,16 @@ final class Http {
             CLIENT_KEY,
             USE_NETRC,
             DECOMPRESS,
-            CIPHERS,
-            USE_GSSAPI,
-            UNREDIRECTED_HEADERS));
+            CIPHERS));
     return all.toArray(Arg<?>[]::new);
+  }
+
+  /** With what no module that makes requests takes. */
+  static ModuleSpec refusing(ModuleSpec spec) {
+    return spec.refuses("use_gssapi", "log in with a name and password, or run curl by command")
+        .refuses(
+            "unredirected_headers",
+            "curl sends no Authorization and Cookie header to another host; drop it");
   }
 
   /**
@@ -179,7 +180,7 @@ final class Http {
     if (!validateCertificates) {
       config.append("insecure\n");
     }
-    HttpAnswer answer = host.ask(new Get(config.toString(), Map.of(), new Object()));
+    HttpAnswer answer = host.ask(new Get(config.toString(), Map.of(), Body.WHOLE, new Object()));
     if (answer.status() != 200) {
       throw new HostException(
           HostException.Kind.FAILED,
@@ -194,12 +195,20 @@ final class Http {
       "command -v curl >/dev/null || { echo 'there is no curl on the machine: install it before'"
           + " >&2; exit 127; }\n";
 
+  /** What of an answer's body comes back. */
+  enum Body {
+    WHOLE,
+    SHA1
+  }
+
   /**
    * A request that changes nothing on the machine; each is made, none is taken for another.
    *
+   * @param body with {@code SHA1} the answer's body is its digest in hexadecimal digits, for files
+   *     of any size
    * @param once tells it from any other, however alike
    */
-  record Get(String config, Map<String, String> environment, Object once)
+  record Get(String config, Map<String, String> environment, Body body, Object once)
       implements Query<HttpAnswer> {
 
     @Override
@@ -243,17 +252,26 @@ final class Http {
     @Override
     public Fragment fragment(List<Get> queries) {
       Get query = queries.getFirst();
-      return new Fragment(
+      // the shell's own printf: nothing of the request is on a command line
+      String request =
           NEEDS_CURL
               + exported(query.environment())
-              // the shell's own printf: nothing of the request is on a command line
+              + (query.body() == Body.WHOLE ? "" : "exec 3>&1\n{ ")
               + "printf '%s' "
               + Shell.quote(query.config())
-              + " | curl -q -K - -i -w "
-              + Shell.quote(TRAILER)
-              + "\n",
-          Duration.ofMinutes(5),
-          MOST_ANSWER);
+              + " | curl -q -K - ";
+      return switch (query.body()) {
+        case WHOLE ->
+            new Fragment(
+                request + "-i -w " + Shell.quote(TRAILER) + "\n",
+                Duration.ofMinutes(5),
+                MOST_ANSWER);
+        case SHA1 ->
+            new Fragment(
+                request + "-o - -D /dev/fd/3; } 2>&3 | sha1sum\n",
+                Duration.ofMinutes(30),
+                Fragment.MOST_OUTPUT);
+      };
     }
 
     @Override
@@ -275,7 +293,11 @@ final class Http {
             parsed.err().strip(),
             "this module makes its requests with curl");
       }
-      return HttpAnswer.parse(parsed.stdout(), parsed.timedOut() ? "timed out" : parsed.err());
+      return switch (query.body()) {
+        case WHOLE ->
+            HttpAnswer.parse(parsed.stdout(), parsed.timedOut() ? "timed out" : parsed.err());
+        case SHA1 -> HttpAnswer.digested(parsed.out(), parsed.timedOut() ? "timed out" : "");
+      };
     }
   }
 

@@ -75,6 +75,36 @@ record HttpAnswer(
         status, reason, trailer.group(3), headers, Arrays.copyOfRange(out, size, last), "");
   }
 
+  /**
+   * What curl -D printed, its errors, and the digest of the body.
+   *
+   * @param problem why there is no answer; empty where there may be one
+   */
+  static HttpAnswer digested(String out, String problem) {
+    int status = 0;
+    String reason = "";
+    String sum = "";
+    StringBuilder said = new StringBuilder(problem);
+    for (String line : out.lines().toList()) {
+      Matcher first = STATUS.matcher(line);
+      if (first.matches()) {
+        status = Integer.parseInt(first.group(1));
+        reason = first.group(2).strip();
+      } else if (line.startsWith("curl: ")) {
+        said.append(line);
+      } else if (line.matches("[0-9a-f]{40}\\s.*")) {
+        sum = line.substring(0, 40);
+      }
+    }
+    return new HttpAnswer(
+        said.isEmpty() ? status : -1,
+        reason,
+        "",
+        Map.of(),
+        sum.getBytes(StandardCharsets.US_ASCII),
+        said.toString());
+  }
+
   Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name)).map(values -> String.join(", ", values));
   }

@@ -130,6 +130,16 @@ public final class LineinfileModule implements ResourceModule {
     }
   }
 
+  /** As Ansible's, which tells of mode and owner besides what became of the lines. */
+  private static String message(LineEdit.Result result, EditedFile file) {
+    boolean attributes =
+        file.state().exists() && !file.attributes().drift(file.state(), "").isEmpty();
+    String changed = "ownership, perms or SE linux context changed";
+    return !attributes
+        ? result.message()
+        : result.message().isEmpty() ? changed : result.message() + " and " + changed;
+  }
+
   /** Pure: the file's lines as read come in, the edited file comes out. */
   static Plan decide(Args args, EditedFile file) {
     boolean present = args.get(STATE) == State.PRESENT;
@@ -151,7 +161,7 @@ public final class LineinfileModule implements ResourceModule {
             args.get(FIRSTMATCH));
     LineEdit.Result result = present ? edit.present(file.content()) : edit.absent(file.content());
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("msg", result.message());
+    values.put("msg", message(result, file));
     values.put("backup", "");
     if (!present) {
       values.put("found", (long) result.found());

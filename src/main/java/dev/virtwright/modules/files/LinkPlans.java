@@ -11,6 +11,8 @@ import dev.virtwright.module.Args;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Plan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +129,7 @@ final class LinkPlans {
       return Plan.inSync(values);
     }
     return Plan.changes(drift, actions)
+        .verifiedBy(Paths.OBSERVED)
         .with("dest", link.path())
         .with("src", link.target())
         .with("state", "link");
@@ -219,12 +222,16 @@ final class LinkPlans {
     drift.addAll(attributes.drift(source, ""));
     actions.addAll(attributes.actions(link.path(), source));
     if (drift.isEmpty()) {
-      return Plan.inSync(Paths.values("dest", link.path(), here));
+      Map<String, @Nullable Object> values =
+          new LinkedHashMap<>(Paths.values("dest", link.path(), here));
+      values.put("src", link.target());
+      return Plan.inSync(values);
     }
     return FileModule.with(
-        Plan.changes(drift, actions),
-        "dest",
-        link.path(),
-        attributes.applied(source, source.type(), source.size()));
+            Plan.changes(drift, actions),
+            "dest",
+            link.path(),
+            attributes.applied(source, source.type(), source.size()))
+        .with("src", link.target());
   }
 }

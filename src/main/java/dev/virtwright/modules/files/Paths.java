@@ -8,6 +8,8 @@ import dev.virtwright.host.HostReader;
 import dev.virtwright.host.Resource;
 import dev.virtwright.module.Homes;
 import dev.virtwright.module.Plan;
+import dev.virtwright.module.Verification;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,10 +17,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Paths of managed nodes as text: no file system of the controller is asked. */
 final class Paths {
+  /** After a change, owner, mode and so on are those that were read, not those expected. */
+  static final Verification OBSERVED =
+      new Verification.Converges(
+          Duration.ofSeconds(10),
+          Duration.ZERO,
+          false,
+          Set.of("state", "mode", "size", "owner", "uid", "group", "gid"));
+
   private Paths() {}
 
   /** The directory that holds {@code path}; the root's is the root. */
@@ -134,7 +145,8 @@ final class Paths {
     values.put(key, path);
     values.put("state", state(state));
     if (state.exists()) {
-      values.put("mode", state.mode().toString());
+      // one zero and the digits, as Ansible's file modules print it: 0644, 01777
+      values.put("mode", "0%03o".formatted(state.mode().bits()));
       values.put("size", state.size());
       // of what is not there yet, they are known only where they were asked for
       if (!state.owner().isEmpty()) {

@@ -29,12 +29,13 @@ final class RemoteCopy {
     }
     String path = Paths.folded(src);
     FileState source = host.ask(new FileStat(path, true));
+    if (source.type() == FileState.Type.DIRECTORY) {
+      return RemoteTree.plan(args, path, src.endsWith("/"), dest, host);
+    }
     if (source.type() != FileState.Type.FILE) {
       return Plan.blocked(
           "%s on the managed node is %s, not a file".formatted(path, Paths.kind(source)),
-          source.exists()
-              ? "copy its files one by one, with a loop"
-              : "correct src, or create it before");
+          "correct src, or create it before");
     }
     if (source.size() > MOST_BYTES) {
       return Plan.blocked(
@@ -51,6 +52,7 @@ final class RemoteCopy {
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("src", path);
+    values.put("md5sum", FileWrite.digest("MD5", content));
     return destination.decide(
         new FileWrite(
             destination.path(),

@@ -2,6 +2,7 @@ package dev.virtwright.modules.files;
 
 import dev.virtwright.host.Action;
 import dev.virtwright.host.CommandOutput;
+import dev.virtwright.host.FileStat;
 import dev.virtwright.host.FileState;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
@@ -10,7 +11,9 @@ import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Plan;
+import dev.virtwright.module.Verification;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -229,7 +232,11 @@ record Stamp(Kind kind, String written, long epoch) {
     // what is set to the present moment never converges
     boolean now = modified.kind == Kind.NOW || accessed.kind == Kind.NOW;
     return now && all instanceof Plan.Changes changes
-        ? changes.verifiedBy(dev.virtwright.module.Verification.BY_RESULT)
+        ? changes.verifiedBy(
+            new Verification.Effect(
+                read -> null,
+                Duration.ZERO,
+                read -> Paths.values("path", path, read.ask(new FileStat(path, false)))))
         : all;
   }
 }

@@ -146,10 +146,6 @@ public final class TemplateModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     String src = args.get(SRC);
-    if (args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
-      throw Mistakes.contradiction(
-          "mode: preserve is not for templates", "say the mode, such as '0644'");
-    }
     byte[] content;
     try {
       content =
@@ -166,6 +162,13 @@ public final class TemplateModule implements ResourceModule {
         Destination.read(
             args.get(DEST), Paths.name(src), args.get(CopyModule.FOLLOW), content, false, host);
     Attributes attributes = Attributes.read(args, host, destination.present().state());
+    if (args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
+      try {
+        attributes = attributes.withMode(CopyModule.modeOf(args.context().template(src)));
+      } catch (IOException unreadable) {
+        throw Mistakes.unreadable(src, unreadable);
+      }
+    }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("src", src);
     values.put("md5sum", FileWrite.digest("MD5", content));

@@ -136,7 +136,7 @@ final class Tree {
     return new Difference(shortened(drift), actions);
   }
 
-  private static List<Change> shortened(List<Change> drift) {
+  static List<Change> shortened(List<Change> drift) {
     if (drift.size() <= SHOWN) {
       return drift;
     }
@@ -146,22 +146,29 @@ final class Tree {
   }
 
   private static List<Action> inPieces(List<String> command, List<String> paths) {
-    List<Action> actions = new ArrayList<>();
+    return pieces(paths).stream().map(piece -> run(command, piece)).toList();
+  }
+
+  /** Paths in portions that fit on a command line. */
+  static List<List<String>> pieces(List<String> paths) {
+    List<List<String>> pieces = new ArrayList<>();
     List<String> piece = new ArrayList<>();
     int bytes = 0;
     for (String path : paths) {
       // a quote in a name takes four characters on the command line, a letter up to four bytes
       int cost = path.length() * 4;
       if (!piece.isEmpty() && bytes + cost > MOST_BYTES) {
-        actions.add(run(command, piece));
+        pieces.add(piece);
         piece = new ArrayList<>();
         bytes = 0;
       }
       piece.add(path);
       bytes += cost;
     }
-    actions.add(run(command, piece));
-    return actions;
+    if (!piece.isEmpty()) {
+      pieces.add(piece);
+    }
+    return pieces;
   }
 
   private static Action run(List<String> command, List<String> paths) {

@@ -94,7 +94,7 @@ public final class UriModule implements ResourceModule {
 
   @Override
   public ModuleSpec spec() {
-    return ModuleSpec.named("uri")
+    return Http.refusing(ModuleSpec.named("uri")
         .alias("ansible.builtin.uri", "ansible.legacy.uri")
         .summary("Make requests to web servers")
         .details("The managed node makes the request, and needs curl for it.")
@@ -133,7 +133,7 @@ public final class UriModule implements ResourceModule {
         .returns("elapsed", "Seconds it took.")
         .returns("msg", "What came of it.")
         .returns("path", "Where the answer was written, with dest.")
-        .returns("content_type", "A header; all others likewise, in lower case with underscores.");
+        .returns("content_type", "A header; all others likewise, in lower case with underscores."));
   }
 
   @Override
@@ -164,7 +164,7 @@ public final class UriModule implements ResourceModule {
     if (reads) {
       long begun = System.nanoTime();
       HttpAnswer answer =
-          host.ask(new Http.Get(config, args.context().environment(), new Object()));
+          host.ask(new Http.Get(config, args.context().environment(), Http.Body.WHOLE, new Object()));
       Plan.Outcome.Result result =
           result(args, answer, null, Duration.ofNanos(System.nanoTime() - begun));
       return result.failure() == null

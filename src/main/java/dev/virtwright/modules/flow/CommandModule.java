@@ -92,7 +92,7 @@ public final class CommandModule implements ResourceModule, ReadOnlyForm {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    return invocation(args).plan(host);
+    return invocation(args).plan(host, args.context());
   }
 
   @Override

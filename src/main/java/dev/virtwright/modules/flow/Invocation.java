@@ -15,6 +15,7 @@ import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Plan;
+import dev.virtwright.module.TaskContext;
 import dev.virtwright.module.Verification;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -85,8 +86,8 @@ record Invocation(
         args.find(CHDIR).orElse(null),
         ended == null ? null : ended.getBytes(StandardCharsets.UTF_8),
         args.context().environment(),
-        absolute(args, CREATES),
-        absolute(args, REMOVES),
+        args.find(CREATES).orElse(null),
+        args.find(REMOVES).orElse(null),
         args.get(STRIP_EMPTY_ENDS));
   }
 
@@ -124,49 +125,79 @@ record Invocation(
     return text.isEmpty() ? "" : Shell.quote(text);
   }
 
-  private static @Nullable String absolute(Args args, Arg<String> arg) {
-    String path = args.find(arg).orElse(null);
+  private @Nullable PathsMatching matching(Arg<String> arg, @Nullable String path) {
     if (path == null || path.startsWith("/")) {
-      return path;
+      return path == null ? null : new PathsMatching(path);
     }
-    return args.find(CHDIR)
-        .map(directory -> directory + "/" + path)
-        .orElseThrow(() ->
-            new UserException(
-                "argument-type",
-                "argument '%s' must be an absolute path where chdir is not given, not '%s'"
-                    .formatted(arg.name(), path),
-                "write it from the root",
-                null));
+    if (directory == null) {
+      throw new UserException(
+          "argument-type",
+          "argument '%s' must be an absolute path where chdir is not given, not '%s'"
+              .formatted(arg.name(), path),
+          "write it from the root",
+          null);
+    }
+    return new PathsMatching(directory + "/" + path);
   }
 
   Invocation withInput(byte[] bytes) {
     return new Invocation(argv, shown, directory, bytes, environment, creates, removes, stripped);
   }
 
+  /** Line ends at the end of what it prints are kept. */
+  Invocation unstripped() {
+    return new Invocation(argv, shown, directory, input, environment, creates, removes, false);
+  }
+
+  /**
+   * Why nothing runs.
+   *
+   * @param path as the task writes it
+   * @param exists whether it is there, or is not
+   */
+  record Needless(String path, boolean exists) {
+    private String since(String quote) {
+      return "since %1$s%2$s%1$s %3$s".formatted(quote, path, exists ? "exists" : "does not exist");
+    }
+  }
+
   /** Why nothing runs; empty where it does. */
-  Optional<String> needless(HostReader host) throws HostException {
-    PathsMatching created = creates == null ? null : new PathsMatching(creates);
-    PathsMatching removed = removes == null ? null : new PathsMatching(removes);
+  Optional<Needless> needless(HostReader host) throws HostException {
+    PathsMatching created = matching(CREATES, creates);
+    PathsMatching removed = matching(REMOVES, removes);
     if (created != null && removed != null) {
       host.expect(created, removed);
     }
-    if (created != null && !host.ask(created).isEmpty()) {
-      return Optional.of("skipped, since %s exists".formatted(creates));
+    if (creates != null && created != null && !host.ask(created).isEmpty()) {
+      return Optional.of(new Needless(creates, true));
     }
-    if (removed != null && host.ask(removed).isEmpty()) {
-      return Optional.of("skipped, since %s does not exist".formatted(removes));
+    if (removes != null && removed != null && host.ask(removed).isEmpty()) {
+      return Optional.of(new Needless(removes, false));
     }
     return Optional.empty();
   }
 
-  Plan plan(HostReader host) throws HostException {
-    Optional<String> needless = needless(host);
-    return needless.isPresent() ? Plan.inSync(skipped(needless.get())) : decide();
+  Plan plan(HostReader host, TaskContext context) throws HostException {
+    Optional<Needless> needless = needless(host);
+    if (needless.isPresent()) {
+      return Plan.inSync(skipped(needless.get(), context.checkMode()));
+    }
+    return context.neverApplied() ? checked() : decide();
+  }
+
+  /** Pure: as Ansible in check mode, it counts as skipped unless creates or removes is given. */
+  Plan checked() {
+    Map<String, @Nullable Object> values =
+        unstarted("", "Command would have run if not in check mode");
+    if (creates == null && removes == null) {
+      values.put("skipped", true);
+      return Plan.inSync(values);
+    }
+    return decide().withAll(values);
   }
 
   /** Pure: it runs, and its exit status says whether it went well. */
-  Plan decide() {
+  Plan.Changes decide() {
     Action.Run run =
         Action.Run.of(argv, provides().toArray(Provides[]::new))
             .withDirectory(directory)
@@ -211,9 +242,9 @@ record Invocation(
           "drop changed_when: false or check_mode: false, or put the input into the command",
           null);
     }
-    Optional<String> needless = needless(host);
+    Optional<Needless> needless = needless(host);
     if (needless.isPresent()) {
-      return new Plan.Outcome.Result(skipped(needless.get()), null);
+      return new Plan.Outcome.Result(skipped(needless.get(), false), null);
     }
     FragmentResult answer = host.ask(new CommandRead(argv, directory, environment, deadline));
     if (answer.truncated()) {
@@ -229,15 +260,21 @@ record Invocation(
     return new Plan.Outcome.Result(values, result.failure());
   }
 
-  private Map<String, @Nullable Object> skipped(String reason) {
+  private Map<String, @Nullable Object> skipped(Needless why, boolean checkMode) {
+    return unstarted(
+        "skipped, " + why.since(""),
+        (checkMode ? "Would not" : "Did not") + " run command " + why.since("'"));
+  }
+
+  private Map<String, @Nullable Object> unstarted(String stdout, String message) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("cmd", shown);
     values.put("rc", 0L);
-    values.put("stdout", reason);
-    values.put("stdout_lines", List.of(reason));
+    values.put("stdout", stdout);
+    values.put("stdout_lines", lines(stdout));
     values.put("stderr", "");
     values.put("stderr_lines", List.of());
-    values.put("msg", "Did not run command since " + reason.substring("skipped, since ".length()));
+    values.put("msg", message);
     values.put("start", null);
     values.put("end", null);
     values.put("delta", null);
@@ -257,6 +294,14 @@ record Invocation(
       values.put("start", CLOCK.format(end.minus(elapsed)));
       values.put("end", CLOCK.format(end));
       values.put("delta", delta(elapsed));
+    }
+    if (status == 127 && shown instanceof List && err.contains("not found")) {
+      // as Ansible, which asks the kernel itself and gets ENOENT
+      values.put("rc", 2L);
+      values.put("cmd", String.join(" ", argv));
+      values.put("msg", "[Errno 2] No such file or directory: b'%s'".formatted(argv.getFirst()));
+      return new Plan.Outcome.Result(
+          values, "there is no command %s on the machine".formatted(program()), false);
     }
     if (status == 0) {
       values.put("msg", "");

@@ -14,6 +14,8 @@ import dev.virtwright.module.TaskContext.ControllerFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A script of the controller runs on the machine.
@@ -63,6 +65,17 @@ public final class ScriptModule implements ResourceModule {
         .returns("stderr", "What it printed as errors; stderr_lines likewise.");
   }
 
+  /** Unlike a command, Ansible's script says that it was skipped. */
+  private static Map<String, Object> skipped(Invocation.Needless why) {
+    return Map.of(
+        "skipped",
+        true,
+        "msg",
+        why.exists()
+            ? "%s exists, matching creates option".formatted(why.path())
+            : "%s does not exist, matching removes option".formatted(why.path()));
+  }
+
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     String line = args.get(CMD).strip();
@@ -87,6 +100,12 @@ public final class ScriptModule implements ResourceModule {
     }
     String program = args.find(EXECUTABLE).map(word -> word + " ").orElse("");
     String script = SCRIPT.formatted(Shell.quote(name), program, line.substring(end));
-    return Invocation.of(args, List.of("sh", "-c", script), line).withInput(content).plan(host);
+    Invocation invocation =
+        Invocation.of(args, List.of("sh", "-c", script), line).withInput(content).unstripped();
+    Optional<Invocation.Needless> needless = invocation.needless(host);
+    if (needless.isPresent()) {
+      return Plan.inSync(skipped(needless.get()));
+    }
+    return invocation.decide();
   }
 }

@@ -78,12 +78,10 @@ public final class WaitForModule implements ResourceModule {
             DELAY,
             SLEEP,
             CONNECT_TIMEOUT,
-            MSG,
-            Arg.unsupported(
-                "exclude_hosts", "connections are not counted; state drained is not known"),
-            Arg.unsupported(
-                "active_connection_states",
-                "connections are not counted; state drained is not known"))
+            MSG)
+        .refuses("exclude_hosts", "connections are not counted; state drained is not known")
+        .refuses(
+            "active_connection_states", "connections are not counted; state drained is not known")
         .example(
             """
             - name: The display of a guest answers

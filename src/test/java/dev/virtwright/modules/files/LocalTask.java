@@ -9,6 +9,7 @@ import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import dev.virtwright.module.TaskContext;
 import dev.virtwright.module.Tasks;
+import dev.virtwright.module.Verification;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class LocalTask implements AutoCloseable {
       case Plan.Changes changes -> {
         Map<String, @Nullable Object> values = new LinkedHashMap<>(changes.values());
         var results = machine.act(changes.actions());
+        values.putAll(observed(changes, module, args));
         Plan.Outcome outcome = changes.outcome();
         if (outcome == null) {
           yield new Result(changes.lasting(), null, values);
@@ -44,6 +46,23 @@ final class LocalTask implements AutoCloseable {
         values.putAll(sum.values());
         Boolean told = sum.changed();
         yield new Result(told == null ? changes.lasting() : told, sum.failure(), values);
+      }
+    };
+  }
+
+  /** What the engine reads back after a change. */
+  private Map<String, @Nullable Object> observed(
+      Plan.Changes changes, ResourceModule module, Args args) throws HostException {
+    return switch (changes.verification()) {
+      case Verification.ByResult() -> Map.of();
+      case Verification.Effect effect -> effect.observation().of(machine.reader());
+      case Verification.Converges converges -> {
+        Map<String, @Nullable Object> now = new LinkedHashMap<>();
+        if (module.plan(args, machine.reader()) instanceof Plan.InSync inSync) {
+          now.putAll(inSync.values());
+        }
+        now.keySet().retainAll(converges.observed());
+        yield now;
       }
     };
   }

@@ -88,11 +88,21 @@ final class FlowModulesTest {
   }
 
   @Test
+  void aCommandThatNobodyFindsEndsAsInAnsible() throws Exception {
+    Plan plan = plan(command, "argv", List.of("nosuch", "x"));
+    Plan.Outcome.Result result = outcome(plan, ended(127, "", "sh: 1: exec: nosuch: not found\n"));
+    assertEquals(2L, result.values().get("rc"));
+    assertEquals("nosuch x", result.values().get("cmd"));
+    assertEquals(false, result.changed());
+  }
+
+  @Test
   void createsAndRemovesMakeItNeedless() throws Exception {
     host.answers(new PathsMatching("/etc/key"), List.of("/etc/key"))
         .answers(new PathsMatching("/run/none*"), List.of());
     Map<?, ?> values = inSync(plan(command, "cmd", "x", "creates", "/etc/key")).values();
     assertEquals("skipped, since /etc/key exists", values.get("stdout"));
+    assertEquals("Did not run command since '/etc/key' exists", values.get("msg"));
     assertEquals(0L, values.get("rc"));
     inSync(plan(command, "cmd", "x", "removes", "/run/none*"));
     changes(plan(command, "cmd", "x", "creates", "/run/none*"));
