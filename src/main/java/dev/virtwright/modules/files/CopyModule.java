@@ -33,8 +33,8 @@ public final class CopyModule implements ResourceModule {
   private static final Arg<String> SRC =
       Arg.string(
               "src",
-              "File or directory on the controller; of a directory with a trailing slash, what is in"
-                  + " it.")
+              "File or directory on the controller; of a directory with a trailing slash, what is"
+                  + " in it.")
           .optional();
   private static final Arg<Object> CONTENT =
       Arg.any("content", "Text of the file; a mapping or list is written as JSON.").optional();

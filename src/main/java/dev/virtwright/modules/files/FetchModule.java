@@ -58,12 +58,7 @@ public final class FetchModule implements ResourceModule {
     return ModuleSpec.named("fetch")
         .alias("ansible.builtin.fetch", "ansible.legacy.fetch")
         .summary("Fetch files from managed nodes")
-        .args(
-            SRC,
-            DEST,
-            FLAT,
-            FAIL_ON_MISSING,
-            VALIDATE_CHECKSUM)
+        .args(SRC, DEST, FLAT, FAIL_ON_MISSING, VALIDATE_CHECKSUM)
         .refuses("encrypt", "what is fetched is not encrypted; use vault encrypt")
         .refuses("vault_id", "what is fetched is not encrypted; use vault encrypt")
         .example(

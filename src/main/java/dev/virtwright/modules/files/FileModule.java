@@ -288,9 +288,9 @@ public final class FileModule implements ResourceModule {
             attributes.applied(present, type, present.size()))
         .verifiedBy(
             new Verification.Effect(
-                    host -> untouched(path, present, host.ask(new FileStat(path, false))),
-                    Duration.ofSeconds(5),
-                    host -> Paths.values("dest", path, host.ask(new FileStat(path, false)))));
+                host -> untouched(path, present, host.ask(new FileStat(path, false))),
+                Duration.ofSeconds(5),
+                host -> Paths.values("dest", path, host.ask(new FileStat(path, false)))));
   }
 
   /** Null where the later state shows that the path was touched. */

@@ -93,29 +93,32 @@ public final class GetUrlModule implements ResourceModule {
 
   @Override
   public ModuleSpec spec() {
-    return Http.refusing(ModuleSpec.named("get_url")
-        .alias("ansible.builtin.get_url", "ansible.legacy.get_url")
-        .summary("Download files to managed nodes")
-        .details(
-            "The managed node downloads, and needs curl for it. A file with another checksum than"
-                + " asked for never gets to dest.")
-        .args(
-            Labels.common(Http.common(DEST, CHECKSUM, FORCE, FileWrite.BACKUP, TIMEOUT, TMP_DEST)))
-        .example(
-            """
-            - name: The installer's image
-              ansible.builtin.get_url:
-                url: https://mirror.example.org/installer.iso
-                dest: /var/lib/libvirt/images/installer.iso
-                checksum: sha256:https://mirror.example.org/SHA256SUMS
-                mode: "0644"
-            """)
-        .returns("dest", "Path of the file.")
-        .returns("checksum_src", "SHA-1 of what was downloaded; checksum_dest: of what was there.")
-        .returns("status_code", "What the server answered; msg likewise.")
-        .returns("md5sum", "MD5 of the file.")
-        .returns("backup_file", "Where the old file is kept, with backup.")
-        .returns("url", "The URL; elapsed is how many seconds it took."));
+    return Http.refusing(
+        ModuleSpec.named("get_url")
+            .alias("ansible.builtin.get_url", "ansible.legacy.get_url")
+            .summary("Download files to managed nodes")
+            .details(
+                "The managed node downloads, and needs curl for it. A file with another checksum"
+                    + " than asked for never gets to dest.")
+            .args(
+                Labels.common(
+                    Http.common(DEST, CHECKSUM, FORCE, FileWrite.BACKUP, TIMEOUT, TMP_DEST)))
+            .example(
+                """
+                - name: The installer's image
+                  ansible.builtin.get_url:
+                    url: https://mirror.example.org/installer.iso
+                    dest: /var/lib/libvirt/images/installer.iso
+                    checksum: sha256:https://mirror.example.org/SHA256SUMS
+                    mode: "0644"
+                """)
+            .returns("dest", "Path of the file.")
+            .returns(
+                "checksum_src", "SHA-1 of what was downloaded; checksum_dest: of what was there.")
+            .returns("status_code", "What the server answered; msg likewise.")
+            .returns("md5sum", "MD5 of the file.")
+            .returns("backup_file", "Where the old file is kept, with backup.")
+            .returns("url", "The URL; elapsed is how many seconds it took."));
   }
 
   /** What a digest must be. */
@@ -172,9 +175,7 @@ public final class GetUrlModule implements ResourceModule {
         if (seen.status() != 200 && seen.status() != 0) {
           values.put("status_code", (long) seen.status());
           return new Plan.Blocked(
-              seen.message(),
-              "correct the URL, or see whether the machine reaches it",
-              values);
+              seen.message(), "correct the URL, or see whether the machine reaches it", values);
         }
       }
     } else {

@@ -12,8 +12,8 @@ import dev.virtwright.module.Change;
 import dev.virtwright.module.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -20,9 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans of {@code copy: remote_src=true} whose src is a directory. The machine compares by SHA-1 and
- * copies by itself; nothing of the files comes to the controller. As in Ansible, mode is that of the
- * topmost directory, and owner and group are given to all that is copied.
+ * Plans of {@code copy: remote_src=true} whose src is a directory. The machine compares by SHA-1
+ * and copies by itself; nothing of the files comes to the controller. As in Ansible, mode is that
+ * of the topmost directory, and owner and group are given to all that is copied.
  */
 final class RemoteTree {
 
@@ -98,14 +98,14 @@ final class RemoteTree {
       throw new HostException(
           HostException.Kind.FAILED,
           "%s and %s could not be compared: %s"
-              .formatted(
-                  src, root, answer.truncated() ? "too many files" : answer.err().strip()),
+              .formatted(src, root, answer.truncated() ? "too many files" : answer.err().strip()),
           "it needs a user who may read both; of very many files, copy directories one by one");
     }
     Attributes attributes = Attributes.read(args, host, present);
     String directoryMode =
         args.find(CopyModule.DIRECTORY_MODE)
-            .map(mode -> Attributes.digits(attributes.withMode(mode).modeOf(FileState.ABSENT, true)))
+            .map(
+                mode -> Attributes.digits(attributes.withMode(mode).modeOf(FileState.ABSENT, true)))
             .orElse("");
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("src", contentsOnly ? src + "/" : src);

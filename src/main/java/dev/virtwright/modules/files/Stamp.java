@@ -58,8 +58,8 @@ record Stamp(Kind kind, String written, long epoch) {
   static final Arg<String> ACCESS_TIME =
       Arg.string(
               "access_time",
-              "Time of last access: preserve, now, or a time of access_time_format; where not given,"
-                  + " now for touch and preserve for all else.")
+              "Time of last access: preserve, now, or a time of access_time_format; where not"
+                  + " given, now for touch and preserve for all else.")
           .optional();
   static final Arg<String> ACCESS_TIME_FORMAT =
       Arg.string("access_time_format", "How access_time is written, as by strptime(3).")

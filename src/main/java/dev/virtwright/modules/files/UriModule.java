@@ -94,46 +94,49 @@ public final class UriModule implements ResourceModule {
 
   @Override
   public ModuleSpec spec() {
-    return Http.refusing(ModuleSpec.named("uri")
-        .alias("ansible.builtin.uri", "ansible.legacy.uri")
-        .summary("Make requests to web servers")
-        .details("The managed node makes the request, and needs curl for it.")
-        .args(
-            Labels.common(
-                Http.common(
-                    METHOD,
-                    BODY,
-                    BODY_FORMAT,
-                    SRC,
-                    REMOTE_SRC,
-                    DEST,
-                    RETURN_CONTENT,
-                    FOLLOW_REDIRECTS,
-                    STATUS_CODE,
-                    TIMEOUT,
-                    CREATES,
-                    REMOVES,
-                    CA_PATH,
-                    UNIX_SOCKET,
-                    FORCE)))
-        .example(
-            """
-            - name: The service is healthy
-              ansible.builtin.uri:
-                url: http://localhost:8080/health
-                return_content: true
-              register: health
-              until: health.json.status == 'up'
-              retries: 10
-            """)
-        .returns("status", "The status code; -1 where there was no answer.")
-        .returns("json", "The answer, where it is JSON.")
-        .returns("content", "The answer's text, with return_content.")
-        .returns("url", "Where the answer came from; redirected says whether that is elsewhere.")
-        .returns("elapsed", "Seconds it took.")
-        .returns("msg", "What came of it.")
-        .returns("path", "Where the answer was written, with dest.")
-        .returns("content_type", "A header; all others likewise, in lower case with underscores."));
+    return Http.refusing(
+        ModuleSpec.named("uri")
+            .alias("ansible.builtin.uri", "ansible.legacy.uri")
+            .summary("Make requests to web servers")
+            .details("The managed node makes the request, and needs curl for it.")
+            .args(
+                Labels.common(
+                    Http.common(
+                        METHOD,
+                        BODY,
+                        BODY_FORMAT,
+                        SRC,
+                        REMOTE_SRC,
+                        DEST,
+                        RETURN_CONTENT,
+                        FOLLOW_REDIRECTS,
+                        STATUS_CODE,
+                        TIMEOUT,
+                        CREATES,
+                        REMOVES,
+                        CA_PATH,
+                        UNIX_SOCKET,
+                        FORCE)))
+            .example(
+                """
+                - name: The service is healthy
+                  ansible.builtin.uri:
+                    url: http://localhost:8080/health
+                    return_content: true
+                  register: health
+                  until: health.json.status == 'up'
+                  retries: 10
+                """)
+            .returns("status", "The status code; -1 where there was no answer.")
+            .returns("json", "The answer, where it is JSON.")
+            .returns("content", "The answer's text, with return_content.")
+            .returns(
+                "url", "Where the answer came from; redirected says whether that is elsewhere.")
+            .returns("elapsed", "Seconds it took.")
+            .returns("msg", "What came of it.")
+            .returns("path", "Where the answer was written, with dest.")
+            .returns(
+                "content_type", "A header; all others likewise, in lower case with underscores."));
   }
 
   @Override
@@ -164,7 +167,8 @@ public final class UriModule implements ResourceModule {
     if (reads) {
       long begun = System.nanoTime();
       HttpAnswer answer =
-          host.ask(new Http.Get(config, args.context().environment(), Http.Body.WHOLE, new Object()));
+          host.ask(
+              new Http.Get(config, args.context().environment(), Http.Body.WHOLE, new Object()));
       Plan.Outcome.Result result =
           result(args, answer, null, Duration.ofNanos(System.nanoTime() - begun));
       return result.failure() == null

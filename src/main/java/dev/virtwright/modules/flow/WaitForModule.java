@@ -68,17 +68,7 @@ public final class WaitForModule implements ResourceModule {
         .alias("ansible.builtin.wait_for", "ansible.legacy.wait_for")
         .summary("Wait for a port or a path")
         .details("With neither port nor path it pauses for timeout seconds.")
-        .args(
-            HOST,
-            PORT,
-            PATH,
-            SEARCH_REGEX,
-            STATE,
-            TIMEOUT,
-            DELAY,
-            SLEEP,
-            CONNECT_TIMEOUT,
-            MSG)
+        .args(HOST, PORT, PATH, SEARCH_REGEX, STATE, TIMEOUT, DELAY, SLEEP, CONNECT_TIMEOUT, MSG)
         .refuses("exclude_hosts", "connections are not counted; state drained is not known")
         .refuses(
             "active_connection_states", "connections are not counted; state drained is not known")

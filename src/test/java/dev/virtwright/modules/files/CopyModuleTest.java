@@ -265,10 +265,6 @@ final class CopyModuleTest {
     Plan plan = plan("src", "/etc/motd", "dest", "/srv/", "remote_src", true, "mode", "preserve");
     assertEquals("/srv/motd", write(plan).path());
     assertEquals("0640", String.valueOf(write(plan).mode()));
-    assertTrue(
-        blocked(plan("src", "/etc", "dest", "/srv/", "remote_src", true))
-            .problem()
-            .contains("a directory"));
   }
 
   @Test

@@ -53,14 +53,11 @@ final class FileResultsTest {
     tellsTheFile(copied.values(), "file", "0644");
     assertEquals(5L, copied.values().get("size"));
     var made =
-        task.settles(
-            new FileModule(), "path", path("d"), "state", "directory", "mode", "1777");
+        task.settles(new FileModule(), "path", path("d"), "state", "directory", "mode", "1777");
     tellsTheFile(made.values(), "directory", "01777");
-    var linked =
-        task.settles(new FileModule(), "src", "a", "dest", path("l"), "state", "link");
+    var linked = task.settles(new FileModule(), "src", "a", "dest", path("l"), "state", "link");
     tellsTheFile(linked.values(), "link", "0777");
-    var hard =
-        task.settles(new FileModule(), "src", path("a"), "dest", path("h"), "state", "hard");
+    var hard = task.settles(new FileModule(), "src", path("a"), "dest", path("h"), "state", "hard");
     tellsTheFile(hard.values(), "hard", "0644");
     assertEquals(path("a"), hard.values().get("src"));
     tellsTheFile(
@@ -79,8 +76,7 @@ final class FileResultsTest {
   void aLinkIsReplacedByTheFileUnlessItIsFollowed() throws Exception {
     Files.writeString(dir.resolve("target"), "old\n");
     Files.createSymbolicLink(dir.resolve("link"), Path.of("target"));
-    task.settles(
-        new CopyModule(), "content", "through\n", "dest", path("link"), "follow", true);
+    task.settles(new CopyModule(), "content", "through\n", "dest", path("link"), "follow", true);
     assertEquals("through\n", Files.readString(dir.resolve("target")));
     assertTrue(Files.isSymbolicLink(dir.resolve("link")));
     task.settles(new CopyModule(), "content", "instead\n", "dest", path("link"));
@@ -142,8 +138,7 @@ final class FileResultsTest {
     Path template = Files.writeString(dir.resolve("x.j2"), "text\n");
     Files.setPosixFilePermissions(template, PosixFilePermissions.fromString("rwxr-x---"));
     var written =
-        task.settles(
-            new TemplateModule(), "src", "x.j2", "dest", path("x"), "mode", "preserve");
+        task.settles(new TemplateModule(), "src", "x.j2", "dest", path("x"), "mode", "preserve");
     assertNull(written.failure());
     assertEquals("0750", written.values().get("mode"));
   }
@@ -153,14 +148,12 @@ final class FileResultsTest {
     Files.writeString(dir.resolve("l"), "one\n");
     assertEquals(
         "line added and ownership, perms or SE linux context changed",
-        task.settles(
-                new LineinfileModule(), "path", path("l"), "line", "two", "mode", "0600")
+        task.settles(new LineinfileModule(), "path", path("l"), "line", "two", "mode", "0600")
             .values()
             .get("msg"));
     assertEquals(
         "ownership, perms or SE linux context changed",
-        task.settles(
-                new LineinfileModule(), "path", path("l"), "line", "two", "mode", "0640")
+        task.settles(new LineinfileModule(), "path", path("l"), "line", "two", "mode", "0640")
             .values()
             .get("msg"));
   }
