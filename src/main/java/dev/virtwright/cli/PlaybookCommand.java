@@ -157,6 +157,7 @@ abstract class PlaybookCommand implements Callable<Integer> {
         .apply(mode, surroundings, configuration.get())
         .withDiff(diff)
         .withTags(listTags && tags.isEmpty() ? List.of("all", "never") : tags, skipTags)
+        .withVerbosity(output.verbosity())
         .withStartAtTask(startAtTask)
         .withForceHandlers(forceHandlers)
         .withSpeculation(!noSpeculation && !step);

@@ -244,7 +244,7 @@ final class Batches {
     AtomicInteger tasks = new AtomicInteger();
     Steps.each(play, step -> tasks.incrementAndGet());
     Task gathering = gathering(play, name);
-    AtomicBoolean over = new AtomicBoolean();
+    Progress.OfPlay whole = new Progress.OfPlay();
     List<PlayRun> runs = new ArrayList<>();
     List<Integer> sizes = sizes(play, hosts.size());
     int from = 0;
@@ -252,7 +252,7 @@ final class Batches {
       int given = sizes.get(Math.min(batch, sizes.size() - 1));
       int size = given <= 0 ? hosts.size() - from : given;
       List<String> some = hosts.subList(from, Math.min(hosts.size(), from + size));
-      Progress progress = new Progress(some, tolerance, over);
+      Progress progress = new Progress(some, tolerance, whole);
       runs.add(
           new PlayRun(
               play,

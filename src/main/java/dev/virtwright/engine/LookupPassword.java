@@ -176,10 +176,10 @@ final class LookupPassword {
             case "octdigits" -> "01234567";
             case "punctuation" -> "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
             case "whitespace" -> " \t\n\r\u000b\f";
-            default -> name.replace("\"", "").replace("'", "");
+            default -> name;
           });
     }
-    return alphabet.toString();
+    return alphabet.toString().replace("\"", "").replace("'", "");
   }
 
   /** The line of a file. */

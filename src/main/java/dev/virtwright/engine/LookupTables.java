@@ -86,6 +86,11 @@ final class LookupTables {
       Map<String, Map<String, @Nullable Object>> sections =
           sections(call, text, exact, term.flag("allow_no_value") || term.flag("allow_none"));
       String section = properties ? "" : term.text("section", "global");
+      if (!sections.containsKey(section)) {
+        throw call.wrong(
+            "finds no section '%s' in %s".formatted(section, term.text("file", "ansible.ini")),
+            "there are " + sections.keySet().stream().filter(known -> !known.isEmpty()).toList());
+      }
       Map<String, @Nullable Object> entries =
           new LinkedHashMap<>(sections.getOrDefault("DEFAULT", Map.of()));
       entries.putAll(sections.getOrDefault(section, Map.of()));

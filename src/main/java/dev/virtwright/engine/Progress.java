@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
   private final List<String> hosts;
   private final PlayRun.Tolerance tolerance;
-  private final AtomicBoolean over;
+  private final OfPlay whole;
   private final AtomicBoolean batchOver = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<String> failed = new LinkedHashSet<>();
@@ -28,12 +29,21 @@ final class Progress {
   private final List<Position> fatal = new ArrayList<>();
 
   /**
-   * @param over shared by all batches of the play
+   * What all batches of a play share.
+   *
+   * @param over whether the play is, without a failure
+   * @param left hosts whose play has ended, without a failure
    */
-  Progress(List<String> hosts, PlayRun.Tolerance tolerance, AtomicBoolean over) {
+  record OfPlay(AtomicBoolean over, Set<String> left) {
+    OfPlay() {
+      this(new AtomicBoolean(), ConcurrentHashMap.newKeySet());
+    }
+  }
+
+  Progress(List<String> hosts, PlayRun.Tolerance tolerance, OfPlay whole) {
     this.hosts = List.copyOf(hosts);
     this.tolerance = tolerance;
-    this.over = over;
+    this.whole = whole;
   }
 
   /**
@@ -150,7 +160,17 @@ final class Progress {
 
   /** {@code meta: end_play}. */
   void finish() {
-    over.set(true);
+    whole.over().set(true);
+  }
+
+  /** {@code meta: end_host}. */
+  void leave(String host) {
+    whole.left().add(host);
+  }
+
+  /** Whether the host's play has ended without a failure. */
+  boolean hasLeft(String host) {
+    return whole.left().contains(host);
   }
 
   /** {@code meta: end_batch}. */
@@ -160,7 +180,7 @@ final class Progress {
 
   /** Whether the play, or this batch of it, is over for all, without a failure. */
   boolean over() {
-    return over.get() || batchOver.get();
+    return whole.over().get() || batchOver.get();
   }
 
   /** Hosts that did not fail, here or earlier. */
@@ -170,7 +190,7 @@ final class Progress {
       List<String> live = new ArrayList<>(hosts);
       live.removeAll(failed);
       live.removeAll(unreachable);
-      live.removeIf(fate::hasFailed);
+      live.removeIf(host -> fate.hasFailed(host) || hasLeft(host));
       return live;
     } finally {
       lock.unlock();

@@ -180,7 +180,9 @@ final class Scopes {
             play.play().directory(),
             () -> {
               turn.await(seat);
-              return play.allHosts().stream().filter(each -> !fate.hasFailed(each)).toList();
+              return play.allHosts().stream()
+                  .filter(each -> !fate.hasFailed(each) && !play.progress().hasLeft(each))
+                  .toList();
             },
             () -> {
               turn.await(seat);

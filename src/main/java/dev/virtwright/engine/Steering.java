@@ -87,7 +87,10 @@ final class Steering {
         progress.finishBatch();
         yield Next.OUT_OF_PLAY;
       }
-      case "end_host" -> Next.OUT_OF_PLAY;
+      case "end_host" -> {
+        progress.leave(host.name());
+        yield Next.OUT_OF_PLAY;
+      }
       case "end_role" -> at.task().role() == null ? Next.ON : Next.OUT_OF_ROLE;
       case "clear_facts" -> Next.FORGETTING;
       case "clear_host_errors" -> {

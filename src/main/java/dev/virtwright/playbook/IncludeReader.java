@@ -144,7 +144,13 @@ final class IncludeReader {
     }
     RoleReader.Use use =
         new RoleReader.Use(
-            name, Map.of(), Map.of(), from, target.validates(), call.locationOf("name"));
+            name,
+            Map.of(),
+            Map.of(),
+            from,
+            target.validates(),
+            target.allowDuplicates(),
+            call.locationOf("name"));
     RoleReader.Loaded loaded = roles.importRole(use, inside, position);
     importedHandlers.addAll(loaded.handlers());
     if (call.args().get("public") == null || target.isPublic()) {

@@ -223,6 +223,7 @@ public final class PlaybookLoader {
             Map.of(),
             from,
             !(include.target() instanceof Include.OfRole role) || role.validates(),
+            true,
             include.task().call().locationOf("name"));
     RoleReader.Loaded loaded =
         loading

@@ -27,6 +27,7 @@ final class RoleReader {
    *
    * @param from other files than {@code main}, by directory
    * @param validates whether its argument specification is held against what it is given
+   * @param again whether it runs even where the same was imported before; an entry asks the role
    */
   record Use(
       String name,
@@ -34,6 +35,7 @@ final class RoleReader {
       Map<String, @Nullable Object> params,
       Map<String, String> from,
       boolean validates,
+      boolean again,
       SourceLocation location) {}
 
   /**
@@ -48,6 +50,7 @@ final class RoleReader {
 
   /** What tells uses of a role apart that run once each. */
   private record Key(
+      boolean entry,
       Path directory,
       Map<String, @Nullable Object> vars,
       Map<String, @Nullable Object> params,
@@ -104,7 +107,7 @@ final class RoleReader {
       return plain == null
           ? Loaded.NOTHING
           : load(
-              new Use(plain, Map.of(), Map.of(), Map.of(), true, scalar.location()),
+              new Use(plain, Map.of(), Map.of(), Map.of(), true, false, scalar.location()),
               around,
               parents,
               position,
@@ -158,6 +161,7 @@ final class RoleReader {
             params,
             Map.of(),
             true,
+            false,
             nameNode.location());
     return load(use, inside, parents, position, true);
   }
@@ -176,7 +180,7 @@ final class RoleReader {
   }
 
   /**
-   * @param once whether the same use of the role runs no second time in the play
+   * @param once whether it is an entry, which runs no second time in the play
    */
   Loaded load(Use use, Inherited around, List<Role> parents, Position position, boolean once) {
     Path directory = finder.find(use, around.context(), parents);
@@ -199,13 +203,15 @@ final class RoleReader {
             && Boolean.TRUE.equals(SettingsReader.truth(scalar.value()));
     Key key =
         new Key(
+            once,
             directory,
             use.vars(),
             use.params(),
             use.from(),
             around.tags(),
             around.when().stream().map(Condition::text).toList());
-    if (once && !done.add(key) && !duplicates) {
+    boolean again = once ? duplicates : use.again();
+    if (!done.add(key) && !again) {
       return Loaded.NOTHING;
     }
     return read(use, directory, meta, around, parents, position, once);

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Functions that are there without being variables. */
 final class Functions {
+  /** What fails a lookup whatever {@code errors} says. */
+  private static final Set<String> ALWAYS = Set.of(Failure.UNDEFINED, "unknown-lookup");
+
   private static final int LONGEST_RANGE = 100_000;
 
   private Functions() {}
@@ -102,7 +106,7 @@ final class Functions {
   /**
    * {@code query} gives a list; {@code lookup} gives the text of one value or several joined by
    * commas; a single value, several that are not all texts, and none, as they are. An undefined variable
-   * fails whatever {@code errors} says.
+   * and a lookup that there is not fail whatever {@code errors} says.
    */
   private static @Nullable Object lookup(Call call, boolean asList) {
     Map<String, @Nullable Object> options = new LinkedHashMap<>(call.named());
@@ -118,9 +122,9 @@ final class Functions {
     try {
       found = call.environment().lookup(call.text(0), terms, options, call.scope());
     } catch (dev.virtwright.diag.UserException failed) {
-      boolean undefined =
-          failed.diagnostics().stream().anyMatch(each -> each.code().equals(Failure.UNDEFINED));
-      if (undefined || errors == null || errors.equals("strict")) {
+      boolean always =
+          failed.diagnostics().stream().anyMatch(each -> ALWAYS.contains(each.code()));
+      if (always || errors == null || errors.equals("strict")) {
         throw failed;
       }
       if (errors.equals("warn")) {

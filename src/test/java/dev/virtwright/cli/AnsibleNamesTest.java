@@ -118,7 +118,7 @@ final class AnsibleNamesTest {
   void settingsAreShownUnderAnsiblesName() {
     tool().file("other.cfg", "[defaults]\nforks = 7\n");
     assertEquals(
-        "DEFAULT_FORKS(other.cfg:2) = 7\n",
+        "DEFAULT_FORKS(other.cfg:2) = 7\nCONFIG_FILE(ANSIBLE_CONFIG) = other.cfg\n",
         tool().as("ansible-config", "dump", "--only-changed", "-c", "other.cfg").out());
     assertEquals(
         "[defaults]\nforks = 7\n", tool().as("ansible-config", "view", "-c", "other.cfg").out());
