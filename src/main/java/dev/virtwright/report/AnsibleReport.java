@@ -222,7 +222,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     differences(loop == null ? List.of(result) : loop);
     AnsibleResult all = AnsibleResult.of(result, settings.verbosity());
     boolean summed =
-        (loop != null || result.values().containsKey("results")) && !AnsibleResult.hidden(result);
+        (loop != null || AnsibleResult.looped(result)) && !AnsibleResult.hidden(result);
     AnsibleResult shown = summed ? all.summed() : all;
     String more = shown.shown(settings.verbosity()) ? " => " + shown.dump(settings) : "";
     switch (result.status()) {
