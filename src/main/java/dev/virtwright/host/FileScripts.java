@@ -143,7 +143,7 @@ final class FileScripts {
   /** The words of a validation command, {@code %s} in them being the new file. */
   static String validation(String command) {
     List<String> words = new ArrayList<>();
-    for (String word : words(command)) {
+    for (String word : Shell.words(command)) {
       StringBuilder quoted = new StringBuilder();
       String[] parts = word.split("%s", -1);
       for (int i = 0; i < parts.length; i++) {
@@ -153,39 +153,6 @@ final class FileScripts {
       words.add(quoted.toString());
     }
     return String.join(" ", words);
-  }
-
-  /** Splits as Python's shlex does: quotes and backslash, nothing else is special. */
-  static List<String> words(String command) {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = null;
-    char quote = 0;
-    for (int i = 0; i < command.length(); i++) {
-      char c = command.charAt(i);
-      if (quote == 0 && Character.isWhitespace(c)) {
-        if (word != null) {
-          words.add(word.toString());
-          word = null;
-        }
-        continue;
-      }
-      word = word == null ? new StringBuilder() : word;
-      if (quote != 0 && c == quote) {
-        quote = 0;
-      } else if (quote == 0 && (c == '\'' || c == '"')) {
-        quote = c;
-      } else if (c == '\\'
-          && i + 1 < command.length()
-          && (quote == 0 || (quote == '"' && "\"\\".indexOf(command.charAt(i + 1)) >= 0))) {
-        word.append(command.charAt(++i));
-      } else {
-        word.append(c);
-      }
-    }
-    if (word != null) {
-      words.add(word.toString());
-    }
-    return words;
   }
 
   private static String quotedInDouble(String text) {

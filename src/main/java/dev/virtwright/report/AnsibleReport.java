@@ -246,7 +246,12 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     List<TaskResult> loop = items.remove(result.host());
     differences(loop == null ? List.of(result) : loop);
     AnsibleResult all = AnsibleResult.of(result, settings.verbosity());
+<<<<<<< HEAD
     boolean summed = loop != null || result.values().containsKey("results");
+=======
+    boolean summed =
+        (loop != null || AnsibleResult.looped(result)) && !AnsibleResult.hidden(result);
+>>>>>>> system
     AnsibleResult shown = summed ? all.summed() : all;
     String more = shown.shown(settings.verbosity()) ? " => " + shown.dump(settings) : "";
     switch (result.status()) {

@@ -124,6 +124,14 @@ record AnsibleResult(
     return fewer;
   }
 
+  /** Whether the results are those of items: a module may have results of its own. */
+  static boolean looped(TaskResult result) {
+    return result.values().get("results") instanceof List<?> results
+        && results.stream()
+            .allMatch(each -> each instanceof Map<?, ?> item && item.containsKey("ansible_loop_var"))
+        && (!results.isEmpty() || result.status() == TaskResult.Status.SKIPPED);
+  }
+
   /** Of a whole loop, whose items have been printed. */
   AnsibleResult summed() {
     Map<String, @Nullable Object> fewer = new LinkedHashMap<>(values);

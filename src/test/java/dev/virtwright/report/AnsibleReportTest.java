@@ -338,4 +338,16 @@ final class AnsibleReportTest {
     assertEquals(2, said.lines().count());
     assertTrue(said.startsWith("[WARNING]: word word"));
   }
+
+  @Test
+  void resultsOfAModuleAreNoLoop() {
+    AnsibleReport report = report(plain());
+    TaskId task = task(1, "Packages", "dnf");
+    report.accept(
+        new RunEvent.TaskFinished(
+            NOW, result(task, Status.CHANGED, Map.of("results", List.of("Installed: x-1-1")))));
+    report.accept(new RunEvent.TaskFinished(NOW, result(task, Status.OK, Map.of("results", List.of()))));
+    assertTrue(printed().contains("changed: [one]"), this::printed);
+    assertTrue(printed().contains("ok: [one]"), this::printed);
+  }
 }

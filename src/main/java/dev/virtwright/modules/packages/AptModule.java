@@ -374,7 +374,7 @@ public final class AptModule implements ResourceModule {
         args.get(FAIL_ON_AUTOREMOVE));
   }
 
-  /** For module package, with this module's defaults. */
+  /** With this module's defaults. */
   static AptRequest request(
       List<String> names, Wanted state, boolean updateCache, long lockSeconds) {
     Names.checkApt(names);

@@ -9,47 +9,61 @@ import dev.virtwright.module.Args;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Packages are installed, or not, by whatever package manager the machine has. */
 @AutoService(ResourceModule.class)
 public final class PackageModule implements ResourceModule {
 
-  private static final Arg<List<String>> NAME =
-      Arg.strings("name", "Packages; with dnf and yum groups, too: @group.").alias("pkg");
-
-  private static final Arg<String> STATE =
-      Arg.choice("state", "Whether they are installed, and in which version.", Wanted.WORDS)
-          .orElse("present");
+  private static final AptModule APT = new AptModule();
+  private static final DnfModule DNF = new DnfModule();
+  private static final ZypperModule ZYPPER = new ZypperModule();
 
   private static final Arg<String> USE =
       Arg.choice(
               "use",
               "The package manager; auto takes the distribution's own.",
-              List.of("auto", "apt", "dnf", "dnf4", "dnf5", "yum", "zypper"))
+              Stream.of("auto", "apt", "dnf", "dnf4", "dnf5", "yum", "zypper")
+                  .flatMap(word -> Stream.of(word, "ansible.builtin." + word))
+                  .filter(word -> !word.matches("ansible\\.builtin\\.(auto|dnf4|zypper)"))
+                  .toList())
           .orElse("auto");
 
-  private static final Arg<Boolean> UPDATE_CACHE =
-      Arg.bool("update_cache", "Fetch repository metadata before something is installed.")
-          .orElse(false);
+  /** By name; what several managers take is one argument. */
+  private static Map<String, Arg<?>> arguments() {
+    Map<String, Arg<?>> arguments = new LinkedHashMap<>();
+    Stream.of(APT.spec(), DNF.spec(), ZYPPER.spec())
+        .flatMap(spec -> spec.args().stream())
+        .filter(arg -> !arg.isUnsupported())
+        .forEach(arg -> arguments.merge(arg.name(), arg, PackageModule::united));
+    arguments.put(USE.name(), USE);
+    return arguments;
+  }
 
-  private static final Arg<Duration> LOCK_TIMEOUT =
-      Arg.seconds("lock_timeout", "How long another package manager is waited for.")
-          .orElse(Duration.ofSeconds(60));
+  /** The first one's type, which has the wider choice, under the names of both. */
+  private static Arg<?> united(Arg<?> first, Arg<?> second) {
+    return first.alias(
+        Stream.concat(first.aliases().stream(), second.aliases().stream())
+            .distinct()
+            .toArray(String[]::new));
+  }
 
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("package")
-        .alias("ansible.builtin.package")
+        .alias("ansible.builtin.package", "ansible.legacy.package")
         .summary("Install or remove packages with the machine's package manager")
         .details(
             """
             Takes apt on Debian and Ubuntu, zypper on SUSE, and dnf or yum elsewhere, and then does what the module of
-            that name does, with its defaults. Returned values are that module's.
+            that name does, with its arguments and defaults. An argument that the machine's manager does not take fails
+            the task there. Returned values are that module's.
             """)
-        .args(NAME, STATE, USE, UPDATE_CACHE, LOCK_TIMEOUT, RpmArgs.GROUP_PACKAGE_TYPES)
+        .args(arguments().values().toArray(Arg<?>[]::new))
         .example(
             """
             - name: virt-install
@@ -61,39 +75,20 @@ public final class PackageModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    List<String> names = Names.split(args.get(NAME));
-    Wanted state = Wanted.of(args.get(STATE));
     InstalledTools tools = new InstalledTools();
     // Which one it is, is not known yet: the others' questions cost no round trip.
     List<Query<?>> queries = new ArrayList<>(List.of(tools));
-    for (String name : names) {
-      if (!name.startsWith("@")) {
+    for (String name : Names.split(args.find(RpmArgs.NAME).orElse(List.of()))) {
+      if (name.matches("[A-Za-z0-9][A-Za-z0-9+._:-]*")) {
         queries.add(new RpmStatus(name));
         queries.add(new DpkgStatus(Apt.bare(name)));
       }
     }
     host.expect(queries.toArray(Query<?>[]::new));
-    long lock = args.get(LOCK_TIMEOUT).toSeconds();
-    boolean update = args.get(UPDATE_CACHE);
     return switch (manager(args.get(USE), host.ask(tools))) {
-      case APT ->
-          Apt.plan(
-              AptModule.request(AptModule.expanded(names, state, host), state, update, lock), host);
-      case DNF, YUM -> {
-        Names.checkRpm(names);
-        yield Rpm.plan(
-            new RpmRequest(
-                RpmRequest.packagesOf(names),
-                RpmRequest.groupsOf(names),
-                state,
-                List.of(),
-                update,
-                RpmArgs.memberships(args.get(RpmArgs.GROUP_PACKAGE_TYPES)),
-                false,
-                lock),
-            host);
-      }
-      case ZYPPER -> Zypper.plan(ZypperModule.request(names, state, lock), host);
+      case APT -> APT.plan(taken(args, APT.spec()), host);
+      case DNF, YUM -> DNF.plan(taken(args, DNF.spec()), host);
+      case ZYPPER -> ZYPPER.plan(taken(args, ZYPPER.spec()), host);
       case NONE ->
           Plan.blocked(
               "none of apt-get, dnf, yum and zypper is on this machine",
@@ -101,8 +96,32 @@ public final class PackageModule implements ResourceModule {
     };
   }
 
+  /** The arguments, all of which the machine's package manager knows. */
+  private static Args taken(Args args, ModuleSpec spec) {
+    for (Arg<?> given : arguments().values()) {
+      if (given == USE || !args.given(given)) {
+        continue;
+      }
+      Arg<?> known = spec.arg(given.name()).orElse(null);
+      if (known == null) {
+        throw Args.contradiction(
+            "package: this machine's manager is %s, which takes no argument '%s'"
+                .formatted(spec.name(), given.name()),
+            "leave it out there: \"{{ ... if ansible_pkg_mgr == '...' else omit }}\"");
+      }
+      String word = args.find(given).map(Object::toString).orElse("");
+      if (!known.choices().isEmpty() && !known.choices().contains(word)) {
+        throw Args.contradiction(
+            "package: this machine's manager is %s, which knows no %s '%s'"
+                .formatted(spec.name(), given.name(), word),
+            "it knows " + String.join(", ", known.choices()));
+      }
+    }
+    return args;
+  }
+
   private static Manager manager(String use, InstalledTools.Answer tools) {
-    return switch (use) {
+    return switch (use.substring(use.lastIndexOf('.') + 1)) {
       case "apt" -> Manager.APT;
       case "dnf", "dnf4", "dnf5" -> Manager.DNF;
       case "yum" -> Manager.YUM;

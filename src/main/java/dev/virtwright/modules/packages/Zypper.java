@@ -30,9 +30,10 @@ final class Zypper {
 
   /**
    * @param names packages, and patterns with {@code pattern:} before them
+   * @param refresh whether metadata is fetched before something is installed
    * @param lockSeconds how long zypper itself waits for its lock
    */
-  record Request(List<String> names, Wanted state, long lockSeconds) {
+  record Request(List<String> names, Wanted state, boolean refresh, long lockSeconds) {
     Request {
       names = List.copyOf(names);
     }
@@ -97,12 +98,19 @@ final class Zypper {
         removing
             ? PackageFacts.removing(targets, List.of())
             : PackageFacts.installing(targets, List.of());
-    Action action =
+    Map<String, String> environment =
+        Map.of("LC_ALL", "C", "ZYPP_LOCK_TIMEOUT", Long.toString(request.lockSeconds()));
+    List<Action> actions = new ArrayList<>();
+    if (request.refresh() && !removing) {
+      actions.add(
+          Action.Run.of(List.of("zypper", "--non-interactive", "--quiet", "refresh"))
+              .withEnvironment(environment));
+    }
+    actions.add(
         Action.Run.of(argv, provides.toArray(Provides[]::new))
-            .withEnvironment(
-                Map.of("LC_ALL", "C", "ZYPP_LOCK_TIMEOUT", Long.toString(request.lockSeconds())))
-            .accepting(SUCCESS);
-    return Plan.changes(drift, List.of(action))
+            .withEnvironment(environment)
+            .accepting(SUCCESS));
+    return Plan.changes(drift, actions)
         .verifiedBy(RpmPlans.AT_ONCE)
         .resultingIn(results -> outcome(results, targets, request));
   }

@@ -26,6 +26,11 @@ public final class ZypperModule implements ResourceModule {
               List.of("present", "installed", "absent", "removed"))
           .orElse("present");
 
+  private static final Arg<Boolean> UPDATE_CACHE =
+      Arg.bool("update_cache", "Fetch repository metadata before something is installed.")
+          .alias("refresh")
+          .orElse(false);
+
   private static final Arg<Duration> LOCK_TIMEOUT =
       Arg.seconds("lock_timeout", "How long another package manager is waited for.")
           .orElse(Duration.ofSeconds(60));
@@ -40,7 +45,7 @@ public final class ZypperModule implements ResourceModule {
             A pattern is in sync when zypper lists it as installed, which it does when everything that the pattern
             requires is there. Exit statuses 102 and 103 (reboot or restart suggested) count as success.
             """)
-        .args(NAME, STATE, LOCK_TIMEOUT)
+        .args(NAME, STATE, UPDATE_CACHE, LOCK_TIMEOUT)
         .example(
             """
             - name: KVM host patterns
@@ -55,13 +60,15 @@ public final class ZypperModule implements ResourceModule {
   public Plan plan(Args args, HostReader host) throws HostException {
     return Zypper.plan(
         request(
-            Names.split(args.get(NAME)),
+            Names.split(args.find(NAME).orElse(List.of())),
             Wanted.of(args.get(STATE)),
+            args.get(UPDATE_CACHE),
             args.get(LOCK_TIMEOUT).toSeconds()),
         host);
   }
 
-  static Zypper.Request request(List<String> names, Wanted state, long lockSeconds) {
+  private static Zypper.Request request(
+      List<String> names, Wanted state, boolean refresh, long lockSeconds) {
     if (state == Wanted.LATEST) {
       throw new UserException(
           "zypper-latest",
@@ -78,6 +85,6 @@ public final class ZypperModule implements ResourceModule {
             null);
       }
     }
-    return new Zypper.Request(names, state, lockSeconds);
+    return new Zypper.Request(names, state, refresh, lockSeconds);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans of a service that a System V script runs, where there is no systemd: a container's, mostly.
+ * Plans of a service that a System V script runs: mostly in a container, without systemd.
  *
  * <p>Reads {@code service NAME status} (LSB: 0 runs) and the links in /etc/rc?.d.
  */
@@ -66,9 +66,8 @@ final class ScriptPlans {
   static Plan decide(Wanted wanted, Current now) {
     if (!now.there()) {
       return Plan.blocked(
-          "Could not find the requested service %s: there is no /etc/init.d/%s, and systemd does"
-                  .formatted(wanted.name(), wanted.name())
-              + " not run",
+          "Could not find the requested service %s: there is no script /etc/init.d/%s"
+              .formatted(wanted.name(), wanted.name()),
           "correct the name, or install before the package that brings it");
     }
     List<Change> drift = new ArrayList<>();

@@ -73,6 +73,33 @@ final class PackageModuleTest {
   }
 
   @Test
+  void theManagersOwnArgumentsReachIt() throws Exception {
+    FakeHost debian = new FakeHost().answers(new InstalledTools(), DEBIAN);
+    UserException other =
+        assertThrows(
+            UserException.class,
+            () -> PACKAGE.plan(args(PACKAGE, Map.of("name", "x", "disablerepo", "a")), debian));
+    assertTrue(other.getMessage().contains("apt, which takes no argument 'disablerepo'"));
+    FakeHost fedora = new FakeHost().answers(new InstalledTools(), FEDORA);
+    UserException word =
+        assertThrows(
+            UserException.class,
+            () -> PACKAGE.plan(args(PACKAGE, Map.of("name", "x", "state", "build-dep")), fedora));
+    assertTrue(word.getMessage().contains("dnf, which knows no state 'build-dep'"));
+    FakeHost suse =
+        new FakeHost()
+            .answers(new InstalledTools(), SUSE)
+            .answers(new RpmStatus("x"), new RpmStatus.Answer(List.of(), List.of()));
+    Plan.Changes plan =
+        assertInstanceOf(
+            Plan.Changes.class,
+            PACKAGE.plan(args(PACKAGE, Map.of("name", "x", "update_cache", true)), suse));
+    assertEquals(
+        List.of("zypper", "--non-interactive", "--quiet", "refresh"),
+        assertInstanceOf(Action.Run.class, plan.actions().getFirst()).argv());
+  }
+
+  @Test
   void noPackageManagerIsSaid() throws Exception {
     FakeHost host =
         new FakeHost()
