@@ -109,9 +109,8 @@ final class AnsibleDocCommand implements Callable<Integer> {
       return;
     }
     int width = found.keySet().stream().mapToInt(String::length).max().orElse(0);
-    found.forEach(
-        (name, summary) ->
-            surroundings.out().println(name + " ".repeat(width + 1 - name.length()) + summary));
+    found.forEach((name, summary) ->
+        surroundings.out().println(name + " ".repeat(width + 1 - name.length()) + summary));
   }
 
   /** The name with its collection; the short one of what Ansible has not got. */
@@ -159,7 +158,6 @@ final class AnsibleDocCommand implements Callable<Integer> {
     doc.put("short_description", spec.summary());
     doc.put("description", List.of(spec.details().isBlank() ? spec.summary() : spec.details()));
     doc.put("options", options);
-    return Map.of(
-        "doc", doc, "examples", String.join("\n\n", spec.examples()), "return", returns);
+    return Map.of("doc", doc, "examples", String.join("\n\n", spec.examples()), "return", returns);
   }
 }

@@ -97,6 +97,7 @@ final class AuditCommand implements Callable<Integer> {
     if (overcommit != null) {
       args.put("memory_overcommit", overcommit.toPlainString());
     }
-    return judge.judge(RunReport.Mode.AUDIT, "Audit", "kvm_audit", args, surroundings, configuration.get());
+    return judge.judge(
+        RunReport.Mode.AUDIT, "Audit", "kvm_audit", args, surroundings, configuration.get());
   }
 }

@@ -114,7 +114,8 @@ record Configuration(
       if (!each.isEmpty()) {
         VaultSource source = VaultSource.parse(each);
         String written = source.source();
-        Value value = Objects.requireNonNull(values.get(AnsibleSetting.DEFAULT_VAULT_IDENTITY_LIST));
+        Value value =
+            Objects.requireNonNull(values.get(AnsibleSetting.DEFAULT_VAULT_IDENTITY_LIST));
         Path file = path(written, value);
         // what is no such file, such as prompt, stays
         sources.add(new VaultSource(source.id(), Files.exists(file) ? file.toString() : written));

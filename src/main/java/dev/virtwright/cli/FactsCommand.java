@@ -45,7 +45,8 @@ final class FactsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunOptions options =
-        inventory.apply(login.apply(RunOptions.of(RunReport.Mode.PLAN)), surroundings, configuration.get());
+        inventory.apply(
+            login.apply(RunOptions.of(RunReport.Mode.PLAN)), surroundings, configuration.get());
     RunPlan plan =
         RunPlan.of(
             new AdHoc(pattern, "Facts", "setup", Map.of()),

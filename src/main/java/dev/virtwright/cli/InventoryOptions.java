@@ -25,8 +25,7 @@ final class InventoryOptions {
   @Mixin VaultOptions vault = new VaultOptions();
 
   /** With the limit, and with what opens encrypted files. */
-  RunOptions apply(
-      RunOptions options, Surroundings surroundings, Configuration configuration) {
+  RunOptions apply(RunOptions options, Surroundings surroundings, Configuration configuration) {
     return options.withLimit(limit).withVault(vault.vault(surroundings, configuration));
   }
 }

@@ -40,8 +40,7 @@ final class LintCommand implements Callable<Integer> {
             playbooks,
             inventory.inventories,
             surroundings.workingDirectory(),
-            inventory.apply(
-                RunOptions.of(RunReport.Mode.PLAN), surroundings, configuration.get()),
+            inventory.apply(RunOptions.of(RunReport.Mode.PLAN), surroundings, configuration.get()),
             ModuleCatalog.installed());
     surroundings.out().print(Cli.printer(surroundings).print(plan.warnings()));
     surroundings.out().println("no mistakes in " + plan.title());

@@ -32,8 +32,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModuleCatalog catalog = ModuleCatalog.installed();
-    RunOptions options =
-        acting.apply(RunReport.Mode.APPLY, surroundings, configuration.get());
+    RunOptions options = acting.apply(RunReport.Mode.APPLY, surroundings, configuration.get());
     RunReport report =
         new Runner(surroundings, output)
             .run(

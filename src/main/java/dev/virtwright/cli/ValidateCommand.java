@@ -52,6 +52,12 @@ final class ValidateCommand implements Callable<Integer> {
     }
     Map<String, @Nullable Object> args =
         Map.of("smoke", smoke, "waivers", JudgeOptions.ofInventory("waivers"));
-    return judge.judge(RunReport.Mode.VALIDATE, "Validation", "kvm_validate", args, surroundings, configuration.get());
+    return judge.judge(
+        RunReport.Mode.VALIDATE,
+        "Validation",
+        "kvm_validate",
+        args,
+        surroundings,
+        configuration.get());
   }
 }

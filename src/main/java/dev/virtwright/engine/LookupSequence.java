@@ -15,6 +15,7 @@ final class LookupSequence {
   private static final String NUMBER = "(?:0x[0-9a-fA-F]+|[0-9]+)";
   private static final Pattern SHORT =
       Pattern.compile("(?:(%1$s)-)?(%1$s)(?:/(%1$s))?(?::(.+))?".formatted(NUMBER));
+
   /** {@code name=value}, the value maybe in quotes. */
   private static final Pattern WORD = Pattern.compile("[^\\s=]+=(?:\"[^\"]*\"|'[^']*')|\\S+");
 

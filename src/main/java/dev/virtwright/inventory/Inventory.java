@@ -129,8 +129,7 @@ public final class Inventory {
     try {
       return Patterns.select(pattern, all, groups).hosts();
     } catch (Patterns.Malformed malformed) {
-      throw new UserException(
-          "host-pattern", String.valueOf(malformed.getMessage()), null, null);
+      throw new UserException("host-pattern", String.valueOf(malformed.getMessage()), null, null);
     }
   }
 

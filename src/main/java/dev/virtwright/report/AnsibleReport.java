@@ -246,12 +246,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     List<TaskResult> loop = items.remove(result.host());
     differences(loop == null ? List.of(result) : loop);
     AnsibleResult all = AnsibleResult.of(result, settings.verbosity());
-<<<<<<< HEAD
-    boolean summed = loop != null || result.values().containsKey("results");
-=======
-    boolean summed =
-        (loop != null || AnsibleResult.looped(result)) && !AnsibleResult.hidden(result);
->>>>>>> system
+    boolean summed = loop != null || AnsibleResult.looped(result);
     AnsibleResult shown = summed ? all.summed() : all;
     String more = shown.shown(settings.verbosity()) ? " => " + shown.dump(settings) : "";
     switch (result.status()) {

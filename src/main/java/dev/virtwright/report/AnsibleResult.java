@@ -128,7 +128,8 @@ record AnsibleResult(
   static boolean looped(TaskResult result) {
     return result.values().get("results") instanceof List<?> results
         && results.stream()
-            .allMatch(each -> each instanceof Map<?, ?> item && item.containsKey("ansible_loop_var"))
+            .allMatch(
+                each -> each instanceof Map<?, ?> item && item.containsKey("ansible_loop_var"))
         && (!results.isEmpty() || result.status() == TaskResult.Status.SKIPPED);
   }
 

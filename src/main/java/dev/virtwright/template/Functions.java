@@ -105,8 +105,8 @@ final class Functions {
 
   /**
    * {@code query} gives a list; {@code lookup} gives the text of one value or several joined by
-   * commas; a single value, several that are not all texts, and none, as they are. An undefined variable
-   * and a lookup that there is not fail whatever {@code errors} says.
+   * commas; a single value, several that are not all texts, and none, as they are. An undefined
+   * variable and a lookup that there is not fail whatever {@code errors} says.
    */
   private static @Nullable Object lookup(Call call, boolean asList) {
     Map<String, @Nullable Object> options = new LinkedHashMap<>(call.named());
@@ -122,8 +122,7 @@ final class Functions {
     try {
       found = call.environment().lookup(call.text(0), terms, options, call.scope());
     } catch (dev.virtwright.diag.UserException failed) {
-      boolean always =
-          failed.diagnostics().stream().anyMatch(each -> ALWAYS.contains(each.code()));
+      boolean always = failed.diagnostics().stream().anyMatch(each -> ALWAYS.contains(each.code()));
       if (always || errors == null || errors.equals("strict")) {
         throw failed;
       }

@@ -97,8 +97,7 @@ final class AnsibleNamesTest {
     tool().file("text", "hello\n");
     String[] with = {"--vault-password-file", "word"};
     assertEquals(0, tool().as("ansible-vault", "encrypt", "text", with[0], with[1]).status());
-    assertEquals(
-        "hello\n", tool().as("ansible-vault", "view", "text", with[0], with[1]).out());
+    assertEquals("hello\n", tool().as("ansible-vault", "view", "text", with[0], with[1]).out());
     tool().file("ansible.cfg", "[defaults]\nvault_identity_list = a@word, b@word\n");
     assertEquals("hello\n", tool().as("ansible-vault", "view", "text").out());
     assertEquals(1, tool().as("ansible-vault", "decrypt", "hosts").status());

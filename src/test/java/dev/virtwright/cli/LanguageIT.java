@@ -43,12 +43,18 @@ final class LanguageIT {
     LanguageCases cases =
         new LanguageCases(
             Map.of(
-                "ansible_connection", "ssh",
-                "ansible_host", "127.0.0.1",
-                "ansible_port", container.port(),
-                "ansible_user", "root",
-                "ansible_ssh_private_key_file", container.privateKey().toString(),
-                "ansible_ssh_common_args", "-o UserKnownHostsFile=" + container.knownHosts()),
+                "ansible_connection",
+                "ssh",
+                "ansible_host",
+                "127.0.0.1",
+                "ansible_port",
+                container.port(),
+                "ansible_user",
+                "root",
+                "ansible_ssh_private_key_file",
+                container.privateKey().toString(),
+                "ansible_ssh_common_args",
+                "-o UserKnownHostsFile=" + container.knownHosts()),
             directory);
     assertEquals(Files.readString(feature.resolve("expected")), cases.story(feature, true));
   }

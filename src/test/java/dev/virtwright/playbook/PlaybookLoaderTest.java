@@ -172,12 +172,14 @@ final class PlaybookLoaderTest {
     project
         .file(
             "site.yml",
-            "- import_playbook: sub/web.yml\n"
-                + "  tags: t\n"
-                + "  when: c\n"
-                + "  vars: {a: over}\n"
-                + "- hosts: db\n"
-                + "  tasks: [{debug: }]\n")
+            """
+            - import_playbook: sub/web.yml
+              tags: t
+              when: c
+              vars: {a: over}
+            - hosts: db
+              tasks: [{debug: }]
+            """)
         .file(
             "sub/web.yml",
             "- hosts: web\n  vars: {a: own, b: own}\n  tasks: [{name: w, debug: }]\n");

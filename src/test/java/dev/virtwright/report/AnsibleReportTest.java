@@ -346,7 +346,8 @@ final class AnsibleReportTest {
     report.accept(
         new RunEvent.TaskFinished(
             NOW, result(task, Status.CHANGED, Map.of("results", List.of("Installed: x-1-1")))));
-    report.accept(new RunEvent.TaskFinished(NOW, result(task, Status.OK, Map.of("results", List.of()))));
+    report.accept(
+        new RunEvent.TaskFinished(NOW, result(task, Status.OK, Map.of("results", List.of()))));
     assertTrue(printed().contains("changed: [one]"), this::printed);
     assertTrue(printed().contains("ok: [one]"), this::printed);
   }

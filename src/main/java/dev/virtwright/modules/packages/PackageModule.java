@@ -38,7 +38,6 @@ public final class PackageModule implements ResourceModule {
     Map<String, Arg<?>> arguments = new LinkedHashMap<>();
     Stream.of(APT.spec(), DNF.spec(), ZYPPER.spec())
         .flatMap(spec -> spec.args().stream())
-        .filter(arg -> !arg.isUnsupported())
         .forEach(arg -> arguments.merge(arg.name(), arg, PackageModule::united));
     arguments.put(USE.name(), USE);
     return arguments;

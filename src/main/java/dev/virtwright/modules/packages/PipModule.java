@@ -279,9 +279,7 @@ public final class PipModule implements ResourceModule {
         String shown = each.name() == null ? each.text() : each.name();
         drift.add(
             Change.of(
-                shown,
-                installed == null ? "absent" : installed,
-                removes ? "absent" : each.text()));
+                shown, installed == null ? "absent" : installed, removes ? "absent" : each.text()));
       }
     }
     return targets;

@@ -75,8 +75,7 @@ record PipTool(
         environment == null
             ? Resource.command(executable == null ? "python3" : executable)
             : Resource.file(environment));
-    return new ScriptOutput(
-        script, Duration.ofMinutes(2), MOST, Set.copyOf(about));
+    return new ScriptOutput(script, Duration.ofMinutes(2), MOST, Set.copyOf(about));
   }
 
   /** Pure. */

@@ -33,7 +33,8 @@ public final class SysvinitModule implements ResourceModule {
     return ModuleSpec.named("sysvinit")
         .alias("ansible.builtin.sysvinit", "ansible.legacy.sysvinit")
         .summary("Manage services of System V scripts")
-        .details("Runs service(8), update-rc.d(8) or chkconfig(8), whether systemd is there or not.")
+        .details(
+            "Runs service(8), update-rc.d(8) or chkconfig(8), whether systemd is there or not.")
         .args(NAME, ServiceModule.STATE, ServiceModule.ENABLED, SLEEP, ARGUMENTS)
         .refuses("pattern", "the script is asked for its status; mend the script's status")
         .refuses("runlevels", "the script's own header decides; use command: update-rc.d")
@@ -77,8 +78,7 @@ public final class SysvinitModule implements ResourceModule {
         yield Plan.inSync(values);
       }
       case Plan.Changes changes -> {
-        List<String> differing =
-            changes.drift().stream().map(change -> change.path()).toList();
+        List<String> differing = changes.drift().stream().map(change -> change.path()).toList();
         yield changes.with(
             "results", Map.of("name", name, "status", status(changes.values(), differing)));
       }

@@ -60,8 +60,7 @@ final class PipModuleTest {
           a==1.0+local | 1.0+local | true
           """)
   void aVersionThatWillDoIsInSync(String requirement, String installed, boolean satisfied) {
-    assertEquals(
-        Optional.of(satisfied), PythonRequirement.of(requirement).satisfiedBy(installed));
+    assertEquals(Optional.of(satisfied), PythonRequirement.of(requirement).satisfiedBy(installed));
   }
 
   @ParameterizedTest
@@ -103,8 +102,7 @@ final class PipModuleTest {
     assertEquals(List.of("virtualenv", "/opt/e"), argv(plan, 0));
     assertEquals(List.of("/opt/e/bin/pip3", "install", "six"), argv(plan, 1));
     assertTrue(
-        assertInstanceOf(
-                Plan.Blocked.class, plan("/opt/e", "", Map.of("virtualenv", "/opt/e")))
+        assertInstanceOf(Plan.Blocked.class, plan("/opt/e", "", Map.of("virtualenv", "/opt/e")))
             .problem()
             .contains("\"virtualenv\""));
   }

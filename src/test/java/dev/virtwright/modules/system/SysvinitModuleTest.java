@@ -55,8 +55,7 @@ final class SysvinitModuleTest {
 
   @Test
   void stateOrEnabledIsNeeded() {
-    Args args =
-        Args.parse(SYSVINIT.spec(), Map.of("name", "cron"), name -> null, TaskContext.NONE);
+    Args args = Args.parse(SYSVINIT.spec(), Map.of("name", "cron"), name -> null, TaskContext.NONE);
     assertThrows(UserException.class, () -> SYSVINIT.plan(args, new FakeHost()));
   }
 }
