@@ -53,7 +53,7 @@ record Effects(
         Map.of(),
         Map.of(),
         inPlay(role.defaults(), play),
-        inPlay(role.vars(), play),
+        inPlay(role.exports(), play),
         false);
   }
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param directory absolute
  * @param defaults {@code defaults/main.yml}, over those of the roles it depends on and of the roles
  *     that depend on it
- * @param vars {@code vars/main.yml}, with those of its dependencies and parents, and {@code vars}
- *     of the entry
+ * @param vars what it exports, with {@code vars} of its entry and of the roles that depend on it
+ * @param exports {@code vars/main.yml}, with those of its dependencies and parents: what the whole
+ *     play sees
  * @param params what the entry gives besides keywords
  * @param parents names of the roles that brought it in, outermost first
  * @param location of the entry that uses it
@@ -26,6 +27,7 @@ public record Role(
     Path directory,
     Map<String, @Nullable Object> defaults,
     Map<String, @Nullable Object> vars,
+    Map<String, @Nullable Object> exports,
     Map<String, @Nullable Object> params,
     List<String> parents,
     SourceLocation location) {
@@ -34,6 +36,7 @@ public record Role(
     Objects.requireNonNull(directory);
     defaults = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
     vars = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+    exports = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(exports));
     params = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(params));
     parents = List.copyOf(parents);
     Objects.requireNonNull(location);

@@ -232,6 +232,7 @@ final class RoleReader {
             directory,
             ownDefaults,
             merged(ownVars, use.vars()),
+            ownVars,
             params,
             parentNames,
             use.location());
@@ -243,7 +244,9 @@ final class RoleReader {
     List<Handler> handlers = new ArrayList<>();
     Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
     Map<String, @Nullable Object> vars = new LinkedHashMap<>();
+    Map<String, @Nullable Object> exports = new LinkedHashMap<>();
     parents.forEach(parent -> vars.putAll(parent.vars()));
+    parents.forEach(parent -> exports.putAll(parent.exports()));
     int index = 0;
     for (Node dependency : dependencies(meta)) {
       index++;
@@ -254,16 +257,25 @@ final class RoleReader {
       Role role = loaded.role();
       if (role != null) {
         defaults.putAll(role.defaults());
-        vars.putAll(role.vars());
+        vars.putAll(role.exports());
+        exports.putAll(role.exports());
       }
     }
     parents.forEach(parent -> defaults.putAll(parent.defaults()));
     defaults.putAll(ownDefaults);
     vars.putAll(ownVars);
     vars.putAll(use.vars());
+    exports.putAll(ownVars);
     Role role =
         new Role(
-            forDependencies.name(), directory, defaults, vars, params, parentNames, use.location());
+            forDependencies.name(),
+            directory,
+            defaults,
+            vars,
+            exports,
+            params,
+            parentNames,
+            use.location());
     all.add(role);
     Inherited inside = inside(role, parents, around);
     Position own = position.in(index + 1);

@@ -63,7 +63,7 @@ public final class Variables implements Scope {
     Map<String, @Nullable Object> vars = new LinkedHashMap<>();
     for (Role role : play.roles()) {
       defaults.putAll(role.defaults());
-      vars.putAll(role.vars());
+      vars.putAll(role.exports());
     }
     Map<String, @Nullable Object> files = new LinkedHashMap<>();
     for (Play.VarsFile file : play.varsFiles()) {
