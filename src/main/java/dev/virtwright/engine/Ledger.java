@@ -281,7 +281,7 @@ final class Ledger {
     }
     Map<String, @Nullable Object> censored = new LinkedHashMap<>();
     censored.put("censored", "hidden by no_log");
-    censored.put("changed", outcome.status() == TaskResult.Status.CHANGED);
+    censored.put("changed", Boolean.TRUE.equals(values.get("changed")));
     return events.masked(
         new TaskResult(
             host,

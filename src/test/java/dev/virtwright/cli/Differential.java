@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param files left behind: path, mode, SHA-256
  */
 record Differential(int status, List<String> lines, List<String> values, List<String> files) {
-  /** Times and temporary names; what 2.19 adds to 2.14; what only Python's modules can say. */
+  /** Times and temporary names; what only Python's modules can say. */
   private static final Set<String> VOLATILE =
       Set.of(
           "delta",
@@ -43,6 +43,7 @@ record Differential(int status, List<String> lines, List<String> values, List<St
           "skipped_reason",
           "src",
           "exception",
+          "failed_when_suppressed_exception",
           "module_stdout",
           "module_stderr",
           "md5sum",
@@ -50,8 +51,13 @@ record Differential(int status, List<String> lines, List<String> values, List<St
           "deprecations",
           "warnings");
 
-  private static final Pattern OF_PYTHON =
-      Pattern.compile("No config file found|An exception occurred during task execution");
+  private static final Pattern OF_PYTHON = Pattern.compile("No config file found");
+
+  /** Ansible's own words for a failure, its place and causes, before the line of the result. */
+  private static final Pattern EXPLANATION =
+      Pattern.compile(
+          "^\\[ERROR]: .*?(?=^(?:fatal|failed|ok|changed|skipping): \\[|^[A-Z][^\n]*\\*\\*\\*$)",
+          Pattern.DOTALL | Pattern.MULTILINE);
 
   private static final Pattern RESULT =
       Pattern.compile(
@@ -141,7 +147,7 @@ record Differential(int status, List<String> lines, List<String> values, List<St
   private static Differential of(int status, String output, List<String> files) {
     List<String> lines = new ArrayList<>();
     List<String> values = new ArrayList<>();
-    for (String line : whole(output)) {
+    for (String line : whole(EXPLANATION.matcher(output).replaceAll(""))) {
       Matcher result = RESULT.matcher(line);
       if (result.matches() && result.group(3) != null) {
         lines.add(result.group(1).stripTrailing());

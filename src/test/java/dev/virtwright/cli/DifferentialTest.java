@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same playbooks as Debian's ansible-core 2.14 ran ({@code lab/differential} records it), with
+ * The same playbooks as Debian's ansible-core 2.19 ran ({@code lab/differential} records it), with
  * the same lines, order, exit statuses, registered values and files. {@code differences.txt} gives
  * a reason for each that differs.
  */
@@ -23,7 +23,7 @@ final class DifferentialTest {
   private static final Path PLAYBOOKS = Path.of("src/test/resources/differential").toAbsolutePath();
 
   /** Reached; to be raised, never lowered. */
-  private static final int AGREEING = 26;
+  private static final int AGREEING = 34;
 
   @Test
   void playbooksComeToWhatTheyComeToInAnsible(@TempDir Path scratch) throws IOException {

@@ -47,23 +47,31 @@ record EditedFile(
   }
 
   static EditedFile read(Args args, HostReader host, Decoding decoding) throws HostException {
-    String path = args.get(PATH);
+    return read(args.get(PATH), true, args, host, decoding);
+  }
+
+  /**
+   * @param follow whether a link is followed; else a file comes in its place
+   */
+  static EditedFile read(String path, boolean follow, Args args, HostReader host, Decoding decoding)
+      throws HostException {
     FileStat here = new FileStat(path, false);
     FileContent content = new FileContent(path, MOST_BYTES);
     host.expect(here, content);
     FileState state = host.ask(here);
+    String edited = path;
     if (state.type() == FileState.Type.LINK) {
-      path = Paths.real(path, host);
-      state = host.ask(new FileStat(path, false));
+      edited = follow ? Paths.real(path, host) : path;
+      state = host.ask(new FileStat(edited, !follow));
     }
     byte[] bytes =
         state.type() == FileState.Type.FILE
-            ? host.ask(new FileContent(path, MOST_BYTES)).bytes()
+            ? host.ask(new FileContent(edited, MOST_BYTES)).bytes()
             : new byte[0];
     FileState parent =
-        state.exists() ? FileState.ABSENT : host.ask(new FileStat(Paths.parent(path), true));
+        state.exists() ? FileState.ABSENT : host.ask(new FileStat(Paths.parent(edited), true));
     return new EditedFile(
-        path, state, decoding.of(bytes), parent, Attributes.read(args, host, state));
+        edited, state, decoding.of(bytes), parent, Attributes.read(args, host, state));
   }
 
   /** Pure: why it cannot be edited, if so. */
