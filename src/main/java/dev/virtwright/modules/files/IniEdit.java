@@ -96,19 +96,18 @@ record IniEdit(
     if (span != null && option == null) {
       lines.subList(Math.max(span.header(), 0), span.end()).clear();
       message = "section removed";
-    } else if (span != null) {
-      boolean removed =
-          lines
-              .subList(span.body(), span.end())
-              .removeIf(line -> {
-                Setting setting = setting(option, line);
-                return setting != null
-                    && setting.active()
-                    && (exclusive || values.contains(setting.value()));
-              });
+    } else if (span != null && option != null) {
+      boolean removed = remove(option, lines.subList(span.body(), span.end()));
       message = removed ? "option changed" : "OK";
     }
     return result(before, lines, message);
+  }
+
+  private boolean remove(String name, List<String> body) {
+    return body.removeIf(line -> {
+      Setting setting = setting(name, line);
+      return setting != null && setting.active() && (exclusive || values.contains(setting.value()));
+    });
   }
 
   /** Lines without ends; an empty file has one, a mark of the byte order none. */
