@@ -39,14 +39,10 @@ debian_codename() {
 }
 
 # mmdebstrap with this computer's Debian sources and proxy; arguments are its options, the target comes first.
-# RELEASE is another release of the same mirror than this computer's own.
 bootstrap() {
-  local target=$1 own release proxy sources
+  local target=$1 proxy sources
   shift
-  own=$(debian_codename)
-  release=${RELEASE:-$own}
   sources=$(debian_sources)
-  sources=${sources// $own/ $release}
   proxy=$(apt-config shell proxy Acquire::http::Proxy) && eval "$proxy"
   quietly "$target.log" mmdebstrap --variant=minbase --format=directory --components=main \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
@@ -55,5 +51,5 @@ bootstrap() {
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --dpkgopt='path-exclude=/usr/share/gtk-doc/*' --dpkgopt='path-exclude=/usr/share/help/*' \
-    "$@" "$release" "$target" - <<<"$sources"
+    "$@" "$(debian_codename)" "$target" - <<<"$sources"
 }
