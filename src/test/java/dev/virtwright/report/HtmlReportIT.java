@@ -195,6 +195,7 @@ final class HtmlReportIT {
   @Test
   void aLinkOfTheConclusionLeadsToItsHostAndAProblemToItsHosts() {
     browser.open(thousand);
+    assertEquals("auto", browser.style(".names", "columnWidth"), "the conclusion is a sentence");
     String name = browser.text(".names a");
     browser.click(".names a");
     assertEquals("#host-" + name, browser.fragment());
