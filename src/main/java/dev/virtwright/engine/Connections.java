@@ -85,13 +85,14 @@ final class Connections {
     return new Target(
         host,
         transport,
-        text(scope, "ansible_host", "ansible_ssh_host").orElse(host),
-        number(host, scope, "ansible_port", "ansible_ssh_port")
+        // Of two names the later one counts in Ansible; a delegate always has an ansible_host.
+        text(scope, "ansible_ssh_host", "ansible_host").orElse(host),
+        number(host, scope, "ansible_ssh_port", "ansible_port")
             .or(() ->
                 Optional.ofNullable(ofPlay.get(Setting.PORT))
                     .map(port -> number(host, "the play's port", port)))
             .orElse(arguments.port()),
-        text(scope, "ansible_user", "ansible_ssh_user")
+        text(scope, "ansible_ssh_user", "ansible_user")
             .or(() -> Optional.ofNullable(ofPlay.get(Setting.REMOTE_USER)))
             .or(() -> Optional.ofNullable(login.user()))
             .orElse(arguments.user()),

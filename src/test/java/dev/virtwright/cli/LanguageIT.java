@@ -45,7 +45,7 @@ final class LanguageIT {
             Map.of(
                 "ansible_connection",
                 "ssh",
-                "ansible_host",
+                "ansible_ssh_host", // a case asks what ansible_host is without being said
                 "127.0.0.1",
                 "ansible_port",
                 container.port(),
