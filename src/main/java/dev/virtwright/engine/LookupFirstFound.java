@@ -11,7 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The lookup {@code first_found}: the first of several paths that is there. */
 final class LookupFirstFound {
+  private static final String SUBDIRECTORY = "subdirectory of the task";
+
   private LookupFirstFound() {}
+
+  /** Where {@code with_first_found} looks for a task of this module. */
+  static Map<String, @Nullable Object> within(String module) {
+    String subdirectory =
+        module.contains("template") ? "templates" : module.contains("var") ? "vars" : "files";
+    return Map.of(SUBDIRECTORY, subdirectory);
+  }
 
   static List<@Nullable Object> find(LookupCall call) {
     List<String> wanted = new ArrayList<>();
@@ -28,7 +37,7 @@ final class LookupFirstFound {
         skip |= add(call, term, wanted);
       }
     }
-    String subdirectory = subdirectory(call.scope().get("ansible_task_subdir"));
+    String subdirectory = subdirectory(call.options().get(SUBDIRECTORY));
     for (String path : wanted) {
       for (Path candidate : call.place().candidates(subdirectory, path)) {
         if (Files.exists(candidate)) {

@@ -22,10 +22,11 @@ final class LoopItems {
   /**
    * All items, rendered, and what they are called.
    *
+   * @param module of the task
    * @throws UserException where what is looped over is of the wrong kind
    */
-  static TaskRun.Rounds.Items of(Loop loop, Scope scope) {
-    return new TaskRun.Rounds.Items(items(loop, scope), names(loop, scope));
+  static TaskRun.Rounds.Items of(Loop loop, String module, Scope scope) {
+    return new TaskRun.Rounds.Items(items(loop, module, scope), names(loop, scope));
   }
 
   private static Loop.Names names(Loop loop, Scope scope) {
@@ -37,7 +38,7 @@ final class LoopItems {
         Values.asBoolean(Values.resolve(loop.allItems(), scope)));
   }
 
-  private static List<@Nullable Object> items(Loop loop, Scope scope) {
+  private static List<@Nullable Object> items(Loop loop, String module, Scope scope) {
     String lookup = loop.lookup();
     if (lookup == null) {
       if (Values.resolve(loop.items(), scope) instanceof List<?> list) {
@@ -50,7 +51,9 @@ final class LoopItems {
       case "items" -> flattened(terms(loop, scope));
       case "dict" -> entries(loop, terms(loop, scope));
       case "first_found" ->
-          scope.environment().lookup(lookup, defined(loop, scope), Map.of(), scope);
+          scope
+              .environment()
+              .lookup(lookup, defined(loop, scope), LookupFirstFound.within(module), scope);
       default -> scope.environment().lookup(lookup, terms(loop, scope), Map.of(), scope);
     };
   }

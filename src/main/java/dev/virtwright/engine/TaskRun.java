@@ -79,7 +79,7 @@ final class TaskRun {
   private Rounds open(Loop loop, Attempt attempt) {
     Variables scope = host.scopes().of(at, attempt, turn, history, Layer.EMPTY);
     try {
-      return LoopItems.of(loop, scope);
+      return LoopItems.of(loop, at.task().call().module(), scope);
     } catch (AfterApply.Touched touched) {
       return new Rounds.None(Outcome.pending(touched.tasks()));
     } catch (UserException mistake) {
