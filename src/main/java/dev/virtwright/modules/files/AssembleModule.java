@@ -157,13 +157,12 @@ public final class AssembleModule implements ResourceModule {
     values.put("md5sum", FileWrite.digest("MD5", content));
     values.put("msg", "OK");
     FileWrite write =
-        new FileWrite(
+        FileWrite.of(
             destination.path(),
             content,
             false,
             Attributes.read(args, host, destination.present().state()),
-            args.get(FileWrite.BACKUP),
-            args.find(FileWrite.VALIDATE).orElse(null));
+            args);
     return Labels.with(
         destination.decide(write, true, null, values), destination.path(), args, host);
   }

@@ -204,14 +204,7 @@ public final class CopyModule implements ResourceModule {
     if (source != null && args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
       attributes = attributes.withMode(modeOf(source));
     }
-    FileWrite write =
-        new FileWrite(
-            destination.path(),
-            content,
-            secret,
-            attributes,
-            args.get(FileWrite.BACKUP),
-            args.find(FileWrite.VALIDATE).orElse(null));
+    FileWrite write = FileWrite.of(destination.path(), content, secret, attributes, args);
     values.put("md5sum", FileWrite.digest("MD5", content));
     return Labels.with(
         destination.decide(

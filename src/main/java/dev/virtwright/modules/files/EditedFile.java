@@ -98,14 +98,7 @@ record EditedFile(
   Plan decide(
       Lines after, Args args, Map<String, ? extends @Nullable Object> values, String backupKey) {
     byte[] bytes = after.bytes();
-    FileWrite write =
-        new FileWrite(
-            path,
-            bytes,
-            false,
-            attributes,
-            args.get(FileWrite.BACKUP),
-            args.find(FileWrite.VALIDATE).orElse(null));
+    FileWrite write = FileWrite.of(path, bytes, false, attributes, args);
     FileWrite.Present present =
         new FileWrite.Present(
             state,

@@ -9,6 +9,7 @@ import dev.virtwright.host.FileState;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.module.Arg;
+import dev.virtwright.module.Args;
 import dev.virtwright.module.Change;
 import dev.virtwright.module.Plan;
 import dev.virtwright.value.FileMode;
@@ -52,6 +53,13 @@ record FileWrite(
               "Command that must accept the new file before it replaces the old; %s is its path.",
               "(?s).*%s.*")
           .optional();
+
+  /** With {@code backup} and {@code validate} as the task has them. */
+  static FileWrite of(
+      String path, byte[] content, boolean secret, Attributes attributes, Args args) {
+    return new FileWrite(
+        path, content, secret, attributes, args.get(BACKUP), args.find(VALIDATE).orElse(null));
+  }
 
   /** Text up to this size is shown as a difference; what is larger by its checksum. */
   static final int MOST_SHOWN = 64 << 10;

@@ -54,13 +54,7 @@ final class RemoteCopy {
     values.put("src", path);
     values.put("md5sum", FileWrite.digest("MD5", content));
     return destination.decide(
-        new FileWrite(
-            destination.path(),
-            content,
-            false,
-            attributes,
-            args.get(FileWrite.BACKUP),
-            args.find(FileWrite.VALIDATE).orElse(null)),
+        FileWrite.of(destination.path(), content, false, attributes, args),
         args.get(FileWrite.FORCE),
         null,
         values);

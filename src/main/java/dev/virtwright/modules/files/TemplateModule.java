@@ -174,13 +174,7 @@ public final class TemplateModule implements ResourceModule {
     values.put("md5sum", FileWrite.digest("MD5", content));
     Plan plan =
         destination.decide(
-            new FileWrite(
-                destination.path(),
-                content,
-                false,
-                attributes,
-                args.get(FileWrite.BACKUP),
-                args.find(FileWrite.VALIDATE).orElse(null)),
+            FileWrite.of(destination.path(), content, false, attributes, args),
             args.get(FileWrite.FORCE),
             null,
             values);

@@ -72,14 +72,7 @@ final class TreeCopy {
       if (args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
         attributes = attributes.withMode(CopyModule.modeOf(path));
       }
-      FileWrite write =
-          new FileWrite(
-              there,
-              content,
-              secret,
-              attributes,
-              args.get(FileWrite.BACKUP),
-              args.find(FileWrite.VALIDATE).orElse(null));
+      FileWrite write = FileWrite.of(there, content, secret, attributes, args);
       if (args.get(FileWrite.FORCE) || !present.state().exists()) {
         items.add(new Item(source.path().relativize(path).toString(), write, present));
       }
