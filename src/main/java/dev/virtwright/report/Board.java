@@ -20,6 +20,9 @@ final class Board {
   /** Nor before this part of the play is done. */
   private static final double LEAST_DONE = 0.1;
 
+  /** How many hosts tell how long one takes. */
+  private static final int LEAST_HOSTS = 3;
+
   /** Where a host stands in the present play. */
   enum State {
     /** For its turn, for other hosts, or for time to pass. */
@@ -38,6 +41,7 @@ final class Board {
    * @param task the name of the one it is at; null between two
    * @param doing what it is busy with; empty where it waits
    * @param since when it began that
+   * @param entered when it was first busy in the present play; null before
    * @param done how many tasks of the play it did
    * @param changed whether the run changed it
    */
@@ -47,6 +51,7 @@ final class Board {
       @Nullable String task,
       String doing,
       Instant since,
+      @Nullable Instant entered,
       int done,
       boolean changed) {
 
@@ -61,7 +66,7 @@ final class Board {
     }
 
     private Row at(State next, Instant now) {
-      return new Row(host, next, null, "", now, done, changed);
+      return new Row(host, next, null, "", now, entered, done, changed);
     }
   }
 
@@ -86,6 +91,11 @@ final class Board {
   private int live;
   private int changed;
   private boolean over;
+
+  /** Of the hosts that did the present play to its end: how many, and their times added up. */
+  private int ended;
+
+  private Duration endedTook = Duration.ZERO;
 
   Board(Instant now) {
     this.began = now;
@@ -122,11 +132,13 @@ final class Board {
         .filter(Row::open)
         .forEach(row -> put(row.at(State.DONE, begun.at())));
     live = 0;
+    ended = 0;
+    endedTook = Duration.ZERO;
     for (String host : begun.hosts()) {
       Row row = row(host, begun.at());
       if (!row.gone()) {
         live++;
-        put(new Row(host, State.WAITING, null, "", begun.at(), 0, row.changed()));
+        put(new Row(host, State.WAITING, null, "", begun.at(), null, 0, row.changed()));
       }
     }
   }
@@ -147,6 +159,7 @@ final class Board {
             task,
             busy.what() == null ? "" : busy.what(),
             busy.at(),
+            row.entered() == null ? busy.at() : row.entered(),
             row.done(),
             row.changed()));
   }
@@ -167,6 +180,7 @@ final class Board {
             null,
             "",
             at,
+            row.entered(),
             done,
             row.changed() || result.status() == Status.CHANGED));
   }
@@ -177,7 +191,7 @@ final class Board {
   }
 
   private static Row fresh(String host, Instant now) {
-    return new Row(host, State.WAITING, null, "", now, 0, false);
+    return new Row(host, State.WAITING, null, "", now, null, 0, false);
   }
 
   private void put(Row row) {
@@ -188,6 +202,10 @@ final class Board {
       if (before.gone() != row.gone() && playing.contains(row.host())) {
         live += row.gone() ? -1 : 1;
       }
+    }
+    if (row.state() == State.DONE && row.entered() != null && (before == null || before.open())) {
+      ended++;
+      endedTook = endedTook.plus(Duration.between(row.entered(), row.since()));
     }
     if (row.changed() && (before == null || !before.changed())) {
       changed++;
@@ -243,13 +261,41 @@ final class Board {
       remaining += row.open() ? Math.max(0, tasks - row.done()) : 0;
     }
     Duration elapsed = Duration.between(began, now);
-    boolean tells = elapsed.compareTo(LEAST_ELAPSED) >= 0 && done >= LEAST_DONE * all;
     return new Pace(
         all == 0 ? 0 : (int) (100L * (all - remaining) / all),
         done,
         elapsed,
-        tells && done > 0 && remaining > 0
-            ? elapsed.multipliedBy(remaining).dividedBy(done)
-            : null);
+        remaining == 0 ? null : left(now, elapsed, done, remaining, all));
+  }
+
+  /**
+   * By what hosts took that are at their end, where there are some: what is read ahead of the tasks
+   * is most of a host's time, and the tasks that follow from it come all at once. Where all hosts
+   * go task by task none is at its end, and the tasks tell.
+   */
+  private @Nullable Duration left(
+      Instant now, Duration elapsed, int done, int remaining, int all) {
+    if (elapsed.compareTo(LEAST_ELAPSED) < 0) {
+      return null;
+    }
+    if (ended < LEAST_HOSTS) {
+      return done == 0 || done < LEAST_DONE * all
+          ? null
+          : elapsed.multipliedBy(remaining).dividedBy(done);
+    }
+    Duration each = endedTook.dividedBy(ended);
+    Duration sum = Duration.ZERO;
+    int entered = 0;
+    for (String host : playing) {
+      Row row = row(host, now);
+      if (!row.open()) {
+        continue;
+      }
+      Duration rest =
+          row.entered() == null ? each : each.minus(Duration.between(row.entered(), now));
+      sum = rest.isNegative() ? sum : sum.plus(rest);
+      entered += row.entered() == null ? 0 : 1;
+    }
+    return sum.dividedBy(Math.max(1, entered));
   }
 }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.keepalive.KeepAlive;
@@ -25,6 +26,7 @@ import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 import net.schmizz.sshj.userauth.method.AuthKeyboardInteractive;
@@ -118,10 +120,31 @@ public final class SshConnector implements Connector {
     } catch (IOException failure) {
       HostException refusal = known.refusal();
       throw refusal != null ? refusal : problem(to, failure);
+    } catch (IllegalStateException ended) {
+      if (client.isConnected()) {
+        throw ended;
+      }
+      IOException why = whyEnded(client, ended);
+      HostException refusal = known.refusal();
+      throw refusal != null ? refusal : problem(to, why);
     } finally {
       if (!open) {
         SshConnection.quietly(client);
       }
+    }
+  }
+
+  /**
+   * The library looks whether it is connected before each step: where what the server sent ended
+   * the connection just then, it tells no more than that it is not, and its reader knows the rest.
+   */
+  private static IOException whyEnded(SSHClient client, IllegalStateException ended) {
+    try {
+      client.getTransport().join(client.getTimeout(), TimeUnit.MILLISECONDS);
+      return new IOException("the server ended the connection", ended);
+    } catch (TransportException why) {
+      why.addSuppressed(ended);
+      return why;
     }
   }
 

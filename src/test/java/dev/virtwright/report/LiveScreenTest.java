@@ -393,6 +393,36 @@ final class LiveScreenTest {
         "KVM hosts · 20% · 30 s · about 2 min left · 40 tasks/min", show.table().getFirst());
   }
 
+  /** Each of 100 hosts reads for 20 s, ten at a time, and then has all of its tasks at once. */
+  @Test
+  void theTimeLeftCountsWhatIsReadAheadOfTheTasks() {
+    Show show = new Show(CuttingScreen::new, Style.plain(), 100);
+    FleetRun run = new FleetRun(100, 4, Duration.ZERO, 0, 1);
+    show.hear(run.events.get(0));
+    show.hear(run.events.get(1));
+    List<TaskId> tasks =
+        Stream.of(1, 2, 3, 4).map(i -> SampleRun.task(i, "Task " + i, "file")).toList();
+    for (int first = 0; first < 30; first += 10) {
+      for (String host : run.hosts.subList(first, first + 10)) {
+        show.hear(new RunEvent.HostBusy(show.time, host, null, "reading"));
+      }
+      show.later(Duration.ofSeconds(first == 20 ? 10 : 20));
+      for (String host : run.hosts.subList(first, first == 20 ? first : first + 10)) {
+        for (TaskId task : tasks) {
+          show.hear(
+              new RunEvent.TaskFinished(
+                  show.time, SampleRun.result(host, task, Status.OK).build()));
+        }
+      }
+    }
+    // 20 of 100 hosts after 50 s: by tasks alone it would be 200 s.
+    assertEquals(
+        "KVM hosts · 20% · 50 s · about 2 min left · 1 task/s", show.table().getFirst());
+    show.later(Duration.ofSeconds(8));
+    assertEquals(
+        "KVM hosts · 20% · 58 s · about 2 min left · 1 task/s", show.table().getFirst());
+  }
+
   @Test
   void whatIsTypedIsWrittenOver() {
     Show show = new Show(CuttingScreen::new, Style.plain(), 40);

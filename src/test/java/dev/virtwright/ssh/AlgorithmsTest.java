@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.Target;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -153,6 +156,67 @@ final class AlgorithmsTest {
       assertTrue(refusal.getMessage().contains(offered), refusal.getMessage());
       assertTrue(String.valueOf(refusal.remedy()).contains("update its sshd"), refusal::toString);
     }
+  }
+
+  /** Whose lists may be read before, while and after the client begins its key exchange. */
+  @Test
+  void theReasonIsToldHoweverEarlyTheServersListsCome() throws Exception {
+    Path none = Files.writeString(home.resolve("known"), "");
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> {
+        while (!server.isClosed()) {
+          try (Socket client = server.accept()) {
+            client.setTcpNoDelay(true);
+            client.getOutputStream().write(weakGreeting());
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+          } catch (IOException gone) {
+            // the client's end of it, or the test's
+          }
+        }
+      });
+      for (int i = 0; i < 100; i++) {
+        HostException refusal =
+            assertThrows(
+                HostException.class,
+                () ->
+                    new SshConnector("root", home, null)
+                        .connect(target(server.getLocalPort(), home.resolve("key"), none)));
+        assertTrue(refusal.getMessage().contains("aes128-cbc"), refusal.getMessage());
+      }
+    }
+  }
+
+  /** A version and a KEXINIT in one. */
+  private static byte[] weakGreeting() throws IOException {
+    ByteArrayOutputStream payload = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(payload);
+    out.writeByte(KEXINIT);
+    out.write(new byte[16]);
+    for (String names :
+        List.of(
+            "curve25519-sha256",
+            "ssh-ed25519",
+            "aes128-cbc",
+            "aes128-cbc",
+            "hmac-sha1",
+            "hmac-sha1",
+            "none",
+            "none",
+            "",
+            "")) {
+      out.writeInt(names.length());
+      out.writeBytes(names);
+    }
+    out.write(new byte[5]);
+    int padding = 8 - (payload.size() + 5) % 8 + 8;
+    ByteArrayOutputStream greeting = new ByteArrayOutputStream();
+    DataOutputStream packet = new DataOutputStream(greeting);
+    packet.writeBytes("SSH-2.0-weak\r\n");
+    packet.writeInt(payload.size() + padding + 1);
+    packet.writeByte(padding);
+    payload.writeTo(packet);
+    packet.write(new byte[padding]);
+    return greeting.toByteArray();
   }
 
   @Test
