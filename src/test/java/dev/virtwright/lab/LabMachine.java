@@ -193,16 +193,22 @@ public final class LabMachine implements AutoCloseable {
     return Path.of(vm(Duration.ofMinutes(1), "inventory", name(), "--user", user).orFail().strip());
   }
 
-  /** Runs a shell line as root, within five minutes. */
+  /**
+   * Runs a shell line as root, within five minutes. The login is kept for the next one: whether
+   * somebody gets in is {@link #trySsh}'s to say.
+   */
   public CommandResult ssh(String shellLine) {
-    return ssh(Duration.ofMinutes(5), "root", shellLine);
+    return vm(Duration.ofMinutes(5), "ssh", name(), "--keep", shellLine);
   }
 
   public CommandResult ssh(Duration deadline, String user, String shellLine) {
     return vm(deadline, "ssh", name(), "--user", user, shellLine);
   }
 
-  /** Runs a shell line as root; nothing where the machine does not answer, or not in time. */
+  /**
+   * Logs in as root and runs a shell line; nothing where the machine does not answer, or not in
+   * time.
+   */
   public Optional<String> trySsh(Duration deadline, String shellLine) {
     return LabScripts.attempt(deadline, LabScripts.script("vm"), "ssh", name(), shellLine)
         .filter(result -> result.status() == 0)
