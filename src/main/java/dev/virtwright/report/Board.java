@@ -273,8 +273,7 @@ final class Board {
    * is most of a host's time, and the tasks that follow from it come all at once. Where all hosts
    * go task by task none is at its end, and the tasks tell.
    */
-  private @Nullable Duration left(
-      Instant now, Duration elapsed, int done, int remaining, int all) {
+  private @Nullable Duration left(Instant now, Duration elapsed, int done, int remaining, int all) {
     if (elapsed.compareTo(LEAST_ELAPSED) < 0) {
       return null;
     }

@@ -175,14 +175,17 @@ final class BondLifeIT {
             machine.inventory("admin").toString());
     assertEquals(ExitStatus.OK, status);
     Tool.Ran applied =
-        plays.run(machine, "apply", PICTURE, "-e", "@exported/" + machine.name() + ".yml")
+        plays
+            .run(machine, "apply", PICTURE, "-e", "@exported/" + machine.name() + ".yml")
             .endsWith(ExitStatus.OK);
     assertEquals(Map.of(), applied.machine().allDrift(), applied.out());
   }
 
   /** The whole picture without bond and bridge: the session's link stands alone again. */
   private void gone(LabMachine machine, Stack stack, String before) {
-    plays.run(machine,
+    plays
+        .run(
+            machine,
             "apply",
             """
             - name: Picture

@@ -31,7 +31,8 @@ final class BondModesIT {
     try (LabMachine machine = LabMachine.start("lacp", flavour(stack))) {
       machine.ssh("/usr/local/lib/lab/lacp-partner start 2").orFail();
       Tool.Ran made =
-          plays.run(machine, "apply", lacp("mode: 802.3ad\nlacp_rate: fast\n"))
+          plays
+              .run(machine, "apply", lacp("mode: 802.3ad\nlacp_rate: fast\n"))
               .endsWith(ExitStatus.OK);
       assertEquals(List.of("Bond changed"), made.machine().tasks());
       machine.ssh("ping -c 1 -W 5 192.0.2.1").orFail();

@@ -37,7 +37,9 @@ final class GuardedNetworkIT {
     try (LabMachine machine = LabMachine.start("undo", flavour(Stack.NETWORKD))) {
       String before = machine.ssh(LabMachine.NETWORK_FILES).orFail();
       Tool.Ran failed =
-          plays.run(machine,
+          plays
+              .run(
+                  machine,
                   "apply",
                   """
                   - name: Bond
@@ -63,7 +65,9 @@ final class GuardedNetworkIT {
     try (LabMachine machine = LabMachine.start("refuse", flavour(Stack.IFUPDOWN))) {
       String before = machine.ssh(LabMachine.NETWORK_FILES).orFail();
       Tool.Ran refused =
-          plays.run(machine,
+          plays
+              .run(
+                  machine,
                   "apply",
                   first(Stack.IFUPDOWN).replace("take_over: true", "take_over: false"))
               .endsWith(ExitStatus.FAILED);
@@ -99,7 +103,9 @@ final class GuardedNetworkIT {
 
       String forward = "hostfwd_add uplink tcp:127.0.0.%d:%d-10.0.2.16:22";
       machine.monitor(forward.formatted(2, machine.port()));
-      plays.run(machine, "apply", move + "    confirm_address: 127.0.0.2\n").endsWith(ExitStatus.OK);
+      plays
+          .run(machine, "apply", move + "    confirm_address: 127.0.0.2\n")
+          .endsWith(ExitStatus.OK);
       assertEquals(Optional.empty(), machine.trySsh(Duration.ofSeconds(10), "true"));
 
       machine.monitor("hostfwd_remove uplink tcp:127.0.0.1:%d".formatted(machine.port()));
@@ -115,14 +121,17 @@ final class GuardedNetworkIT {
   @EnumSource(names = {"NETWORKD", "NETWORKMANAGER"})
   void aRunningGuestKeepsItsPort(Stack stack) {
     try (LabMachine machine = LabMachine.start("guest", flavour(stack))) {
-      // The lab's LANs are hubs: between them and a bond with two ports in use, a guest's frames come
+      // The lab's LANs are hubs: between them and a bond with two ports in use, a guest's frames
+      // come
       // back. The partner's bond sends none back.
       machine.ssh("/usr/local/lib/lab/lacp-partner start 2").orFail();
       plays.run(machine, "apply", lacp("mode: active-backup\n")).endsWith(ExitStatus.OK);
       machine.ssh("/usr/local/lib/lab/guest start vnet0 br0").orFail();
       plays.run(machine, "apply", lacp("mode: 802.3ad\n")).endsWith(ExitStatus.OK);
       hears(machine);
-      plays.run(machine,
+      plays
+          .run(
+              machine,
               "apply",
               lacp("mode: active-backup\ngateway: 192.0.2.77\n")
                   .replace("confirm_within: 180", "confirm_within: 30"))

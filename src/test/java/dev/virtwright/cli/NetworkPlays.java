@@ -11,9 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Playbooks with one task about a machine's network, run against machines of the lab.
- */
+/** Playbooks with one task about a machine's network, run against machines of the lab. */
 final class NetworkPlays {
   private static final String ARMED =
       "ls /var/lib/virtwright/rollback 2>/dev/null; systemctl list-timers --all --no-legend"

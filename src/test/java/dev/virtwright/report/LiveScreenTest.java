@@ -416,11 +416,9 @@ final class LiveScreenTest {
       }
     }
     // 20 of 100 hosts after 50 s: by tasks alone it would be 200 s.
-    assertEquals(
-        "KVM hosts · 20% · 50 s · about 2 min left · 1 task/s", show.table().getFirst());
+    assertEquals("KVM hosts · 20% · 50 s · about 2 min left · 1 task/s", show.table().getFirst());
     show.later(Duration.ofSeconds(8));
-    assertEquals(
-        "KVM hosts · 20% · 58 s · about 2 min left · 1 task/s", show.table().getFirst());
+    assertEquals("KVM hosts · 20% · 58 s · about 2 min left · 1 task/s", show.table().getFirst());
   }
 
   @Test

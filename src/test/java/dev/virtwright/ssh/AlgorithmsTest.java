@@ -163,17 +163,18 @@ final class AlgorithmsTest {
   void theReasonIsToldHoweverEarlyTheServersListsCome() throws Exception {
     Path none = Files.writeString(home.resolve("known"), "");
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual().start(() -> {
-        while (!server.isClosed()) {
-          try (Socket client = server.accept()) {
-            client.setTcpNoDelay(true);
-            client.getOutputStream().write(weakGreeting());
-            client.getInputStream().transferTo(OutputStream.nullOutputStream());
-          } catch (IOException gone) {
-            // the client's end of it, or the test's
-          }
-        }
-      });
+      Thread.ofVirtual()
+          .start(() -> {
+            while (!server.isClosed()) {
+              try (Socket client = server.accept()) {
+                client.setTcpNoDelay(true);
+                client.getOutputStream().write(weakGreeting());
+                client.getInputStream().transferTo(OutputStream.nullOutputStream());
+              } catch (IOException gone) {
+                // the client's end of it, or the test's
+              }
+            }
+          });
       for (int i = 0; i < 100; i++) {
         HostException refusal =
             assertThrows(
