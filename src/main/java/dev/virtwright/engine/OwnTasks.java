@@ -250,13 +250,13 @@ final class OwnTasks {
             args.get(EngineTask.SetupArgs.FACT_PATH),
             Duration.ofSeconds(args.get(EngineTask.SetupArgs.GATHER_TIMEOUT)));
     Map<String, @Nullable Object> gathered = new TreeMap<>(facts.gather(reader, subset, options));
+    gathered.put("gather_subset", subset);
+    gathered.put("module_setup", true);
     List<String> filters = args.get(EngineTask.SetupArgs.FILTER);
     gathered
         .keySet()
         .removeIf(
             name -> !filters.isEmpty() && filters.stream().noneMatch(kept -> kept(kept, name)));
-    gathered.put("gather_subset", subset);
-    gathered.put("module_setup", true);
     Map<String, @Nullable Object> returned = new TreeMap<>();
     gathered.forEach((name, value) -> returned.put(Facts.variable(name), value));
     return Outcomes.ok(Map.of("ansible_facts", returned), List.of())

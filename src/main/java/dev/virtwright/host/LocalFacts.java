@@ -19,7 +19,7 @@ final class LocalFacts implements FactReading {
   /**
    * Of the directory {@code $d}: a token, then per file a line {@code TOKEN file NAME}, what it
    * says, and a line {@code TOKEN end STATUS}, after which come the standard errors of those that
-   * failed.
+   * failed; {@code gone} is the status of a link that leads nowhere.
    */
   private static final String SCRIPT =
       """
@@ -29,9 +29,11 @@ final class LocalFacts implements FactReading {
       echo "$t"
       exec 3>&1
       for f in "$d"/*.fact; do
-        [ -e "$f" ] || continue
+        [ -e "$f" ] || [ -L "$f" ] || continue
         printf '%s file %s\\n' "$t" "${f##*/}"
-        if [ -x "$f" ]; then e=$("$f" 2>&1 >&3 3>&-); s=$?
+        if [ ! -e "$f" ]; then s=gone; e=
+        elif [ -x "$f" ]; then
+          e=$("$f" 2>&1 >&3 3>&-; s=$?; printf x; exit $s); s=$?; e=${e%x}
         else cat -- "$f" 2>/dev/null; s=0
         fi
         printf '\\n%s end %s\\n' "$t" "$s"
@@ -86,10 +88,15 @@ final class LocalFacts implements FactReading {
       String[] status = ended[1].split("\n", 2);
       facts.put(
           name,
-          status[0].equals("0")
-              ? said(ended[0], path)
-              : "Failure executing fact script (%s), rc: %s, err: %s"
-                  .formatted(path, status[0], status[1].strip()));
+          switch (status[0]) {
+            case "0" -> said(ended[0], path);
+            case "gone" ->
+                "Could not stat fact (%1$s): [Errno 2] No such file or directory: '%1$s'"
+                    .formatted(path);
+            default ->
+                "Failure executing fact script (%s), rc: %s, err: %s"
+                    .formatted(path, status[0], status[1].replaceFirst("\n$", ""));
+          });
     }
     return facts;
   }

@@ -66,6 +66,7 @@ final class FreeForm {
     List<Argument> arguments = new ArrayList<>();
     StringBuilder rest = new StringBuilder();
     int restStart = -1;
+    int restEnd = -1;
     List<Word> words = words(text);
     for (int i = 0; i < words.size(); i++) {
       Word word = words.get(i);
@@ -77,6 +78,7 @@ final class FreeForm {
         continue;
       }
       restStart = restStart < 0 ? word.start() : restStart;
+      restEnd = word.end();
       int until = i + 1 < words.size() ? words.get(i + 1).start() : text.length();
       if (command && written.equals("\\") && text.startsWith("\n", word.end())) {
         continue; // a line goes on
@@ -84,7 +86,10 @@ final class FreeForm {
       rest.append(written.replace("\\=", command ? "\\=" : "="));
       rest.append(text, word.end(), until);
     }
-    String remaining = rest.toString().strip();
+    boolean ends = !words.isEmpty() && restEnd == words.getLast().end();
+    // the line end of a block is told as part of a command, as Ansible tells it
+    String remaining =
+        command && ends ? rest.toString().stripLeading() : rest.toString().strip();
     return new Parsed(arguments, remaining.isEmpty() ? null : remaining, Math.max(0, restStart));
   }
 

@@ -183,6 +183,11 @@ final class SystemFactsTest {
 
             TOKEN end 3
             no such disk
+
+            TOKEN file g.fact
+
+            TOKEN end gone
+
             TOKEN file d.fact
             nonsense
             TOKEN end 0
@@ -195,8 +200,12 @@ final class SystemFactsTest {
     assertEquals(Map.of("x", List.of(1L, true)), facts.get("a"));
     assertEquals(Map.of("one", Map.of("key", "v\nmore", "other", "w", "d", "1")), facts.get("b"));
     assertEquals(
-        "Failure executing fact script (/etc/ansible/facts.d/c.fact), rc: 3, err: no such disk",
+        "Failure executing fact script (/etc/ansible/facts.d/c.fact), rc: 3, err: no such disk\n",
         facts.get("c"));
+    assertEquals(
+        "Could not stat fact (/etc/ansible/facts.d/g.fact): [Errno 2] No such file or directory:"
+            + " '/etc/ansible/facts.d/g.fact'",
+        facts.get("g"));
     assertEquals(
         "error loading facts as JSON or ini - please check content: /etc/ansible/facts.d/d.fact",
         facts.get("d"));

@@ -60,8 +60,10 @@ final class FreeFormTest {
 
   @Test
   void linesOfCommandsStay() throws FreeForm.Unbalanced {
-    assertEquals(" # set -e\nif x; then\n  y\nfi", parse("set -e\nif x; then\n  y\nfi\n", true));
+    assertEquals(" # set -e\nif x; then\n  y\nfi\n", parse("set -e\nif x; then\n  y\nfi\n", true));
     assertEquals(" # a b", parse("a \\\nb", true));
+    assertEquals("creates→/x # a", parse("a creates=/x\n", true));
+    assertEquals(" # a", parse("a\n", false));
   }
 
   @Test

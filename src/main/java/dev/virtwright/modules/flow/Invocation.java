@@ -27,9 +27,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,23 +128,20 @@ record Invocation(
     return text.isEmpty() ? "" : Shell.quote(text);
   }
 
-  private @Nullable PathsMatching matching(Arg<String> arg, @Nullable String path) {
-    if (path == null || path.startsWith("/")) {
-      return path == null ? null : new PathsMatching(path);
-    }
-    if (directory == null) {
-      throw new UserException(
-          "argument-type",
-          "argument '%s' must be an absolute path where chdir is not given, not '%s'"
-              .formatted(arg.name(), path),
-          "write it from the root",
-          null);
-    }
-    return new PathsMatching(directory + "/" + path);
+  /** A relative one is of the directory in which it runs, which is the login directory else. */
+  private @Nullable PathsMatching matching(@Nullable String path) {
+    return path == null || path.startsWith("/") || directory == null
+        ? path == null ? null : new PathsMatching(path)
+        : new PathsMatching(directory + "/" + path);
   }
 
   Invocation withInput(byte[] bytes) {
     return new Invocation(argv, shown, directory, bytes, environment, creates, removes, stripped);
+  }
+
+  /** Without the directory: the words go there themselves. */
+  Invocation elsewhere() {
+    return new Invocation(argv, shown, null, input, environment, creates, removes, stripped);
   }
 
   /** Line ends at the end of what it prints are kept. */
@@ -163,8 +163,8 @@ record Invocation(
 
   /** Why nothing runs; empty where it does. */
   Optional<Needless> needless(HostReader host) throws HostException {
-    PathsMatching created = matching(CREATES, creates);
-    PathsMatching removed = matching(REMOVES, removes);
+    PathsMatching created = matching(creates);
+    PathsMatching removed = matching(removes);
     if (created != null && removed != null) {
       host.expect(created, removed);
     }
@@ -206,13 +206,35 @@ record Invocation(
     if (input != null) {
       run = run.withInput(input);
     }
-    return Plan.changes(List.of(Change.of("command", null, shown)), List.of(run))
+    return Plan.changes(List.of(Change.of("command", null, shown instanceof String line ? line.strip() : shown)), List.of(run))
         .verifiedBy(Verification.BY_RESULT)
         .with("cmd", shown)
         .resultingIn(results -> {
           ActionResult last = results.getLast();
+          if (last.exitStatus() == ActionResult.NOWHERE) {
+            return nowhere();
+          }
           return result(last.exitStatus(), last.out(), last.err(), last.elapsed());
         });
+  }
+
+  /**
+   * Pure: as {@link #decide}, and told as Ansible's raw and script do: without the command, and with
+   * a message only where it failed.
+   */
+  Plan.Changes bare() {
+    Plan.Changes full = decide();
+    Plan.Outcome whole = Objects.requireNonNull(full.outcome());
+    return Plan.changes(full.drift(), full.actions())
+        .verifiedBy(full.verification())
+        .resultingIn(results -> bare(whole.of(results)));
+  }
+
+  static Plan.Outcome.Result bare(Plan.Outcome.Result whole) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(whole.values());
+    values.keySet().removeAll(Set.of("cmd", "start", "end", "delta"));
+    values.remove("msg", "");
+    return new Plan.Outcome.Result(values, whole.failure(), whole.changed());
   }
 
   /** Nobody knows what a command does; what it says it creates or removes is the least. */
@@ -226,11 +248,18 @@ record Invocation(
 
   /** The status is judged here, with the output at hand, not by the engine. */
   private static Integer[] everyStatus() {
-    Integer[] statuses = new Integer[256];
-    for (int i = 0; i < statuses.length; i++) {
-      statuses[i] = i;
-    }
-    return statuses;
+    return IntStream.rangeClosed(ActionResult.NOWHERE, 255).boxed().toArray(Integer[]::new);
+  }
+
+  /** As Ansible tells of a directory that is not there. */
+  private Plan.Outcome.Result nowhere() {
+    Map<String, @Nullable Object> values =
+        unstarted("", "Unable to change directory before execution.");
+    values.put("rc", null);
+    return new Plan.Outcome.Result(
+        values,
+        "there is no directory %s to run in: make it first, or correct chdir".formatted(directory),
+        false);
   }
 
   /** Runs it as a read. */
@@ -299,7 +328,9 @@ record Invocation(
       // as Ansible, which asks the kernel itself and gets ENOENT
       values.put("rc", 2L);
       values.put("cmd", String.join(" ", argv));
-      values.put("msg", "[Errno 2] No such file or directory: b'%s'".formatted(argv.getFirst()));
+      values.put("msg", "Error executing command.");
+      values.put("stderr", "");
+      values.put("stderr_lines", List.of());
       return new Plan.Outcome.Result(
           values, "there is no command %s on the machine".formatted(program()), false);
     }

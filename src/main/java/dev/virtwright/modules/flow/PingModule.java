@@ -37,7 +37,10 @@ public final class PingModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     if (args.get(DATA).equals("crash")) {
-      return Plan.blocked("boom", "data: crash asks for this failure");
+      return new Plan.Blocked(
+          "boom",
+          "data: crash asks for this failure",
+          Map.of("msg", "Task failed: Module failed: boom"));
     }
     FragmentResult answer = host.ask(TRUE);
     return answer.succeeded()

@@ -30,6 +30,7 @@ public final class RawModule implements ResourceModule, ReadOnlyForm {
     return ModuleSpec.named("raw")
         .alias("ansible.builtin.raw", "ansible.legacy.raw")
         .summary("Run a shell line as it is")
+        .details("As in Ansible, the task's environment is not given to it.")
         .args(CMD, EXECUTABLE)
         .freeForm(CMD)
         .example(
@@ -49,7 +50,7 @@ public final class RawModule implements ResourceModule, ReadOnlyForm {
         args.get(CMD),
         null,
         null,
-        Map.copyOf(args.context().environment()),
+        Map.of(),
         null,
         null,
         false);
@@ -57,11 +58,13 @@ public final class RawModule implements ResourceModule, ReadOnlyForm {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    return invocation(args).plan(host, args.context());
+    return args.context().neverApplied()
+        ? Plan.inSync(Map.of("skipped", true))
+        : invocation(args).bare();
   }
 
   @Override
   public Plan.Outcome.Result read(Args args, HostReader host) throws HostException {
-    return invocation(args).read(host, CommandModule.READ_DEADLINE);
+    return Invocation.bare(invocation(args).read(host, CommandModule.READ_DEADLINE));
   }
 }

@@ -42,7 +42,7 @@ public final class ScriptModule implements ResourceModule {
       f=$d/%s
       cat >"$f" && chmod 0700 -- "$f" || exit 1
       umask 022
-      %s"$f"%s </dev/null
+      %s%s"$f"%s </dev/null
       """;
 
   @Override
@@ -99,13 +99,23 @@ public final class ScriptModule implements ResourceModule {
           null);
     }
     String program = args.find(EXECUTABLE).map(word -> word + " ").orElse("");
-    String script = SCRIPT.formatted(Shell.quote(name), program, line.substring(end));
+    String directory =
+        args.find(Invocation.CHDIR)
+            .map(chdir -> "cd -- %s || exit\n".formatted(Shell.quote(chdir)))
+            .orElse("");
+    String script = SCRIPT.formatted(Shell.quote(name), directory, program, line.substring(end));
     Invocation invocation =
         Invocation.of(args, List.of("sh", "-c", script), line).withInput(content).unstripped();
     Optional<Invocation.Needless> needless = invocation.needless(host);
     if (needless.isPresent()) {
       return Plan.inSync(skipped(needless.get()));
     }
-    return invocation.decide();
+    if (args.context().neverApplied()
+        && !args.given(Invocation.CREATES)
+        && !args.given(Invocation.REMOVES)) {
+      return Plan.inSync(
+          Map.of("skipped", true, "msg", "Check mode is not supported for this task."));
+    }
+    return invocation.elsewhere().bare();
   }
 }

@@ -1,8 +1,8 @@
 package dev.virtwright.modules.flow;
 
 import com.google.auto.service.AutoService;
-import dev.virtwright.host.Action;
 import dev.virtwright.host.ActionResult;
+import dev.virtwright.host.CommandOutput;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.module.Arg;
@@ -13,7 +13,7 @@ import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import dev.virtwright.module.Verification;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +34,12 @@ public final class WaitForModule implements ResourceModule {
     STARTED,
     STOPPED,
     PRESENT,
-    ABSENT
+    ABSENT,
+    DRAINED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final Arg<String> HOST =
@@ -43,11 +48,15 @@ public final class WaitForModule implements ResourceModule {
   private static final Arg<Long> PORT = Arg.integer("port", "TCP port.", 1, 65535).optional();
   private static final Arg<String> PATH = Arg.path("path", "Path on the managed node.").optional();
   private static final Arg<String> SEARCH_REGEX =
-      Arg.string("search_regex", "Pattern that a line of the file at path must match.").optional();
+      Arg.string(
+              "search_regex",
+              "Regular expression that the file at path, or a line that the port sends, must match.")
+          .optional();
   private static final Arg<State> STATE =
       Arg.choice(
               "state",
-              "started and present: the port answers or the path exists; stopped and absent: not.",
+              "started and present: the port answers or the path exists; stopped and absent: not;"
+                  + " drained: the port has no connections.",
               State.class)
           .orElse(State.STARTED);
   private static final Arg<Duration> TIMEOUT =
@@ -62,16 +71,33 @@ public final class WaitForModule implements ResourceModule {
   private static final Arg<String> MSG =
       Arg.string("msg", "What is said instead where it takes too long.").optional();
 
+  private static final Arg<List<String>> EXCLUDE_HOSTS =
+      Arg.strings("exclude_hosts", "Names or addresses whose connections do not count.").optional();
+  private static final Arg<List<String>> CONNECTION_STATES =
+      Arg.strings("active_connection_states", "States of connections that count, with drained.")
+          .orElse(
+              List.of(
+                  "ESTABLISHED", "FIN_WAIT1", "FIN_WAIT2", "SYN_RECV", "SYN_SENT", "TIME_WAIT"));
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("wait_for")
         .alias("ansible.builtin.wait_for", "ansible.legacy.wait_for")
         .summary("Wait for a port or a path")
         .details("With neither port nor path it pauses for timeout seconds.")
-        .args(HOST, PORT, PATH, SEARCH_REGEX, STATE, TIMEOUT, DELAY, SLEEP, CONNECT_TIMEOUT, MSG)
-        .refuses("exclude_hosts", "connections are not counted; state drained is not known")
-        .refuses(
-            "active_connection_states", "connections are not counted; state drained is not known")
+        .args(
+            HOST,
+            PORT,
+            PATH,
+            SEARCH_REGEX,
+            STATE,
+            TIMEOUT,
+            DELAY,
+            SLEEP,
+            CONNECT_TIMEOUT,
+            EXCLUDE_HOSTS,
+            CONNECTION_STATES,
+            MSG)
         .example(
             """
             - name: The display of a guest answers
@@ -80,71 +106,116 @@ public final class WaitForModule implements ResourceModule {
                 timeout: 60
             """)
         .returns("elapsed", "Seconds waited.")
-        .returns("state", "As asked for; port and path likewise.");
+        .returns(
+            "state", "As asked for, of a path that is there what it is; port and path likewise.")
+        .returns("match_groups", "Groups of search_regex in the file; match_groupdict those named.")
+        .returns("uid", "Of a path that is there; gid, owner, group, mode and size likewise.");
   }
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     Long port = args.find(PORT).orElse(null);
     String path = args.find(PATH).orElse(null);
-    String pattern = args.find(SEARCH_REGEX).orElse(null);
-    if (port != null && path != null) {
-      throw Words.mistake("wait_for takes port or path, not both", "make two tasks of it");
+    State state = args.get(STATE);
+    String mistake = mistake(args, port, path);
+    if (mistake != null) {
+      return new Plan.Blocked(
+          mistake, "correct the task's arguments", Map.of("elapsed", 0L, "msg", mistake));
     }
-    if (pattern != null && path == null) {
-      throw Words.mistake("search_regex of wait_for needs path", "name the file");
-    }
-    boolean there = args.get(STATE) == State.STARTED || args.get(STATE) == State.PRESENT;
+    Drain drain =
+        state == State.DRAINED
+            ? Drain.of(
+                addresses(List.of(args.get(HOST)), host),
+                addresses(args.find(EXCLUDE_HOSTS).orElse(List.of()), host),
+                args.get(CONNECTION_STATES))
+            : null;
+    boolean there = state != State.STOPPED && state != State.ABSENT;
     Condition condition =
-        new Condition(args.get(HOST), port, path, pattern, there, args.get(CONNECT_TIMEOUT));
+        new Condition(
+            args.get(HOST),
+            port,
+            path,
+            there && drain == null ? args.find(SEARCH_REGEX).orElse(null) : null,
+            there,
+            drain,
+            args.get(CONNECT_TIMEOUT));
     boolean pauses = port == null && path == null;
-    boolean now = !pauses && args.get(DELAY).isZero() && host.ask(condition);
+    Condition.Look look =
+        pauses || !args.get(DELAY).isZero()
+            ? new Condition.Look(false, "")
+            : host.ask(condition);
     return decide(
-        condition,
-        now,
+        new Waited(state, condition, args.find(MSG).orElse(null)),
+        look,
         args.get(TIMEOUT),
         args.get(DELAY),
-        args.get(SLEEP),
-        args.find(MSG).orElse(null),
-        args.get(STATE).name().toLowerCase(Locale.ROOT));
+        args.get(SLEEP));
+  }
+
+  /** What is wrong with the arguments together, in Ansible's words. */
+  private static @Nullable String mistake(Args args, @Nullable Long port, @Nullable String path) {
+    State state = args.get(STATE);
+    if (port != null && path != null) {
+      return "port and path parameter can not both be passed to wait_for";
+    }
+    if (path != null && (state == State.STOPPED || state == State.DRAINED)) {
+      return "state=%s should only be used for checking a port in the wait_for module"
+          .formatted(state.word());
+    }
+    if (args.given(EXCLUDE_HOSTS) && state != State.DRAINED) {
+      return "exclude_hosts should only be with state=drained";
+    }
+    for (String each : args.get(CONNECTION_STATES)) {
+      if (!Drain.STATES.containsKey(each)) {
+        return "unknown active_connection_state (%s) defined".formatted(each);
+      }
+    }
+    return state == State.DRAINED && port == null ? "state=drained needs port" : null;
+  }
+
+  /** Names as the machine looks them up. */
+  private static List<String> addresses(List<String> names, HostReader host) throws HostException {
+    List<String> addresses = new ArrayList<>();
+    for (String name : names) {
+      if (Drain.address(name)) {
+        addresses.add(name);
+      } else {
+        host.ask(CommandOutput.of("getent", "ahosts", name))
+            .out()
+            .lines()
+            .map(line -> line.split("\\s+", 2)[0])
+            .filter(Drain::address)
+            .distinct()
+            .forEach(addresses::add);
+      }
+    }
+    return addresses;
   }
 
   /** Pure: nothing to do where the condition holds, else a wait on the machine. */
   static Plan decide(
-      Condition condition,
-      boolean holds,
-      Duration timeout,
-      Duration delay,
-      Duration sleep,
-      @Nullable String message,
-      String state) {
-    if (holds) {
-      Map<String, @Nullable Object> values = new LinkedHashMap<>(condition.values(state));
-      values.put("elapsed", 0L);
-      return Plan.inSync(values);
+      Waited waited, Condition.Look look, Duration timeout, Duration delay, Duration sleep) {
+    if (look.holds()) {
+      return Plan.inSync(waited.ended(look.printed(), 0));
     }
-    Action.Run wait = condition.wait(timeout, delay, sleep);
-    Plan.Changes changes =
-        Plan.changes(
-                List.of(Change.of(condition.title(), "not so", condition.wanted())), List.of(wait))
-            .verifiedBy(Verification.BY_RESULT)
-            .leavingNothing();
-    for (Map.Entry<String, Object> value : condition.values(state).entrySet()) {
-      changes = changes.with(value.getKey(), value.getValue());
-    }
-    return changes.resultingIn(results -> {
-      ActionResult last = results.getLast();
-      String failure =
-          switch (last.exitStatus()) {
-            case 0 -> null;
+    Condition condition = waited.condition();
+    return Plan.changes(
+            List.of(Change.of(condition.title(), "not so", condition.wanted())),
+            List.of(condition.wait(timeout, delay, sleep)))
+        .verifiedBy(Verification.BY_RESULT)
+        .leavingNothing()
+        .resultingIn(results -> {
+          ActionResult last = results.getLast();
+          long seconds = last.elapsed().toSeconds();
+          return switch (last.exitStatus()) {
+            case 0 -> new Plan.Outcome.Result(waited.ended(last.out(), seconds), null);
             case 1 ->
-                message != null
-                    ? message
-                    : "waited %d s in vain until %s %s"
-                        .formatted(timeout.toSeconds(), condition.title(), condition.wanted());
-            default -> condition.problem(last.err());
+                new Plan.Outcome.Result(
+                    Map.of("elapsed", seconds, "msg", waited.inVain()), waited.inVain());
+            default ->
+                new Plan.Outcome.Result(
+                    Map.of("elapsed", seconds), condition.problem(last.err()));
           };
-      return new Plan.Outcome.Result(Map.of("elapsed", last.elapsed().toSeconds()), failure);
-    });
+        });
   }
 }

@@ -94,9 +94,17 @@ public final class GroupModule implements ResourceModule {
       throw Args.contradiction("group with non_unique needs gid", "say gid");
     }
     Optional<GroupState> current = host.ask(new GroupEntry(name));
-    if (args.get(LOCAL) && current.isPresent()) {
+    Long number = args.find(GID).orElse(null);
+    if (args.get(LOCAL) && (current.isPresent() || number != null)) {
       FileBytes own = host.ask(new FileContent("/etc/group", 4 << 20));
-      if (own.text().lines().noneMatch(line -> line.startsWith(name + ":"))) {
+      String other =
+          number == null || args.get(NON_UNIQUE) ? null : holder(own.text(), name, number);
+      if (other != null && args.get(STATE) == State.PRESENT) {
+        return Plan.blocked(
+            "GID '%d' already exists with group '%s'".formatted(number, other),
+            "choose another gid, or say non_unique");
+      }
+      if (current.isPresent() && own.text().lines().noneMatch(line -> line.startsWith(name + ":"))) {
         return Plan.blocked(
             "group %s is not in /etc/group but of a directory service".formatted(name),
             "use another name, or drop local");
@@ -109,6 +117,17 @@ public final class GroupModule implements ResourceModule {
         args.get(SYSTEM),
         options(args),
         current);
+  }
+
+  /** Another group that has the number in group(5); null where there is none. */
+  private static @Nullable String holder(String file, String name, long gid) {
+    return file.lines()
+        .map(line -> line.split(":"))
+        .filter(field -> field.length > 2 && field[2].equals(Long.toString(gid)))
+        .map(field -> field[0])
+        .filter(each -> !each.equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Options of groupadd(8), groupmod(8) and groupdel(8), by program. */

@@ -106,6 +106,14 @@ public final class UserModule implements ResourceModule {
                   + " service has is then an error.")
           .orElse(false);
 
+  private static final List<Arg<?>> ELSEWHERE =
+      List.of(
+          Arg.string("authorization", "Of Solaris; means nothing here.").optional(),
+          Arg.bool("hidden", "Of macOS; means nothing here.").optional(),
+          Arg.string("login_class", "Of BSD; means nothing here.").optional(),
+          Arg.string("profile", "Of Solaris; means nothing here.").optional(),
+          Arg.string("role", "Of Solaris; means nothing here.").optional());
+
   @Override
   public ModuleSpec spec() {
     return ModuleSpec.named("user")
@@ -115,11 +123,6 @@ public final class UserModule implements ResourceModule {
             "A home directory that lacks is made also for a user that is there, unless create_home"
                 + " is no.")
         .args(arguments())
-        .refuses("authorization", "it is for Solaris")
-        .refuses("hidden", "it is for macOS")
-        .refuses("login_class", "it is for BSD")
-        .refuses("profile", "it is for Solaris")
-        .refuses("role", "it is for Solaris")
         .example(
             """
             - name: Somebody who manages guests
@@ -169,6 +172,7 @@ public final class UserModule implements ResourceModule {
                 FORCE));
     all.addAll(UserLimits.ARGS);
     all.addAll(UserKey.ARGS);
+    all.addAll(ELSEWHERE);
     return all.toArray(Arg<?>[]::new);
   }
 

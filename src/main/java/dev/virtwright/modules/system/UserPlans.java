@@ -108,10 +108,11 @@ final class UserPlans {
     for (Map.Entry<String, Optional<GroupState>> each : groups.entrySet()) {
       boolean own = each.getKey().equals(wanted.name()) && !named(wanted, each.getKey());
       if (each.getValue().isEmpty() && !own) {
-        return Plan.blocked(
+        return new Plan.Blocked(
             "user %s cannot be in group %s, which does not exist"
                 .formatted(wanted.name(), each.getKey()),
-            "create it before with the group module, or install the package that brings it");
+            "create it before with the group module, or install the package that brings it",
+            Map.of("msg", "Group %s does not exist".formatted(each.getKey())));
       }
     }
     return current.isEmpty()

@@ -22,15 +22,19 @@ import dev.virtwright.host.PathsMatching;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import dev.virtwright.module.Verification;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +111,8 @@ final class FlowModulesTest {
     inSync(plan(command, "cmd", "x", "removes", "/run/none*"));
     changes(plan(command, "cmd", "x", "creates", "/run/none*"));
     changes(plan(command, "cmd", "x", "creates", "none*", "chdir", "/run"));
-    assertThrows(UserException.class, () -> plan(command, "cmd", "x", "creates", "relative"));
+    host.answers(new PathsMatching("relative"), List.of("relative"));
+    inSync(plan(command, "cmd", "x", "creates", "relative"));
   }
 
   @Test
@@ -188,58 +193,162 @@ final class FlowModulesTest {
 
   @Test
   void portThatAnswersNeedsNoWait() throws Exception {
-    host.answers(condition(true), true);
-    assertEquals(0L, inSync(plan(waitFor, "port", 22L)).values().get("elapsed"));
-    host.answers(condition(true), false);
+    host.answers(condition(true), new Condition.Look(true, ""));
+    Map<?, ?> values = inSync(plan(waitFor, "port", 22L)).values();
+    assertEquals(0L, values.get("elapsed"));
+    assertEquals(List.of(), values.get("match_groups"));
+    assertTrue(values.containsKey("path"));
+    host.answers(condition(true), new Condition.Look(false, ""));
     Plan plan = plan(waitFor, "port", 22L, "timeout", 10L);
     Plan.Outcome.Result came = outcome(plan, ended(0, "", ""));
     assertNull(came.failure());
+    assertEquals("started", came.values().get("state"));
     assertFalse(((Plan.Changes) plan).lasting());
     assertEquals(
-        "waited 10 s in vain until port 22 of 127.0.0.1 answers",
-        outcome(plan, ended(1, "", "")).failure());
+        "Timeout when waiting for 127.0.0.1:22", outcome(plan, ended(1, "", "")).failure());
     assertEquals(
         "no luck",
         outcome(plan(waitFor, "port", 22L, "timeout", 10L, "msg", "no luck"), ended(1, "", ""))
-            .failure());
+            .values()
+            .get("msg"));
     assertTrue(
         Objects.requireNonNull(outcome(plan, ended(9, "", "neither bash")).failure())
             .contains("neither bash"));
   }
 
   private static Condition condition(boolean there) {
-    return new Condition("127.0.0.1", 22L, null, null, there, Duration.ofSeconds(5));
+    return new Condition("127.0.0.1", 22L, null, null, there, null, Duration.ofSeconds(5));
+  }
+
+  private static Condition path(Path file, @Nullable String pattern, boolean there) {
+    return new Condition("", null, file.toString(), pattern, there, null, Duration.ZERO);
   }
 
   @Test
   void waitEndsWhenThePathComesOrGoesOrTimeIsOver(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("it's here");
-    assertEquals(1, waited(new Condition("", null, file.toString(), null, true, Duration.ZERO)));
-    Files.writeString(file, "one\nready 7\n");
-    assertEquals(0, waited(new Condition("", null, file.toString(), null, true, Duration.ZERO)));
-    assertEquals(1, waited(new Condition("", null, file.toString(), null, false, Duration.ZERO)));
+    assertEquals(1, waited(path(file, null, true)));
+    Files.writeString(file, "one\nready 7\nend\n");
+    assertEquals(0, waited(path(file, null, true)));
+    assertEquals(1, waited(path(file, null, false)));
+    assertEquals(0, waited(path(file, "^ready \\d$", true)));
+    assertEquals(0, waited(path(file, "one\nready", true)));
+    assertEquals(1, waited(path(file, "^none$", true)));
     assertEquals(
-        0, waited(new Condition("", null, file.toString(), "^ready \\d$", true, Duration.ZERO)));
-    assertEquals(
-        1, waited(new Condition("", null, file.toString(), "^none$", true, Duration.ZERO)));
-    assertEquals(0, waited(new Condition("", null, null, null, true, Duration.ZERO)));
+        0, waited(new Condition("", null, null, null, true, null, Duration.ZERO)), "a pause");
+  }
+
+  @Test
+  void whatMatchedIsToldByGroups(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("log"), "one\ndone data 123 x\ndone b 4\n");
+    Condition condition = path(file, "done (?P<the_word>\\w+) ([0-9]+)( y)?", true);
+    Process process = new ProcessBuilder(wait(condition)).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor());
+    Map<String, @Nullable Object> values =
+        new Waited(WaitForModule.State.STARTED, condition, null).ended(printed, 3);
+    assertEquals(Arrays.asList("data", "123", null), values.get("match_groups"));
+    assertEquals(Map.of("the_word", "data"), values.get("match_groupdict"));
+    assertEquals("file", values.get("state"));
+    assertEquals(30L, values.get("size"));
+    assertEquals(3L, values.get("elapsed"));
   }
 
   @Test
   void waitFindsAPortThatAnswersAndOneThatDoesNot() throws Exception {
-    Condition condition;
+    long port;
     try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      condition =
-          new Condition(
-              "127.0.0.1", (long) server.getLocalPort(), null, null, true, Duration.ofSeconds(2));
-      assertEquals(0, waited(condition));
+      port = server.getLocalPort();
+      assertEquals(0, waited(port(port, null, null)));
+      Drain drain = Drain.of(List.of("127.0.0.1"), List.of(), List.of("ESTABLISHED"));
+      assertEquals(0, waited(port(port, null, drain)));
+      try (var client = new Socket(server.getInetAddress(), server.getLocalPort());
+          var accepted = server.accept()) {
+        assertEquals(1, waited(port(port, null, drain)));
+        Drain others =
+            Drain.of(List.of("127.0.0.1"), List.of("127.0.0.1"), List.of("ESTABLISHED"));
+        assertEquals(0, waited(port(port, null, others)));
+        assertTrue(client.isConnected() && accepted.isConnected());
+      }
     }
-    assertEquals(1, waited(condition));
+    assertEquals(1, waited(port(port, null, null)));
+  }
+
+  @Test
+  void aPortIsWaitedForUntilItSaysSomething() throws Exception {
+    try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> {
+        while (!server.isClosed()) {
+          try (var accepted = server.accept()) {
+            accepted.getOutputStream().write("220 ready\r\n".getBytes(StandardCharsets.UTF_8));
+            accepted.getInputStream().readAllBytes();
+          } catch (IOException over) {
+            return;
+          }
+        }
+      });
+      assertEquals(0, waited(port(server.getLocalPort(), "^220 \\w+", null)));
+      assertEquals(1, waited(port(server.getLocalPort(), "^221", null)));
+    }
+  }
+
+  private static Condition port(long port, @Nullable String pattern, @Nullable Drain drain) {
+    return new Condition("127.0.0.1", port, null, pattern, true, drain, Duration.ofSeconds(2));
+  }
+
+  private static List<String> wait(Condition condition) {
+    return condition.wait(Duration.ZERO, Duration.ZERO, Duration.ofMillis(10)).argv();
   }
 
   private static int waited(Condition condition) throws Exception {
-    List<String> argv = condition.wait(Duration.ZERO, Duration.ZERO, Duration.ofMillis(10)).argv();
-    return new ProcessBuilder(argv).inheritIO().start().waitFor();
+    return new ProcessBuilder(wait(condition)).inheritIO().start().waitFor();
+  }
+
+  @Test
+  void addressesAreWrittenAsTheKernelDoes() {
+    Drain drain = Drain.of(List.of("127.0.0.1", "::1"), List.of("0.0.0.0"), List.of("TIME_WAIT"));
+    assertEquals(
+        Set.of(
+            "tcp:0100007F",
+            "tcp6:0000000000000000FFFF00000100007F",
+            "tcp6:00000000000000000000000001000000"),
+        drain.local());
+    assertEquals(Set.of("06"), drain.states());
+    assertFalse(Drain.address("localhost"));
+  }
+
+  @Test
+  void waitsThatMakeNoSenseAreRefusedInAnsiblesWords() throws Exception {
+    assertEquals(
+        "port and path parameter can not both be passed to wait_for",
+        blocked(plan(waitFor, "port", 1L, "path", "/x")).values().get("msg"));
+    assertEquals(
+        "state=stopped should only be used for checking a port in the wait_for module",
+        blocked(plan(waitFor, "path", "/x", "state", "stopped")).problem());
+    assertEquals(
+        "exclude_hosts should only be with state=drained",
+        blocked(plan(waitFor, "port", 1L, "exclude_hosts", "a")).problem());
+    blocked(
+        plan(waitFor, "port", 1L, "state", "drained", "active_connection_states", "NO_SUCH"));
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIsToldAsAnsibleTellsIt() throws Exception {
+    Plan.Outcome.Result result =
+        outcome(
+            plan(command, "cmd", "echo", "chdir", "/none"), ended(ActionResult.NOWHERE, "", ""));
+    assertEquals("Unable to change directory before execution.", result.values().get("msg"));
+    assertEquals(false, result.changed());
+  }
+
+  @Test
+  void rawTellsNeitherCommandNorMessage() throws Exception {
+    Plan plan = plan(new RawModule(), "cmd", "uptime");
+    assertFalse(changes(plan).values().containsKey("cmd"));
+    Map<?, ?> values = outcome(plan, ended(0, "up\n", "")).values();
+    assertEquals(Set.of("rc", "stdout", "stdout_lines", "stderr", "stderr_lines"), values.keySet());
+    assertEquals(
+        "non-zero return code", outcome(plan, ended(3, "", "")).values().get("msg"));
   }
 
   @Test
@@ -260,8 +369,6 @@ final class FlowModulesTest {
     assertThrows(UserException.class, () -> plan(command, "cmd", "a", "argv", List.of("b")));
     assertThrows(UserException.class, () -> plan(command, "cmd", "echo 'open"));
     assertThrows(UserException.class, () -> plan(shell, "cmd", "  "));
-    assertThrows(UserException.class, () -> plan(waitFor, "port", 1L, "path", "/x"));
-    assertThrows(UserException.class, () -> plan(waitFor, "search_regex", "x"));
   }
 
   @Test
