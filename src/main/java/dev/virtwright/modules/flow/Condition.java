@@ -97,7 +97,12 @@ record Condition(
           esac
         }
         """
-            .formatted(Shell.quote("(?m)" + pattern), quoted, told);
+            .formatted(Shell.quote(oneLine("(?m)" + pattern)), quoted, told);
+  }
+
+  /** To grep(1) a line end would begin another pattern. */
+  private static String oneLine(String regex) {
+    return regex.replace("\n", "\\n");
   }
 
   private String connects(long number) {
@@ -129,7 +134,7 @@ record Condition(
     }
     """
         .formatted(
-            Math.max(1, patience.toSeconds()), Shell.quote(host), number, Shell.quote(regex));
+            Math.max(1, patience.toSeconds()), Shell.quote(host), number, Shell.quote(oneLine(regex)));
   }
 
   /** A loop on the machine that ends by itself: 0 where it came true, 1 where time ran out. */

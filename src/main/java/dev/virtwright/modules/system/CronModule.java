@@ -174,20 +174,25 @@ public final class CronModule implements ResourceModule {
         Stream.of(MINUTE, HOUR, DAY, MONTH, WEEKDAY).anyMatch(each -> !args.get(each).equals("*"));
     if (args.given(SPECIAL_TIME) && timed) {
       throw Args.contradiction(
-          "cron: special_time and the other times exclude each other", "keep one kind");
+          "You cannot combine special_time with any of the time or day/date parameters.",
+          "keep one kind");
     }
     if (args.given(INSERTAFTER) && args.given(INSERTBEFORE)) {
       throw Args.contradiction("cron: insertafter and insertbefore exclude each other", "drop one");
     }
     if (present && args.given(CRON_FILE) && !args.given(USER)) {
-      throw Args.contradiction("cron with cron_file needs user", "say who the job runs as");
+      throw Args.contradiction(
+          "To use cron_file=... parameter you must specify user=... as well",
+          "say who the job runs as");
     }
     if (present && !args.given(JOB)) {
-      throw Args.contradiction("cron with state=present needs job", "say the command or value");
+      throw Args.contradiction(
+          "You must specify 'job' to install a new cron job or variable",
+          "say the command or value");
     }
     if (present && !args.get(ENV) && (args.given(INSERTAFTER) || args.given(INSERTBEFORE))) {
       throw Args.contradiction(
-          "cron: insertafter and insertbefore are for variables", "say env: true, or drop them");
+          "Insertafter and insertbefore parameters are valid only with env=yes", "say env: true, or drop them");
     }
     if (args.get(ENV) && args.get(NAME).contains(" ")) {
       throw Args.contradiction(
