@@ -28,7 +28,7 @@ final class Outcomes {
     Map<String, @Nullable Object> seen = new LinkedHashMap<>(values);
     seen.putIfAbsent("changed", false);
     seen.put("failed", true);
-    seen.put("msg", failure.message());
+    seen.putIfAbsent("msg", failure.message());
     if (failure.unreachable()) {
       seen.put("unreachable", true);
     }
