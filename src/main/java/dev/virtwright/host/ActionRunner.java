@@ -99,8 +99,7 @@ final class ActionRunner {
     Done done = carryOut(become, run, script.toString(), run.input(), run.deadline());
     String err = new String(done.err(), StandardCharsets.UTF_8);
     if (err.contains(elsewhere) && run.accepted().contains(ActionResult.NOWHERE)) {
-      return new ActionResult(
-          ActionResult.NOWHERE, new byte[0], new byte[0], done.elapsed(), null);
+      return new ActionResult(ActionResult.NOWHERE, new byte[0], new byte[0], done.elapsed(), null);
     }
     if (err.contains(elsewhere)) {
       throw new HostException(

@@ -88,8 +88,7 @@ final class FreeForm {
     }
     boolean ends = !words.isEmpty() && restEnd == words.getLast().end();
     // the line end of a block is told as part of a command, as Ansible tells it
-    String remaining =
-        command && ends ? rest.toString().stripLeading() : rest.toString().strip();
+    String remaining = command && ends ? rest.toString().stripLeading() : rest.toString().strip();
     return new Parsed(arguments, remaining.isEmpty() ? null : remaining, Math.max(0, restStart));
   }
 

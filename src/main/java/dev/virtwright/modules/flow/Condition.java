@@ -53,9 +53,7 @@ record Condition(
     String is =
         drained != null
             ? "has no connections"
-            : pattern != null
-                ? "has what matches " + pattern
-                : port != null ? "answers" : "exists";
+            : pattern != null ? "has what matches " + pattern : port != null ? "answers" : "exists";
     return there ? is : "no longer " + is;
   }
 
@@ -134,7 +132,10 @@ record Condition(
     }
     """
         .formatted(
-            Math.max(1, patience.toSeconds()), Shell.quote(host), number, Shell.quote(oneLine(regex)));
+            Math.max(1, patience.toSeconds()),
+            Shell.quote(host),
+            number,
+            Shell.quote(oneLine(regex)));
   }
 
   /** A loop on the machine that ends by itself: 0 where it came true, 1 where time ran out. */
@@ -185,7 +186,10 @@ record Condition(
 
   @Override
   public boolean beyondMachine() {
-    return port != null && drained == null && !host.equals("127.0.0.1") && !host.equals("localhost");
+    return port != null
+        && drained == null
+        && !host.equals("127.0.0.1")
+        && !host.equals("localhost");
   }
 
   /** One look a fragment. */

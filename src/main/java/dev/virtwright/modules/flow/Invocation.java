@@ -206,7 +206,10 @@ record Invocation(
     if (input != null) {
       run = run.withInput(input);
     }
-    return Plan.changes(List.of(Change.of("command", null, shown instanceof String line ? line.strip() : shown)), List.of(run))
+    return Plan.changes(
+            List.of(
+                Change.of("command", null, shown instanceof String line ? line.strip() : shown)),
+            List.of(run))
         .verifiedBy(Verification.BY_RESULT)
         .with("cmd", shown)
         .resultingIn(results -> {
@@ -219,8 +222,8 @@ record Invocation(
   }
 
   /**
-   * Pure: as {@link #decide}, and told as Ansible's raw and script do: without the command, and with
-   * a message only where it failed.
+   * Pure: as {@link #decide}, and told as Ansible's raw and script do: without the command, and
+   * with a message only where it failed.
    */
   Plan.Changes bare() {
     Plan.Changes full = decide();

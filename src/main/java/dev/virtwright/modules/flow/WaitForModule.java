@@ -50,7 +50,8 @@ public final class WaitForModule implements ResourceModule {
   private static final Arg<String> SEARCH_REGEX =
       Arg.string(
               "search_regex",
-              "Regular expression that the file at path, or a line that the port sends, must match.")
+              "Regular expression that the file at path, or a line that the port sends, must"
+                  + " match.")
           .optional();
   private static final Arg<State> STATE =
       Arg.choice(
@@ -141,9 +142,7 @@ public final class WaitForModule implements ResourceModule {
             args.get(CONNECT_TIMEOUT));
     boolean pauses = port == null && path == null;
     Condition.Look look =
-        pauses || !args.get(DELAY).isZero()
-            ? new Condition.Look(false, "")
-            : host.ask(condition);
+        pauses || !args.get(DELAY).isZero() ? new Condition.Look(false, "") : host.ask(condition);
     return decide(
         new Waited(state, condition, args.find(MSG).orElse(null)),
         look,
@@ -213,8 +212,7 @@ public final class WaitForModule implements ResourceModule {
                 new Plan.Outcome.Result(
                     Map.of("elapsed", seconds, "msg", waited.inVain()), waited.inVain());
             default ->
-                new Plan.Outcome.Result(
-                    Map.of("elapsed", seconds), condition.problem(last.err()));
+                new Plan.Outcome.Result(Map.of("elapsed", seconds), condition.problem(last.err()));
           };
         });
   }

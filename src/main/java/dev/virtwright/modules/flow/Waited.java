@@ -39,7 +39,9 @@ record Waited(WaitForModule.State state, Condition condition, @Nullable String m
     int zero = printed.indexOf('\0', end);
     if (condition.pattern() != null) {
       groups(
-          condition.pattern(), printed.substring(end + 1, zero < 0 ? printed.length() : zero), values);
+          condition.pattern(),
+          printed.substring(end + 1, zero < 0 ? printed.length() : zero),
+          values);
     }
     return values;
   }

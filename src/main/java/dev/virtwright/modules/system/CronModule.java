@@ -192,7 +192,8 @@ public final class CronModule implements ResourceModule {
     }
     if (present && !args.get(ENV) && (args.given(INSERTAFTER) || args.given(INSERTBEFORE))) {
       throw Args.contradiction(
-          "Insertafter and insertbefore parameters are valid only with env=yes", "say env: true, or drop them");
+          "Insertafter and insertbefore parameters are valid only with env=yes",
+          "say env: true, or drop them");
     }
     if (args.get(ENV) && args.get(NAME).contains(" ")) {
       throw Args.contradiction(

@@ -104,7 +104,8 @@ public final class GroupModule implements ResourceModule {
             "GID '%d' already exists with group '%s'".formatted(number, other),
             "choose another gid, or say non_unique");
       }
-      if (current.isPresent() && own.text().lines().noneMatch(line -> line.startsWith(name + ":"))) {
+      if (current.isPresent()
+          && own.text().lines().noneMatch(line -> line.startsWith(name + ":"))) {
         return Plan.blocked(
             "group %s is not in /etc/group but of a directory service".formatted(name),
             "use another name, or drop local");

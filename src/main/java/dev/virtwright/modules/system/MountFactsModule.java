@@ -40,7 +40,8 @@ public final class MountFactsModule implements ResourceModule {
   }
 
   private static final List<String> DYNAMIC = List.of("/etc/mtab", "/proc/mounts", "/etc/mnttab");
-  private static final List<String> STATIC = List.of("/etc/fstab", "/etc/vfstab", "/etc/filesystems");
+  private static final List<String> STATIC =
+      List.of("/etc/fstab", "/etc/vfstab", "/etc/filesystems");
   private static final Pattern UUID = Pattern.compile("UUID=\"?([A-Za-z0-9-]+)\"?");
 
   private static final Arg<List<String>> SOURCES =
@@ -109,8 +110,7 @@ public final class MountFactsModule implements ResourceModule {
     return ModuleSpec.named("mount_facts")
         .alias("ansible.builtin.mount_facts", "ansible.legacy.mount_facts")
         .summary("Read what is mounted, and what shall be")
-        .args(
-            SOURCES, MOUNT_BINARY, DEVICES, FSTYPES, TIMEOUT, ON_TIMEOUT, AGGREGATE)
+        .args(SOURCES, MOUNT_BINARY, DEVICES, FSTYPES, TIMEOUT, ON_TIMEOUT, AGGREGATE)
         .example(
             """
             - name: File systems of the network
@@ -151,7 +151,10 @@ public final class MountFactsModule implements ResourceModule {
           "a file system did not tell its size in time", "say a timeout, and on_timeout: warn");
     }
     return decide(
-        wanted, details.out().lines().toList(), args.get(ON_TIMEOUT), args.find(AGGREGATE).orElse(null));
+        wanted,
+        details.out().lines().toList(),
+        args.get(ON_TIMEOUT),
+        args.find(AGGREGATE).orElse(null));
   }
 
   private static List<String> sources(List<String> asked) {
@@ -179,7 +182,8 @@ public final class MountFactsModule implements ResourceModule {
     if (!files.isEmpty()) {
       List<String> argv = new ArrayList<>(List.of("sh", "-c", FILES, "sh"));
       argv.addAll(files);
-      for (String line : host.ask(CommandOutput.of(argv.toArray(String[]::new))).out().split("\n")) {
+      for (String line :
+          host.ask(CommandOutput.of(argv.toArray(String[]::new))).out().split("\n")) {
         if (line.startsWith("F ")) {
           // of the process that looked: two of them are the same file all the same
           paths.add(line.substring(2).replaceFirst("^/proc/\\d+/", "/proc/self/"));
@@ -203,9 +207,7 @@ public final class MountFactsModule implements ResourceModule {
         continue;
       }
       List<Mount> found =
-          command
-              ? printed(program, host)
-              : MountSources.ofTable(source, contents.get(file));
+          command ? printed(program, host) : MountSources.ofTable(source, contents.get(file));
       lacks &= found.isEmpty() || (!command && !DYNAMIC.contains(source));
       mounts.addAll(found);
     }
@@ -232,9 +234,7 @@ public final class MountFactsModule implements ResourceModule {
       return mount.text("device");
     }
     FragmentResult found = host.ask(CommandOutput.of("blkid", "--uuid", uuid.group(1)));
-    return found.succeeded() && !found.out().isBlank()
-        ? found.out().strip()
-        : mount.text("device");
+    return found.succeeded() && !found.out().isBlank() ? found.out().strip() : mount.text("device");
   }
 
   /** Pure: the facts, of the mounts and what the machine told of them in their order. */
@@ -277,8 +277,7 @@ public final class MountFactsModule implements ResourceModule {
               : byDevice.containsKey(device)
                   ? byDevice.get(device)
                   : known.isEmpty() ? null : known);
-      fields.put(
-          "ansible_context", Map.of("source", mount.source(), "source_data", mount.line()));
+      fields.put("ansible_context", Map.of("source", mount.source(), "source_data", mount.line()));
       told.add(fields);
     }
     Map<String, Object> points = new LinkedHashMap<>();

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class MountSources {
   private MountSources() {}
 
-  private static final Pattern PRINTED =
-      Pattern.compile("(\\S+) on (\\S+) type (\\S+) \\((.+)\\)");
+  private static final Pattern PRINTED = Pattern.compile("(\\S+) on (\\S+) type (\\S+) \\((.+)\\)");
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
   /**

@@ -265,8 +265,7 @@ final class FlowModulesTest {
       try (var client = new Socket(server.getInetAddress(), server.getLocalPort());
           var accepted = server.accept()) {
         assertEquals(1, waited(port(port, null, drain)));
-        Drain others =
-            Drain.of(List.of("127.0.0.1"), List.of("127.0.0.1"), List.of("ESTABLISHED"));
+        Drain others = Drain.of(List.of("127.0.0.1"), List.of("127.0.0.1"), List.of("ESTABLISHED"));
         assertEquals(0, waited(port(port, null, others)));
         assertTrue(client.isConnected() && accepted.isConnected());
       }
@@ -277,16 +276,17 @@ final class FlowModulesTest {
   @Test
   void aPortIsWaitedForUntilItSaysSomething() throws Exception {
     try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual().start(() -> {
-        while (!server.isClosed()) {
-          try (var accepted = server.accept()) {
-            accepted.getOutputStream().write("220 ready\r\n".getBytes(StandardCharsets.UTF_8));
-            accepted.getInputStream().readAllBytes();
-          } catch (IOException over) {
-            return;
-          }
-        }
-      });
+      Thread.ofVirtual()
+          .start(() -> {
+            while (!server.isClosed()) {
+              try (var accepted = server.accept()) {
+                accepted.getOutputStream().write("220 ready\r\n".getBytes(StandardCharsets.UTF_8));
+                accepted.getInputStream().readAllBytes();
+              } catch (IOException over) {
+                return;
+              }
+            }
+          });
       assertEquals(0, waited(port(server.getLocalPort(), "^220 \\w+", null)));
       assertEquals(1, waited(port(server.getLocalPort(), "^221", null)));
     }
@@ -328,8 +328,7 @@ final class FlowModulesTest {
     assertEquals(
         "exclude_hosts should only be with state=drained",
         blocked(plan(waitFor, "port", 1L, "exclude_hosts", "a")).problem());
-    blocked(
-        plan(waitFor, "port", 1L, "state", "drained", "active_connection_states", "NO_SUCH"));
+    blocked(plan(waitFor, "port", 1L, "state", "drained", "active_connection_states", "NO_SUCH"));
   }
 
   @Test
@@ -347,8 +346,7 @@ final class FlowModulesTest {
     assertFalse(changes(plan).values().containsKey("cmd"));
     Map<?, ?> values = outcome(plan, ended(0, "up\n", "")).values();
     assertEquals(Set.of("rc", "stdout", "stdout_lines", "stderr", "stderr_lines"), values.keySet());
-    assertEquals(
-        "non-zero return code", outcome(plan, ended(3, "", "")).values().get("msg"));
+    assertEquals("non-zero return code", outcome(plan, ended(3, "", "")).values().get("msg"));
   }
 
   @Test

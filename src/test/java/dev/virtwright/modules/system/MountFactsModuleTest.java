@@ -53,8 +53,7 @@ final class MountFactsModuleTest {
     List<Mount> twice = List.of(TABLE.getFirst(), TABLE.get(1), TABLE.getFirst());
     List<String> details =
         List.of("S 4096 4096 100 40 10 5", "D", "S", "D ef-2", "S late", "D", "U cd /dev/b");
-    Map<?, ?> facts =
-        facts(MountFactsModule.decide(twice, details, OnTimeout.IGNORE, true));
+    Map<?, ?> facts = facts(MountFactsModule.decide(twice, details, OnTimeout.IGNORE, true));
     Map<?, ?> points = (Map<?, ?>) facts.get("mount_points");
     assertEquals(3, ((List<?>) facts.get("aggregate_mounts")).size());
     Map<?, ?> root = (Map<?, ?>) points.get("/");

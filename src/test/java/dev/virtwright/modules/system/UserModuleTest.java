@@ -125,8 +125,7 @@ final class UserModuleTest {
         "user ada cannot be in group libvirt, which does not exist",
         blocked(plan("groups", "libvirt", "append", true)).problem());
     assertEquals(
-        "Group libvirt does not exist",
-        blocked(plan("groups", "libvirt")).values().get("msg"));
+        "Group libvirt does not exist", blocked(plan("groups", "libvirt")).values().get("msg"));
   }
 
   @Test
@@ -197,8 +196,7 @@ final class UserModuleTest {
         new FileContent("/etc/group", 4 << 20), FileBytes.of("root:x:0:\nold:x:1337:ada\n"));
     assertEquals(
         "GID '1337' already exists with group 'old'",
-        blocked(
-                groups.plan(args(groups, "name", "new", "gid", 1337L, "local", true), host))
+        blocked(groups.plan(args(groups, "name", "new", "gid", 1337L, "local", true), host))
             .problem());
     changes(groups.plan(args(groups, "name", "new", "gid", 1338L, "local", true), host));
     assertTrue(groups.spec().aliases().contains("ansible.builtin.group"));
