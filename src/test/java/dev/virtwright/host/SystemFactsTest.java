@@ -146,10 +146,7 @@ final class SystemFactsTest {
             "codename", "bookworm",
             "major_release", "12"),
         LsbFacts.lsb(
-            "Distributor ID:\tDebian\n"
-                + "Description:\tDebian GNU/Linux 12 (bookworm)\n"
-                + "Release:\t12\n"
-                + "Codename:\tbookworm\n",
+            "Distributor ID:\tDebian\nDescription:\tDebian GNU/Linux 12 (bookworm)\nRelease:\t12\nCodename:\tbookworm\n",
             Map.of(),
             Map.of()));
     Map<String, String> ubuntu =
