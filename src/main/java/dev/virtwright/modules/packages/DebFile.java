@@ -134,13 +134,19 @@ record DebFile(String place) implements Query<DebFile.Answer> {
   static Plan decide(DebFile file, AptRequest request, boolean downgrade, Answer now) {
     if (!now.problem().isEmpty()) {
       return Plan.blocked(
-          "%s is no package: %s".formatted(file.place(), now.problem()),
+          "Unable to install package: %s is no package: %s".formatted(file.place(), now.problem()),
           file.address() ? "look at what the address holds" : "copy the file there before");
     }
     String installed = now.installed();
     int order = installed == null ? -1 : DebianVersion.compare(installed, now.version());
-    if (order == 0 || (order > 0 && !downgrade)) {
-      return Plan.inSync(Map.of("msg", "", "stdout", "", "stderr", ""));
+    if (order == 0) {
+      return Plan.inSync(Map.of("stdout", "", "stderr", "", "diff", ""));
+    }
+    if (order > 0 && !downgrade) {
+      return Plan.blocked(
+          "A later version is already installed: %s, not %s of %s"
+              .formatted(installed, now.version(), file.place()),
+          "set allow_downgrade: true where the older one is meant");
     }
     List<String> words = new ArrayList<>(request.options());
     words.add("install");
