@@ -68,18 +68,20 @@ final class Apt {
    * All that the first round trip reads.
    *
    * @param automatic names of those that are installed, as far as apt knows for others only
+   * @param newest version that a pattern of versions would bring in place of an installed one
    */
   record State(
       Map<String, DpkgStatus.Answer> packages,
       Map<String, Optional<String>> candidates,
       AptLists.Answer lists,
-      List<String> automatic) {
+      List<String> automatic,
+      Map<String, String> newest) {
 
     State(
         Map<String, DpkgStatus.Answer> packages,
         Map<String, Optional<String>> candidates,
         AptLists.Answer lists) {
-      this(packages, candidates, lists, List.of());
+      this(packages, candidates, lists, List.of(), Map.of());
     }
   }
 
@@ -115,7 +117,8 @@ final class Apt {
             new LinkedHashMap<>(),
             new LinkedHashMap<>(),
             host.ask(new AptLists()),
-            new ArrayList<>());
+            new ArrayList<>(),
+            new LinkedHashMap<>());
     for (String name : request.names()) {
       state.packages().put(name, host.ask(new DpkgStatus(bare(name))));
       if (installing
@@ -127,6 +130,9 @@ final class Apt {
       if (latest && name.indexOf('=') < 0) {
         state.candidates().put(name, host.ask(new AptCandidate(name)));
       }
+    }
+    if (installing) {
+      newest(request, state, host);
     }
     if (request.names().isEmpty()) {
       return listsOnly(request, state.lists());
@@ -142,6 +148,25 @@ final class Apt {
     AptSimulation.Answer simulation =
         host.ask(new AptSimulation(request.words(needs.targets()), names, request.lockSeconds()));
     return decide(request, state, needs, simulation);
+  }
+
+  /** As in Ansible, {@code name=1.*} means the newest version that matches. */
+  private static void newest(AptRequest request, State state, HostReader host)
+      throws HostException {
+    for (String name : request.names()) {
+      DpkgStatus.Answer status = state.packages().getOrDefault(name, DpkgStatus.Answer.ABSENT);
+      if (name.matches("[^>=]+=.*[*?].*") && status.installed() && !status.hold()) {
+        String version =
+            host.ask(
+                    new AptSimulation(
+                        request.words(List.of(name)), List.of(), request.lockSeconds()))
+                .installs()
+                .get(bare(name));
+        if (version != null) {
+          state.newest().put(name, version);
+        }
+      }
+    }
   }
 
   /** Pure: what is named is there for its own sake from now on, which Ansible counts as no change. */
@@ -206,24 +231,25 @@ final class Apt {
       String version = status.version();
       if (request.state() == Wanted.ABSENT) {
         boolean rest = request.purge() && status.status().equals("config-files");
-        if (version != null || rest) {
-          drift.add(Change.of(name, version == null ? "configuration left" : version, "absent"));
-          targets.add(name);
+        if ((version != null && wants(name, version)) || rest) {
+          drift.add(
+              Change.of(bare(name), version == null ? "configuration left" : version, "absent"));
+          targets.add(bare(name));
         }
         continue;
       }
       if (name.indexOf('=') >= 0) {
         String wanted = name.substring(name.indexOf('=') + 1);
         boolean least = name.contains(">=");
+        String newer = state.newest().get(name);
         boolean there =
-            version != null
-                && (least ? DebianVersion.compare(version, wanted) >= 0 : matches(wanted, version));
+            version != null && wants(name, version) && (newer == null || newer.equals(version));
         if (!there && !(version == null && request.onlyUpgrade())) {
           drift.add(
               Change.of(
                   bare(name),
                   version == null ? "absent" : version,
-                  least ? ">=" + wanted : wanted));
+                  least ? ">=" + wanted : newer == null ? wanted : newer));
           targets.add(target(name));
         }
         continue;
@@ -262,6 +288,16 @@ final class Apt {
       request.names().stream().filter(name -> !targets.contains(name)).forEach(targets::add);
     }
     return new Needs(drift, targets, refresh);
+  }
+
+  /** Whether the version is one that the name with its comparison means. */
+  private static boolean wants(String name, String version) {
+    int sign = name.indexOf('=');
+    String wanted = name.substring(sign + 1);
+    return sign < 0
+        || (name.contains(">=")
+            ? DebianVersion.compare(version, wanted) >= 0
+            : matches(wanted, version));
   }
 
   static Plan noApt() {
@@ -351,7 +387,7 @@ final class Apt {
     List<Change> drift = new ArrayList<>(needs.drift());
     List<String> others =
         simulation.removes().keySet().stream()
-            .filter(name -> !(removing && request.names().contains(name)))
+            .filter(name -> !(removing && needs.targets().contains(name)))
             .toList();
     if (!others.isEmpty()) {
       drift.add(

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What apt-get said, in words for a person, and what to do about it. Pure. */
@@ -77,16 +76,16 @@ final class AptMessages {
 
   /** What apt-get printed when it was asked, as standard output and standard error. */
   static Map<String, @Nullable Object> streams(List<String> output) {
-    Map<Boolean, List<String>> parts =
-        output.stream().collect(Collectors.partitioningBy(line -> line.matches("[EWN]: .*")));
+    StringBuilder out = new StringBuilder();
+    StringBuilder err = new StringBuilder();
+    boolean failed = false;
+    for (String line : output) {
+      failed |= line.startsWith("E: "); // what comes then explains it
+      (failed || line.matches("[WN]: .*") ? err : out).append(line).append('\n');
+    }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    List.of(false, true)
-        .forEach(error -> {
-          List<String> lines = parts.get(error);
-          values.put(
-              error ? "stderr" : "stdout",
-              lines == null || lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
-        });
+    values.put("stdout", out.toString());
+    values.put("stderr", err.toString());
     return values;
   }
 
@@ -95,8 +94,7 @@ final class AptMessages {
     Map<String, @Nullable Object> values = streams(simulation.output());
     values.put("rc", 100L);
     return new Plan.Blocked(
-        "apt-get cannot do this: 'apt-get %s' failed: %s"
-            .formatted(Scripts.words(words), problem(simulation.output())),
+        "apt-get cannot do this: " + problem(simulation.output()),
         "see what it says on the host: apt-get -s " + Scripts.words(words),
         values);
   }

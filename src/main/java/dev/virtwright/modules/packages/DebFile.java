@@ -127,7 +127,31 @@ record DebFile(String place) implements Query<DebFile.Answer> {
   /** Its package is installed in that version, or a newer one. */
   static Plan plan(DebFile file, AptRequest request, boolean downgrade, HostReader host)
       throws HostException {
-    return decide(file, request, downgrade, host.ask(file));
+    Plan plan = decide(file, request, downgrade, host.ask(file));
+    if (!(plan instanceof Plan.Changes changes) || file.address()) {
+      return plan;
+    }
+    List<String> words = file.words(request);
+    AptSimulation.Answer would =
+        host.ask(new AptSimulation(words, List.of(), request.lockSeconds()));
+    Plan unable = Apt.unable(would).orElse(null);
+    if (unable != null) {
+      return unable;
+    }
+    return would.errors().isEmpty()
+        ? changes.withAll(AptMessages.streams(would.output())).with("diff", Map.of())
+        : AptMessages.refused(words, would);
+  }
+
+  /** Nothing else is removed for it, unless that is forced. */
+  private List<String> words(AptRequest request) {
+    List<String> words = new ArrayList<>(request.options());
+    words.add("install");
+    if (!words.contains("--allow-remove-essential")) {
+      words.add("--no-remove");
+    }
+    words.add(address() ? "./package.deb" : place);
+    return words;
   }
 
   /** Pure: file and database as read come in. */
@@ -144,16 +168,14 @@ record DebFile(String place) implements Query<DebFile.Answer> {
     }
     if (order > 0 && !downgrade) {
       return Plan.blocked(
-          "A later version is already installed: %s, not %s of %s"
-              .formatted(installed, now.version(), file.place()),
-          "set allow_downgrade: true where the older one is meant");
+          "A later version is already installed",
+          "%s is installed, and %s has %s: set allow_downgrade: true where the older one is meant"
+              .formatted(installed, file.place(), now.version()));
     }
-    List<String> words = new ArrayList<>(request.options());
-    words.add("install");
+    List<String> words = file.words(request);
     List<Provides> provides = PackageFacts.installing(List.of(now.name()), List.of());
     Action.Run run;
     if (file.address()) {
-      words.add("./package.deb");
       Action.Run inner = Apt.run(request, words, provides);
       List<String> argv =
           new ArrayList<>(
@@ -176,7 +198,6 @@ record DebFile(String place) implements Query<DebFile.Answer> {
               .withEnvironment(Apt.ENVIRONMENT)
               .titled("fetch %s and install it with apt-get".formatted(file.place()));
     } else {
-      words.add(file.place());
       run = Apt.run(request, words, provides);
     }
     return Plan.change(now.name(), installed == null ? "absent" : installed, now.version(), run)
