@@ -373,12 +373,12 @@ final class AptTest {
         assertInstanceOf(
             Plan.Blocked.class,
             Apt.decide(
-                request("present", "virtinst>=9"),
-                state("virtinst>=9", THERE),
+                request("present", "virtinst>=2:9"),
+                state("virtinst>=2:9", THERE),
                 new Apt.Needs(
-                    List.of(Change.of("virtinst", "1.2-3", ">=9")), List.of("virtinst"), false),
+                    List.of(Change.of("virtinst", "1.2-3", ">=2:9")), List.of("virtinst"), false),
                 simulated(SIMULATED)));
-    assertEquals("no available installation candidate for virtinst>=9", blocked.problem());
+    assertEquals("no available installation candidate for virtinst>=2:9", blocked.problem());
   }
 
   @Test
