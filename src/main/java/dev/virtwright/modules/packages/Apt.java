@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +131,7 @@ final class Apt {
       }
     }
     if (installing) {
-      newest(request, state, host);
+      AptVersions.newest(request, state, host);
     }
     if (request.names().isEmpty()) {
       return listsOnly(request, state.lists());
@@ -148,25 +147,6 @@ final class Apt {
     AptSimulation.Answer simulation =
         host.ask(new AptSimulation(request.words(needs.targets()), names, request.lockSeconds()));
     return decide(request, state, needs, simulation);
-  }
-
-  /** As in Ansible, {@code name=1.*} means the newest version that matches. */
-  private static void newest(AptRequest request, State state, HostReader host)
-      throws HostException {
-    for (String name : request.names()) {
-      DpkgStatus.Answer status = state.packages().getOrDefault(name, DpkgStatus.Answer.ABSENT);
-      if (name.matches("[^>=]+=.*[*?].*") && status.installed() && !status.hold()) {
-        String version =
-            host.ask(
-                    new AptSimulation(
-                        request.words(List.of(name)), List.of(), request.lockSeconds()))
-                .installs()
-                .get(bare(name));
-        if (version != null) {
-          state.newest().put(name, version);
-        }
-      }
-    }
   }
 
   /** Pure: what is named is there for its own sake from now on, which Ansible counts as no change. */
@@ -231,7 +211,7 @@ final class Apt {
       String version = status.version();
       if (request.state() == Wanted.ABSENT) {
         boolean rest = request.purge() && status.status().equals("config-files");
-        if ((version != null && wants(name, version)) || rest) {
+        if ((version != null && AptVersions.wants(name, version)) || rest) {
           drift.add(
               Change.of(bare(name), version == null ? "configuration left" : version, "absent"));
           targets.add(bare(name));
@@ -243,7 +223,7 @@ final class Apt {
         boolean least = name.contains(">=");
         String newer = state.newest().get(name);
         boolean there =
-            version != null && wants(name, version) && (newer == null || newer.equals(version));
+            version != null && AptVersions.wants(name, version) && (newer == null || newer.equals(version));
         if (!there && !(version == null && request.onlyUpgrade())) {
           drift.add(
               Change.of(
@@ -288,16 +268,6 @@ final class Apt {
       request.names().stream().filter(name -> !targets.contains(name)).forEach(targets::add);
     }
     return new Needs(drift, targets, refresh);
-  }
-
-  /** Whether the version is one that the name with its comparison means. */
-  private static boolean wants(String name, String version) {
-    int sign = name.indexOf('=');
-    String wanted = name.substring(sign + 1);
-    return sign < 0
-        || (name.contains(">=")
-            ? DebianVersion.compare(version, wanted) >= 0
-            : matches(wanted, version));
   }
 
   static Plan noApt() {
@@ -350,7 +320,7 @@ final class Apt {
       return AptMessages.notFound(unmatched, request.names(), simulation).plan();
     }
     if (!needs.refresh() && simulation.errors().isEmpty()) {
-      Plan older = candidateTooOld(request, needs, simulation);
+      Plan older = AptVersions.candidateTooOld(request, needs, simulation);
       if (older != null) {
         return older;
       }
@@ -407,26 +377,6 @@ final class Apt {
     return plan.resultingIn(results -> AptMessages.outcome(results, request, simulation));
   }
 
-  /** Pure: why a least version cannot be had, if so. */
-  private static @Nullable Plan candidateTooOld(
-      AptRequest request, Needs needs, AptSimulation.Answer simulation) {
-    for (String name : request.names()) {
-      int sign = name.indexOf(">=");
-      if (sign < 0 || !needs.targets().contains(bare(name))) {
-        continue;
-      }
-      String offered = simulation.installs().get(bare(name));
-      if (offered == null || DebianVersion.compare(offered, name.substring(sign + 2)) < 0) {
-        return Plan.blocked(
-            "no available installation candidate for " + name,
-            offered == null
-                ? "set update_cache: true if it is new, or add the source that has it"
-                : "apt would install version " + offered);
-      }
-    }
-    return null;
-  }
-
   static Map<String, @Nullable Object> values(
       AptRequest request, AptLists.Answer lists, boolean updated) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -444,15 +394,6 @@ final class Apt {
     String age =
         lists.age() < 7200 ? lists.age() / 60 + " minutes old" : lists.age() / 3600 + " hours old";
     return lists.sourcesNewer() ? age + ", older than the sources" : age;
-  }
-
-  /** Versions as apt-get takes them: {@code *} and {@code ?} match. */
-  static boolean matches(String wanted, String version) {
-    StringBuilder regex = new StringBuilder();
-    for (char c : wanted.toCharArray()) {
-      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-    }
-    return Pattern.matches(regex.toString(), version);
   }
 
   static Action update(AptRequest request) {

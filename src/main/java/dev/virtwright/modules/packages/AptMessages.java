@@ -24,7 +24,7 @@ final class AptMessages {
     ActionResult last = results.getLast();
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     Matcher times = TIMES.matcher(results.getFirst().out());
-    Boolean changed = null;
+    @Nullable Boolean changed = null;
     if (times.find()) {
       boolean fetched = !times.group(1).equals(times.group(2));
       values.put("cache_updated", fetched);

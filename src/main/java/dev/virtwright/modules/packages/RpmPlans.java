@@ -153,12 +153,13 @@ final class RpmPlans {
   private static Map<String, String> old(RpmSimulation.Answer simulation, List<Change> drift) {
     Map<String, String> old = new LinkedHashMap<>();
     for (String name : simulation.installs()) {
-      drift.stream()
-          .filter(change -> (change.path() + "-").startsWith(name + "-"))
-          .map(Change::current)
-          .filter(now -> now instanceof String text && text.matches("[^ ]*[0-9][^ ]*"))
-          .findFirst()
-          .ifPresent(now -> old.put(name, String.valueOf(now)));
+      for (Change change : drift) {
+        if ((change.path() + "-").startsWith(name + "-")
+            && change.current() instanceof String text
+            && text.matches("[^ ]*[0-9][^ ]*")) {
+          old.putIfAbsent(name, text);
+        }
+      }
     }
     return old;
   }
