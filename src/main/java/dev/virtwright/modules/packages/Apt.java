@@ -34,8 +34,7 @@ final class Apt {
           "LC_ALL", "C");
 
   /** Where lists cannot be fetched, old ones do not count as new. */
-  private static final List<String> UPDATE =
-      List.of("-o", "APT::Update::Error-Mode=any", "update");
+  private static final List<String> UPDATE = List.of("-o", "APT::Update::Error-Mode=any", "update");
 
   /** Fetches, and prints the lists' times before and after: {@link AptMessages} takes them out. */
   private static final String WITH_TIMES =
@@ -149,7 +148,9 @@ final class Apt {
     return decide(request, state, needs, simulation);
   }
 
-  /** Pure: what is named is there for its own sake from now on, which Ansible counts as no change. */
+  /**
+   * Pure: what is named is there for its own sake from now on, which Ansible counts as no change.
+   */
   private static Plan nothingToInstall(AptRequest request, State state) {
     Map<String, @Nullable Object> values = values(request, state.lists(), false);
     return state.automatic().isEmpty() || request.checks()
@@ -223,7 +224,9 @@ final class Apt {
         boolean least = name.contains(">=");
         String newer = state.newest().get(name);
         boolean there =
-            version != null && AptVersions.wants(name, version) && (newer == null || newer.equals(version));
+            version != null
+                && AptVersions.wants(name, version)
+                && (newer == null || newer.equals(version));
         if (!there && !(version == null && request.onlyUpgrade())) {
           drift.add(
               Change.of(

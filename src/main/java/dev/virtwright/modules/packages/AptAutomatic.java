@@ -43,8 +43,8 @@ record AptAutomatic(String name) implements Query<Boolean> {
     @Override
     public Fragment fragment(List<AptAutomatic> queries) {
       StringBuilder lines = new StringBuilder();
-      queries.forEach(query ->
-          lines.append(" -e ").append(Scripts.words(List.of(PACKAGE + query.bare()))));
+      queries.forEach(
+          query -> lines.append(" -e ").append(Scripts.words(List.of(PACKAGE + query.bare()))));
       return Fragment.of(
           """
           echo @states

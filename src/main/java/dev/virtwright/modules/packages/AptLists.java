@@ -22,8 +22,8 @@ record AptLists() implements Query<AptLists.Answer> {
    * @param age seconds since the lists were fetched; -1 where there are none
    * @param fetched when, in seconds since the epoch; 0 where never
    * @param sourcesNewer whether sources.list(5) or a file beside it was changed since
-   * @param told the time that Ansible tells of them: of the stamp or of the directory, which fetching
-   *     the same lists again does not touch
+   * @param told the time that Ansible tells of them: of the stamp or of the directory, which
+   *     fetching the same lists again does not touch
    */
   record Answer(long age, long fetched, boolean sourcesNewer, long told) {
 

@@ -153,21 +153,21 @@ final class AptMessages {
     boolean version = names.stream().anyMatch(simulation.candidates()::containsKey);
     return new Problem(
         (version
-                ? "no available installation candidate for %s"
-                : "No package matching '%s' is available")
+                    ? "no available installation candidate for %s"
+                    : "No package matching '%s' is available")
                 .formatted(
                     asked.stream()
                         .filter(each -> version && Apt.bare(each).equals(names.getFirst()))
                         .findFirst()
                         .orElse(names.getFirst()))
             + ": there is no %s %s in %s"
-            .formatted(
-                version ? "such version of package" : "package",
-                String.join(", ", names),
-                simulation.sources().isEmpty()
-                    ? "the package lists"
-                    : "the enabled sources (%s)"
-                        .formatted(String.join("; ", simulation.sources()))),
+                .formatted(
+                    version ? "such version of package" : "package",
+                    String.join(", ", names),
+                    simulation.sources().isEmpty()
+                        ? "the package lists"
+                        : "the enabled sources (%s)"
+                            .formatted(String.join("; ", simulation.sources()))),
         String.join("; ", remedies));
   }
 }

@@ -38,8 +38,7 @@ record AptPpa(String owner, String name, String codename) {
     }
     String release = codename;
     if (release.isEmpty()) {
-      Matcher own =
-          CODENAME.matcher(host.ask(new FileContent("/etc/os-release", 1 << 16)).text());
+      Matcher own = CODENAME.matcher(host.ask(new FileContent("/etc/os-release", 1 << 16)).text());
       if (!own.find()) {
         throw Args.contradiction(
             "apt_repository: the machine does not say its release's code name", "set codename");

@@ -166,8 +166,8 @@ public final class AptRepositoryModule implements ResourceModule {
   }
 
   /** With the archive's key, which must be there before lists are fetched. */
-  private static Plan signed(
-      Plan.Changes changes, AptPpa ppa, boolean verified, HostReader host) throws HostException {
+  private static Plan signed(Plan.Changes changes, AptPpa ppa, boolean verified, HostReader host)
+      throws HostException {
     if (!host.ask(new FileContent(ppa.keyFile(), MOST_BYTES)).exists()) {
       byte[] key = ppa.key(verified, host);
       List<Change> drift = new ArrayList<>(changes.drift());

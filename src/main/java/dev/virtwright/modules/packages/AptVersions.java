@@ -31,8 +31,7 @@ final class AptVersions {
   }
 
   /** As in Ansible, {@code name=1.*} means the newest version that matches. */
-  static void newest(AptRequest request, Apt.State state, HostReader host)
-      throws HostException {
+  static void newest(AptRequest request, Apt.State state, HostReader host) throws HostException {
     for (String name : request.names()) {
       DpkgStatus.Answer status = state.packages().getOrDefault(name, DpkgStatus.Answer.ABSENT);
       if (name.matches("[^>=]+=.*[*?].*") && status.installed() && !status.hold()) {

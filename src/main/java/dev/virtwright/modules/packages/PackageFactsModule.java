@@ -143,8 +143,8 @@ public final class PackageFactsModule implements ResourceModule {
         ? Plan.inSync(Map.of("ansible_facts", Map.of("packages", packages)))
         : Plan.blocked(
             "Could not detect a supported package manager from the following list: [%s], or the"
-                .formatted(
-                    String.join(", ", managers.stream().map(name -> "'" + name + "'").toList()))
+                    .formatted(
+                        String.join(", ", managers.stream().map(name -> "'" + name + "'").toList()))
                 + " required Python library is not installed. Check warnings for details.",
             "none of these is on the machine and has packages: use manager: auto");
   }

@@ -81,10 +81,8 @@ final class RepoLabels {
     };
   }
 
-  private static String said(HostReader host, String path, String... command)
-      throws HostException {
-    FragmentResult answer =
-        host.ask(CommandOutput.of(command).about(Resource.file(path)));
+  private static String said(HostReader host, String path, String... command) throws HostException {
+    FragmentResult answer = host.ask(CommandOutput.of(command).about(Resource.file(path)));
     if (!answer.succeeded()) {
       throw new HostException(
           HostException.Kind.FAILED,
@@ -123,12 +121,17 @@ final class RepoLabels {
           case '-' -> letters.chars().noneMatch(letter -> now.indexOf(letter) >= 0);
           case '+' -> letters.chars().allMatch(letter -> now.indexOf(letter) >= 0);
           default ->
-              now.replace("-", "").chars().sorted().boxed().toList()
+              now.replace("-", "")
+                  .chars()
+                  .sorted()
+                  .boxed()
+                  .toList()
                   .equals(letters.chars().sorted().boxed().toList());
         };
     if (!same) {
       drift.add(Change.of("attributes", now.replace("-", ""), wanted));
-      actions.add(Action.Run.of(List.of("chattr", wanted, path), Provides.the(Resource.file(path))));
+      actions.add(
+          Action.Run.of(List.of("chattr", wanted, path), Provides.the(Resource.file(path))));
     }
   }
 }

@@ -38,15 +38,7 @@ record RpmRequest(
       boolean autoremove,
       long lockSeconds) {
     this(
-        packages,
-        groups,
-        state,
-        options,
-        updateCache,
-        memberships,
-        autoremove,
-        lockSeconds,
-        false);
+        packages, groups, state, options, updateCache, memberships, autoremove, lockSeconds, false);
   }
 
   RpmRequest {

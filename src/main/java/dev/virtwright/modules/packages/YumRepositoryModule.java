@@ -255,10 +255,14 @@ public final class YumRepositoryModule implements ResourceModule {
     values.put(
         "diff",
         Map.of(
-            "before_header", path,
-            "before", before.shown(),
-            "after_header", path,
-            "after", after.shown()));
+            "before_header",
+            path,
+            "before",
+            before.shown(),
+            "after_header",
+            path,
+            "after",
+            after.shown()));
     if (drift.isEmpty()) {
       return Plan.inSync(values);
     }

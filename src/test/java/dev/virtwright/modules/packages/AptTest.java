@@ -329,8 +329,7 @@ final class AptTest {
     Plan.Changes plan =
         assertInstanceOf(Plan.Changes.class, APT.plan(args(APT, Map.of("name", "virtinst")), host));
     assertEquals(false, plan.lasting());
-    assertEquals(
-        List.of("apt-mark", "manual", "virtinst"), run(plan.actions().getFirst()).argv());
+    assertEquals(List.of("apt-mark", "manual", "virtinst"), run(plan.actions().getFirst()).argv());
     String states = "Package: virtinst\nArchitecture: amd64\nAuto-Installed: 1\n--\nPackage: sl\n";
     assertTrue(answer(new AptAutomatic("virtinst"), part("states", states)));
     assertEquals(false, answer(new AptAutomatic("sl"), part("states", states)));
@@ -419,7 +418,16 @@ final class AptTest {
             Plan.Changes.class,
             Apt.listsOnly(
                 new AptRequest(
-                    List.of(), Wanted.PRESENT, OPTIONS, false, false, false, true, 0, 60, null,
+                    List.of(),
+                    Wanted.PRESENT,
+                    OPTIONS,
+                    false,
+                    false,
+                    false,
+                    true,
+                    0,
+                    60,
+                    null,
                     false),
                 FRESH));
     for (String times : List.of("@lists 5 5", "@lists 5 7")) {
@@ -447,7 +455,8 @@ final class AptTest {
     AptRequest request = request("present");
     assertEquals(
         "A later version is already installed",
-        assertInstanceOf(Plan.Blocked.class, DebFile.decide(file, request, false, older)).problem());
+        assertInstanceOf(Plan.Blocked.class, DebFile.decide(file, request, false, older))
+            .problem());
     Plan.Changes plan =
         assertInstanceOf(Plan.Changes.class, DebFile.decide(file, request, true, older));
     assertTrue(run(plan.actions().getFirst()).argv().contains("--no-remove"));

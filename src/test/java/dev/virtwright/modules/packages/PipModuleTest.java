@@ -104,7 +104,9 @@ final class PipModuleTest {
     assertEquals(List.of("virtualenv", "/opt/e"), argv(plan, 0));
     assertEquals(List.of("/opt/e/bin/pip3", "install", "six"), argv(plan, 1));
     assertTrue(
-        assertInstanceOf(Plan.Blocked.class, plan("/opt/e", "", Map.of("name", "six", "virtualenv", "/opt/e")))
+        assertInstanceOf(
+                Plan.Blocked.class,
+                plan("/opt/e", "", Map.of("name", "six", "virtualenv", "/opt/e")))
             .problem()
             .contains("\"virtualenv\""));
   }

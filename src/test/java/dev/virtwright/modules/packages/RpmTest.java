@@ -149,8 +149,7 @@ final class RpmTest {
         "Failed to install some of the specified packages: there is no package virt-instal in the"
             + " enabled repositories (lab)",
         blocked.problem());
-    assertEquals(
-        List.of("No package virt-instal available."), blocked.values().get("failures"));
+    assertEquals(List.of("No package virt-instal available."), blocked.values().get("failures"));
     assertEquals("virt-instal: did you mean 'virt-install'?", blocked.remedy());
   }
 
@@ -607,8 +606,7 @@ final class RpmTest {
             Map.of("name", "x", "autoremove", true, "state", "latest"))) {
       String told =
           String.valueOf(
-              assertThrows(
-                      UserException.class, () -> dnf.plan(args(dnf, given), new FakeHost()))
+              assertThrows(UserException.class, () -> dnf.plan(args(dnf, given), new FakeHost()))
                   .getMessage());
       assertTrue(
           told.contains("parameters are mutually exclusive: ")
