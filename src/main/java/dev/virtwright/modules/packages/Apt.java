@@ -118,11 +118,9 @@ final class Apt {
             new ArrayList<>(),
             new LinkedHashMap<>());
     for (String name : request.names()) {
-      state.packages().put(name, host.ask(new DpkgStatus(bare(name))));
-      if (installing
-          && state.packages().get(name) instanceof DpkgStatus.Answer there
-          && there.installed()
-          && host.ask(new AptAutomatic(bare(name)))) {
+      DpkgStatus.Answer there = host.ask(new DpkgStatus(bare(name)));
+      state.packages().put(name, there);
+      if (installing && there.installed() && host.ask(new AptAutomatic(bare(name)))) {
         state.automatic().add(bare(name));
       }
       if (latest && name.indexOf('=') < 0) {
