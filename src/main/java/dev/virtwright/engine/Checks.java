@@ -107,6 +107,12 @@ final class Checks {
     defaults(task);
     Call call = task.call();
     Entry entry = catalog.entry(call.module()).orElse(null);
+    if (call.moduleTemplate() != null) {
+      if (handlers != null) {
+        notifies(task, handlers);
+      }
+      return;
+    }
     if (entry == null) {
       mistakes.add(
           Diagnostic.error(

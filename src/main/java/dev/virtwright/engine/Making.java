@@ -34,7 +34,10 @@ final class Making {
             || args.keySet().stream().anyMatch(Template::looksLikeTemplate);
     History.Makes own =
         switch (entry) {
-          case null -> History.Makes.NOTHING;
+          case null ->
+              task.call().moduleTemplate() == null
+                  ? History.Makes.NOTHING
+                  : (level, name) -> true; // any module
           case Entry.Own(var spec, EngineTask which) ->
               switch (which) {
                 case SET_FACT ->

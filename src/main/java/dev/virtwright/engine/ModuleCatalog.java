@@ -1,9 +1,14 @@
 package dev.virtwright.engine;
 
 import dev.virtwright.diag.Suggestions;
+import dev.virtwright.diag.UserException;
 import dev.virtwright.host.Resource;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.ResourceModule;
+import dev.virtwright.playbook.Call;
+import dev.virtwright.template.Scope;
+import dev.virtwright.template.Template;
+import dev.virtwright.template.Values;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -88,6 +93,38 @@ public final class ModuleCatalog {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The module of a task that is due.
+   *
+   * @throws UserException where a template gives the name and there is no such module, or it is one
+   *     that steers the run, which is needed before a host is known
+   */
+  Entry called(Call call, Scope scope) {
+    Template template = call.moduleTemplate();
+    if (template == null) {
+      return entry(call.module())
+          .orElseThrow(() -> new IllegalStateException("no module " + call.module()));
+    }
+    String name = Values.reveal(Values.resolve(template, scope)).strip();
+    Entry entry =
+        entry(name)
+            .orElseThrow(() ->
+                new UserException(
+                    "unknown-module",
+                    "Cannot resolve '%s' to an action or module".formatted(name),
+                    didYouMean(name),
+                    call.moduleLocation()));
+    if (entry instanceof Entry.Own(var spec, EngineTask own)
+        && (own == EngineTask.META || own.once() || own.steers())) {
+      throw new UserException(
+          "templated-module",
+          "'%s' steers the run and cannot be named by a template".formatted(name),
+          "write '%s: arguments', with a condition".formatted(name),
+          call.moduleLocation());
+    }
+    return entry;
   }
 
   /** What a task may change of which nothing but the module is known. */

@@ -97,10 +97,7 @@ final class TaskPlanner {
     if (unmet != null) {
       return new Planned.Settled(Outcome.skipped(unmet));
     }
-    Entry entry =
-        catalog
-            .entry(task.call().module())
-            .orElseThrow(() -> new IllegalStateException("no module " + task.call().module()));
+    Entry entry = catalog.called(task.call(), scope);
     Map<String, @Nullable Object> given = arguments(task, entry, scope);
     return switch (entry) {
       case Entry.Own(var spec, EngineTask which) when which.ofRun() ->

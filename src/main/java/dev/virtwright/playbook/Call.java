@@ -1,6 +1,7 @@
 package dev.virtwright.playbook;
 
 import dev.virtwright.diag.SourceLocation;
+import dev.virtwright.template.Template;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param variableArgs a template that gives a mapping of further arguments, which the others
  *     override ({@code args: "{{ … }}"}); null where there is none
  * @param locations where each argument's name stands
+ * @param moduleTemplate gives the module's name ({@code action: "{{ ansible_pkg_mgr }} …"}); null
+ *     where {@code module} is the name
  */
 public record Call(
     String module,
     SourceLocation moduleLocation,
     Map<String, @Nullable Object> args,
     @Nullable Object variableArgs,
-    Map<String, SourceLocation> locations) {
+    Map<String, SourceLocation> locations,
+    @Nullable Template moduleTemplate) {
 
   /** The name under which {@link #args} has a text without a name. */
   public static final String FREE_FORM = "_raw_params";
@@ -33,6 +37,16 @@ public record Call(
     Objects.requireNonNull(moduleLocation);
     args = Collections.unmodifiableMap(new LinkedHashMap<>(args));
     locations = Map.copyOf(locations);
+  }
+
+  /** Of a module whose name is written as it is. */
+  public Call(
+      String module,
+      SourceLocation moduleLocation,
+      Map<String, @Nullable Object> args,
+      @Nullable Object variableArgs,
+      Map<String, SourceLocation> locations) {
+    this(module, moduleLocation, args, variableArgs, locations, null);
   }
 
   /** Where the argument's name stands; the module's name for any it does not know. */

@@ -44,8 +44,13 @@ final class CallReader {
     this.trees = trees;
   }
 
-  /** A module's name and what is written behind it. */
-  private record Named(String module, SourceLocation location, Node value, int from) {}
+  /**
+   * A module's name and what is written behind it.
+   *
+   * @param template gives the name; null where it is written as it is
+   */
+  private record Named(
+      String module, SourceLocation location, Node value, int from, @Nullable Template template) {}
 
   /** The name without {@code ansible.builtin.}. */
   static String shortName(String module) {
@@ -90,7 +95,7 @@ final class CallReader {
     Named named =
         OLD_STYLE.contains(entry.name())
             ? action(entry)
-            : new Named(entry.name(), entry.key().location(), entry.value(), 0);
+            : new Named(entry.name(), entry.key().location(), entry.value(), 0, null);
     return named == null ? Optional.empty() : Optional.of(call(named, task.get("args")));
   }
 
@@ -123,10 +128,8 @@ final class CallReader {
       int end = FreeForm.firstWordEnd(text);
       int lead = scalar.text().indexOf(text);
       String module = text.substring(0, end);
-      if (Template.looksLikeTemplate(module)) {
-        return wrong(entry, "the module of '%s' cannot be a template");
-      }
-      return new Named(module, scalar.locationAt(lead).withLength(end), scalar, lead + end);
+      SourceLocation location = scalar.locationAt(lead).withLength(end);
+      return new Named(module, location, scalar, lead + end, template(module, scalar, lead));
     }
     if (entry.value() instanceof Mapping mapping
         && mapping.get("module") instanceof Scalar module
@@ -135,11 +138,20 @@ final class CallReader {
       rest.removeIf(argument -> argument.name().equals("module"));
       int end = FreeForm.firstWordEnd(text);
       if (end < text.length()) {
-        return new Named(text.substring(0, end), module.location(), module, end);
+        String name = text.substring(0, end);
+        return new Named(name, module.location(), module, end, template(name, module, 0));
       }
-      return new Named(text, module.location(), new Mapping(rest, mapping.location()), 0);
+      Mapping args = new Mapping(rest, mapping.location());
+      return new Named(text, module.location(), args, 0, template(text, module, 0));
     }
     return wrong(entry, "'%s' names no module");
+  }
+
+  /** Null where the name is none. */
+  private @Nullable Template template(String name, Scalar scalar, int lead) {
+    return trees.text(name, at -> scalar.locationAt(lead + at)) instanceof Template template
+        ? template
+        : null;
   }
 
   private @Nullable Named wrong(Mapping.Entry entry, String problem) {
@@ -186,7 +198,8 @@ final class CallReader {
               "write 'name: value' below it",
               named.value().location());
     }
-    return new Call(named.module(), named.location(), args, variable[0], locations);
+    return new Call(
+        named.module(), named.location(), args, variable[0], locations, named.template());
   }
 
   private void arguments(

@@ -96,7 +96,8 @@ final class FreeForm {
   static int firstWordEnd(String text) {
     int end = 0;
     while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
-      end++;
+      int close = text.startsWith("{{", end) ? text.indexOf("}}", end + 2) : -1;
+      end = close < 0 ? end + 1 : close + 2;
     }
     return end;
   }

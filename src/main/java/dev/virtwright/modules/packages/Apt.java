@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,19 @@ final class Apt {
           "APT_LISTCHANGES_FRONTEND", "none",
           "LC_ALL", "C");
 
-  private static final List<String> UPDATE = List.of("update");
+  /** Where lists cannot be fetched, old ones do not count as new. */
+  private static final List<String> UPDATE = List.of("-o", "APT::Update::Error-Mode=any", "update");
+
+  /** Fetches, and prints the lists' times before and after: {@link AptMessages} takes them out. */
+  private static final String WITH_TIMES =
+      AptLists.TOLD
+          + """
+          before=$(told_time)
+          "$@"
+          status=$?
+          printf '%s %s %s\\n' @lists "$before" "$(told_time)"
+          exit "$status"
+          """;
 
   /**
    * Runs a command while /usr/sbin/policy-rc.d answers with a status whether maintainer scripts may
@@ -51,11 +62,26 @@ final class Apt {
       "$@"
       """;
 
-  /** All that the first round trip reads. */
+  /**
+   * All that the first round trip reads.
+   *
+   * @param automatic names of those that are installed, as far as apt knows for others only
+   * @param newest version that a pattern of versions would bring in place of an installed one
+   */
   record State(
       Map<String, DpkgStatus.Answer> packages,
       Map<String, Optional<String>> candidates,
-      AptLists.Answer lists) {}
+      AptLists.Answer lists,
+      List<String> automatic,
+      Map<String, String> newest) {
+
+    State(
+        Map<String, DpkgStatus.Answer> packages,
+        Map<String, Optional<String>> candidates,
+        AptLists.Answer lists) {
+      this(packages, candidates, lists, List.of(), Map.of());
+    }
+  }
 
   /**
    * What is to be done.
@@ -69,11 +95,13 @@ final class Apt {
     boolean latest = request.state() == Wanted.LATEST;
     List<Query<?>> queries = new ArrayList<>();
     queries.add(new InstalledTools());
-    if (request.updateCache()) {
-      queries.add(new AptLists());
-    }
+    queries.add(new AptLists());
+    boolean installing = request.state() != Wanted.ABSENT;
     for (String name : request.names()) {
       queries.add(new DpkgStatus(bare(name)));
+      if (installing) {
+        queries.add(new AptAutomatic(bare(name)));
+      }
       if (latest && name.indexOf('=') < 0) {
         queries.add(new AptCandidate(name));
       }
@@ -86,19 +114,28 @@ final class Apt {
         new State(
             new LinkedHashMap<>(),
             new LinkedHashMap<>(),
-            request.updateCache() ? host.ask(new AptLists()) : new AptLists.Answer(-1, 0, false));
+            host.ask(new AptLists()),
+            new ArrayList<>(),
+            new LinkedHashMap<>());
     for (String name : request.names()) {
-      state.packages().put(name, host.ask(new DpkgStatus(bare(name))));
+      DpkgStatus.Answer there = host.ask(new DpkgStatus(bare(name)));
+      state.packages().put(name, there);
+      if (installing && there.installed() && host.ask(new AptAutomatic(bare(name)))) {
+        state.automatic().add(bare(name));
+      }
       if (latest && name.indexOf('=') < 0) {
         state.candidates().put(name, host.ask(new AptCandidate(name)));
       }
+    }
+    if (installing) {
+      AptVersions.newest(request, state, host);
     }
     if (request.names().isEmpty()) {
       return listsOnly(request, state.lists());
     }
     Needs needs = needs(request, state);
     if (needs.drift().isEmpty()) {
-      return Plan.inSync(values(request, state.lists(), false));
+      return nothingToInstall(request, state);
     }
     List<String> names =
         request.state() == Wanted.ABSENT
@@ -107,6 +144,28 @@ final class Apt {
     AptSimulation.Answer simulation =
         host.ask(new AptSimulation(request.words(needs.targets()), names, request.lockSeconds()));
     return decide(request, state, needs, simulation);
+  }
+
+  /**
+   * Pure: what is named is there for its own sake from now on, which Ansible counts as no change.
+   */
+  private static Plan nothingToInstall(AptRequest request, State state) {
+    Map<String, @Nullable Object> values = values(request, state.lists(), false);
+    return state.automatic().isEmpty() || request.checks()
+        ? Plan.inSync(values)
+        : Plan.change(
+                String.join(", ", state.automatic()),
+                "installed for others",
+                "installed for itself",
+                mark(state.automatic()))
+            .withAll(values)
+            .leavingNothing();
+  }
+
+  private static Action mark(List<String> names) {
+    List<String> argv = new ArrayList<>(List.of("apt-mark", "manual"));
+    argv.addAll(names);
+    return Action.Run.of(argv).withEnvironment(ENVIRONMENT);
   }
 
   static String bare(String name) {
@@ -136,6 +195,7 @@ final class Apt {
                 },
                 Duration.ofSeconds(2)))
         .with("cache_updated", true)
+        .with("cache_update_time", lists.told())
         .resultingIn(results -> AptMessages.outcome(results, request, null));
   }
 
@@ -150,24 +210,27 @@ final class Apt {
       String version = status.version();
       if (request.state() == Wanted.ABSENT) {
         boolean rest = request.purge() && status.status().equals("config-files");
-        if (version != null || rest) {
-          drift.add(Change.of(name, version == null ? "configuration left" : version, "absent"));
-          targets.add(name);
+        if ((version != null && AptVersions.wants(name, version)) || rest) {
+          drift.add(
+              Change.of(bare(name), version == null ? "configuration left" : version, "absent"));
+          targets.add(bare(name));
         }
         continue;
       }
       if (name.indexOf('=') >= 0) {
         String wanted = name.substring(name.indexOf('=') + 1);
         boolean least = name.contains(">=");
+        String newer = state.newest().get(name);
         boolean there =
             version != null
-                && (least ? DebianVersion.compare(version, wanted) >= 0 : matches(wanted, version));
+                && AptVersions.wants(name, version)
+                && (newer == null || newer.equals(version));
         if (!there && !(version == null && request.onlyUpgrade())) {
           drift.add(
               Change.of(
                   bare(name),
                   version == null ? "absent" : version,
-                  least ? ">=" + wanted : wanted));
+                  least ? ">=" + wanted : newer == null ? wanted : newer));
           targets.add(target(name));
         }
         continue;
@@ -235,7 +298,7 @@ final class Apt {
 
   static Plan removesTooMuch(AptSimulation.Answer simulation) {
     return Plan.blocked(
-        "%s would be removed for it (fail_on_autoremove)"
+        "Packages need to be removed but remove is disabled. %s would be removed for it (fail_on_autoremove)"
             .formatted(String.join(", ", simulation.removes().keySet())),
         "find out why, or drop fail_on_autoremove");
   }
@@ -255,20 +318,23 @@ final class Apt {
     Set<String> unmatched = simulation.unmatched();
     boolean removing = request.state() == Wanted.ABSENT;
     if (!needs.refresh() && !unmatched.isEmpty() && !removing) {
-      return AptMessages.notFound(unmatched, simulation).plan();
+      return AptMessages.notFound(unmatched, request.names(), simulation).plan();
+    }
+    if (!needs.refresh() && simulation.errors().isEmpty()) {
+      Plan older = AptVersions.candidateTooOld(request, needs, simulation);
+      if (older != null) {
+        return older;
+      }
     }
     if (!simulation.errors().isEmpty() && !needs.refresh()) {
-      return Plan.blocked(
-          "apt-get cannot do this: " + AptMessages.problem(simulation.output()),
-          "see what it says on the host: apt-get -s "
-              + Scripts.words(request.words(needs.targets())));
+      return AptMessages.refused(request.words(needs.targets()), simulation);
     }
     if (simulation.installs().isEmpty() && simulation.removes().isEmpty() && !needs.refresh()) {
       // Only a version that apt does not take, such as an older candidate of a pinned package.
       boolean upgrade =
           needs.drift().stream().allMatch(change -> state.candidates().containsKey(change.path()));
       if (upgrade && !removing) {
-        return Plan.inSync(values(request, state.lists(), false));
+        return nothingToInstall(request, state);
       }
     }
     if (request.removesNothing() && !removing && !simulation.removes().isEmpty()) {
@@ -285,11 +351,14 @@ final class Apt {
             : PackageFacts.installing(
                 needs.targets().stream().map(Apt::bare).toList(),
                 known ? simulation.installs().keySet() : List.of());
+    if (!state.automatic().isEmpty()) {
+      actions.add(mark(state.automatic()));
+    }
     actions.add(run(request, request.words(needs.targets()), provides));
     List<Change> drift = new ArrayList<>(needs.drift());
     List<String> others =
         simulation.removes().keySet().stream()
-            .filter(name -> !(removing && request.names().contains(name)))
+            .filter(name -> !(removing && needs.targets().contains(name)))
             .toList();
     if (!others.isEmpty()) {
       drift.add(
@@ -297,6 +366,8 @@ final class Apt {
               removing ? "removed with it" : "removed for it", String.join(", ", others), null));
     }
     Map<String, @Nullable Object> values = values(request, state.lists(), needs.refresh());
+    values.putAll(AptMessages.streams(simulation.output()));
+    values.put("diff", Map.of());
     Plan.Changes plan = Plan.changes(drift, actions).verifiedBy(RpmPlans.AT_ONCE);
     for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
       plan = plan.with(value.getKey(), value.getValue());
@@ -310,9 +381,9 @@ final class Apt {
   static Map<String, @Nullable Object> values(
       AptRequest request, AptLists.Answer lists, boolean updated) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("cache_updated", updated);
-    if (request.updateCache()) {
-      values.put("cache_update_time", lists.fetched());
+    if (request.state() != Wanted.ABSENT || request.names().isEmpty()) {
+      values.put("cache_updated", updated);
+      values.put("cache_update_time", lists.told());
     }
     return values;
   }
@@ -326,15 +397,6 @@ final class Apt {
     return lists.sourcesNewer() ? age + ", older than the sources" : age;
   }
 
-  /** Versions as apt-get takes them: {@code *} and {@code ?} match. */
-  static boolean matches(String wanted, String version) {
-    StringBuilder regex = new StringBuilder();
-    for (char c : wanted.toCharArray()) {
-      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-    }
-    return Pattern.matches(regex.toString(), version);
-  }
-
   static Action update(AptRequest request) {
     return run(request, UPDATE, List.of());
   }
@@ -345,7 +407,9 @@ final class Apt {
             List.of("apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=" + request.lockSeconds()));
     argv.addAll(words);
     String title = "run " + Scripts.words(argv);
-    if (request.policy() != null && !words.equals(UPDATE)) {
+    if (words.equals(UPDATE)) {
+      argv.addAll(0, List.of("sh", "-c", WITH_TIMES, "sh"));
+    } else if (request.policy() != null) {
       argv.addAll(0, List.of("sh", "-c", WITH_POLICY, "sh", request.policy().toString()));
     }
     return Action.Run.of(argv, provides.toArray(Provides[]::new))

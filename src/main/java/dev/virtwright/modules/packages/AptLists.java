@@ -22,8 +22,14 @@ record AptLists() implements Query<AptLists.Answer> {
    * @param age seconds since the lists were fetched; -1 where there are none
    * @param fetched when, in seconds since the epoch; 0 where never
    * @param sourcesNewer whether sources.list(5) or a file beside it was changed since
+   * @param told the time that Ansible tells of them: of the stamp or of the directory, which
+   *     fetching the same lists again does not touch
    */
-  record Answer(long age, long fetched, boolean sourcesNewer) {
+  record Answer(long age, long fetched, boolean sourcesNewer, long told) {
+
+    Answer(long age, long fetched, boolean sourcesNewer) {
+      this(age, fetched, sourcesNewer, fetched);
+    }
 
     /** Whether they must be fetched, where they may be this old. */
     boolean stale(long seconds) {
@@ -32,6 +38,17 @@ record AptLists() implements Query<AptLists.Answer> {
   }
 
   private static final Merge<AptLists, Answer, Answer> MERGE = new Lists();
+
+  /** {@code told_time} prints the time that Ansible tells. */
+  static final String TOLD =
+      """
+      told_time() {
+        for file in /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists; do
+          [ -e "$file" ] && stat -c %Y "$file" && return
+        done
+        echo 0
+      }
+      """;
 
   private static final Pattern NOT_FETCHED =
       Pattern.compile("^E: (?:The repository '([^']+)' |Failed to fetch (\\S+) )");
@@ -59,7 +76,10 @@ record AptLists() implements Query<AptLists.Answer> {
     public Fragment fragment(List<AptLists> queries) {
       return Fragment.of(
           Scripts.PRELUDE
+              + TOLD
               + """
+              echo @told
+              told_time | sed 's/^/ /'
               stamp=/var/lib/apt/lists
               for file in /var/lib/apt/lists/partial /var/lib/apt/periodic/update-success-stamp; do
                 [ "$file" -nt "$stamp" ] && stamp=$file
@@ -83,7 +103,10 @@ record AptLists() implements Query<AptLists.Answer> {
     public Answer parse(List<AptLists> queries, FragmentResult result) throws HostException {
       Sections sections = Sections.of(result, "looking at apt's package lists");
       return new Answer(
-          RpmText.age(sections), RpmText.number(sections.first("fetched")), sections.has("newer"));
+          RpmText.age(sections),
+          RpmText.number(sections.first("fetched")),
+          sections.has("newer"),
+          RpmText.number(sections.first("told")));
     }
 
     @Override

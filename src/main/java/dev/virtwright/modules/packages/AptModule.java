@@ -3,19 +3,18 @@ package dev.virtwright.modules.packages;
 import com.google.auto.service.AutoService;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
-import dev.virtwright.host.PathsMatching;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
+import dev.virtwright.module.Verification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +102,8 @@ public final class AptModule implements ResourceModule {
           .orElse(Duration.ofSeconds(60));
 
   private static final Arg<String> DEB =
-      Arg.string("deb", "A package file on the machine, or its address.").optional();
+      Arg.string("deb", "Package files on the machine, or addresses, separated by commas.")
+          .optional();
 
   private static final Arg<String> UPGRADE =
       Arg.string(
@@ -212,25 +212,23 @@ public final class AptModule implements ResourceModule {
         .returns("cache_update_time", "When they were, in seconds since the epoch.")
         .returns("stdout", "What apt-get printed.")
         .returns("stderr", "What apt-get printed as errors.")
-        .returns("msg", "Empty, of upgrades and files that are in sync.")
+        .returns("msg", "What apt-get printed, of upgrades.")
+        .returns("rc", "Exit status of apt-get, where it failed.")
+        .returns("diff", "Empty: reports show what differs.")
         .returns(LockWait.VALUE, LockWait.VALUE_SUMMARY);
   }
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     String upgrade = upgrade(args);
-    boolean all = args.get(NAME).contains("*");
-    boolean named = !args.get(NAME).isEmpty();
-    if (all && (args.get(NAME).size() > 1 || !args.get(STATE).equals("latest"))) {
-      throw Args.contradiction(
-          "apt: name '*' stands alone and with state=latest", "use upgrade, or name the packages");
-    }
-    if (args.given(DEB) && !args.get(STATE).equals("present")) {
-      throw Args.contradiction("apt: deb goes with state=present only", "drop state");
-    }
+    List<String> given = Names.split(args.get(NAME));
+    boolean all = given.contains("*") && args.get(STATE).equals("latest");
+    List<String> packages = given.stream().filter(name -> !name.equals("*")).toList();
+    boolean named = !packages.isEmpty();
+    contradictions(args, all, named);
     AptRequest request = request(args, List.of());
     if (args.get(CLEAN) && !named && upgrade == null && !args.given(DEB)) {
-      return clean(request, host);
+      return clean(request);
     }
     if (upgrade != null || all) {
       List<String> words =
@@ -245,7 +243,11 @@ public final class AptModule implements ResourceModule {
     }
     if (args.given(DEB)) {
       boolean downgrade = args.get(ALLOW_DOWNGRADE) || args.get(FORCE);
-      return DebFile.plan(new DebFile(args.find(DEB).orElseThrow()), request, downgrade, host);
+      List<Plan> plans = new ArrayList<>();
+      for (String file : args.find(DEB).orElseThrow().split(",")) {
+        plans.add(DebFile.plan(new DebFile(file.strip()), request, downgrade, host));
+      }
+      return plans.size() == 1 ? plans.getFirst() : Joined.of(plans);
     }
     if (!named && (args.get(AUTOREMOVE) || args.get(AUTOCLEAN))) {
       List<String> words = new ArrayList<>();
@@ -256,7 +258,7 @@ public final class AptModule implements ResourceModule {
       return new AptOperation(words).plan(request, host);
     }
     Wanted state = wanted(args.get(STATE));
-    List<String> names = expanded(Names.split(args.get(NAME)), state, host);
+    List<String> names = expanded(packages, state, host);
     Names.checkApt(names);
     if (args.get(STATE).equals("build-dep") || args.get(STATE).equals("fixed")) {
       List<String> words =
@@ -268,6 +270,26 @@ public final class AptModule implements ResourceModule {
       return new AptOperation(words).plan(request, host);
     }
     return Apt.plan(request(args, names), host);
+  }
+
+  /** What Ansible refuses, in its words. */
+  private static void contradictions(Args args, boolean all, boolean named) {
+    if (Stream.of(DEB, NAME, UPGRADE).filter(args::given).count() > 1) {
+      throw Args.contradiction(
+          "parameters are mutually exclusive: deb|package|upgrade", "write a task for each");
+    }
+    if (all && named) {
+      throw Args.contradiction(
+          "unable to install additional packages when upgrading all installed packages",
+          "name '*' stands alone: use upgrade, or name the packages");
+    }
+    if (args.given(DEB) && !args.get(STATE).equals("present")) {
+      throw Args.contradiction("deb only supports state=present", "drop state");
+    }
+    if (args.get(NAME).stream().anyMatch(String::isBlank)) {
+      throw Args.contradiction(
+          "No package matching '' is available", "see what the template of the name gives");
+    }
   }
 
   private static Wanted wanted(String word) {
@@ -283,16 +305,16 @@ public final class AptModule implements ResourceModule {
     };
   }
 
-  private static Plan clean(AptRequest request, HostReader host) throws HostException {
-    List<String> files = host.ask(new PathsMatching("/var/cache/apt/archives/*.deb"));
-    return files.isEmpty()
-        ? Plan.inSync(Map.of("msg", ""))
-        : Plan.change(
-                "fetched package files",
-                files.size(),
-                0,
-                Apt.run(request, List.of("clean"), List.of()))
-            .resultingIn(results -> AptMessages.outcome(results, request, null));
+  /** An act, as in Ansible: apt's own caches go, too. */
+  private static Plan clean(AptRequest request) {
+    return Plan.change(
+            "fetched package files",
+            "may be there",
+            "gone",
+            Apt.run(request, List.of("clean"), List.of()))
+        .verifiedBy(Verification.BY_RESULT)
+        .with("msg", "")
+        .resultingIn(results -> AptMessages.outcome(results, request, null));
   }
 
   /** Names with those that patterns match for the patterns. */
@@ -319,7 +341,7 @@ public final class AptModule implements ResourceModule {
       if (found.isEmpty() && state != Wanted.ABSENT) {
         throw new HostException(
             HostException.Kind.FAILED,
-            "no package of the package lists matches '%s'".formatted(bare),
+            "No package(s) matching '%s' available".formatted(bare),
             "correct the pattern, or set update_cache: true in a task before");
       }
       found.forEach(each -> all.add(each + name.substring(bare.length())));
@@ -371,7 +393,8 @@ public final class AptModule implements ResourceModule {
         valid,
         args.get(LOCK_TIMEOUT).toSeconds(),
         args.find(POLICY_RC_D).map(Long::intValue).orElse(null),
-        args.get(FAIL_ON_AUTOREMOVE));
+        args.get(FAIL_ON_AUTOREMOVE),
+        args.context().checkMode());
   }
 
   /** With this module's defaults. */

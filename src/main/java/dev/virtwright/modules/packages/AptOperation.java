@@ -8,6 +8,7 @@ import dev.virtwright.module.Plan;
 import dev.virtwright.module.Verification;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +57,7 @@ record AptOperation(List<String> words) {
     }
     boolean refresh = request.updateCache() && lists.stale(Apt.age(request));
     if (!would.errors().isEmpty() && !refresh) {
-      return Plan.blocked(
-          "apt-get cannot do this: " + AptMessages.problem(would.output()),
-          "see what it says on the host: apt-get -s " + Scripts.words(words));
+      return AptMessages.refused(words, would);
     }
     List<Change> drift = new ArrayList<>();
     if (refresh) {
@@ -66,10 +65,19 @@ record AptOperation(List<String> words) {
     }
     int before = drift.size();
     drift.addAll(differences(would.output()));
-    Map<String, @Nullable Object> values = Apt.values(request, lists, refresh);
+    Map<String, @Nullable Object> values =
+        built(words) ? Apt.values(request, lists, refresh) : new LinkedHashMap<>();
+    values.putAll(AptMessages.streams(would.output()));
+    values.put("diff", Map.of());
+    boolean upgrade = words.contains("upgrade") || words.contains("dist-upgrade");
+    if (upgrade) {
+      values.put("msg", values.get("stdout"));
+    }
     boolean nothing = drift.size() == before;
+    if (nothing && upgrade) {
+      values.remove("diff");
+    }
     if (nothing && !refresh) {
-      values.put("msg", "");
       return Plan.inSync(values);
     }
     if (request.removesNothing() && !would.removes().isEmpty()) {
@@ -89,7 +97,20 @@ record AptOperation(List<String> words) {
     return Plan.changes(drift, actions)
         .verifiedBy(AT_ONCE)
         .withAll(values)
-        .resultingIn(results -> AptMessages.outcome(results, request, null));
+        .resultingIn(results -> {
+          Plan.Outcome.Result result = AptMessages.outcome(results, request, null);
+          if (!upgrade || result.failure() != null) {
+            return result;
+          }
+          Map<String, @Nullable Object> told = new LinkedHashMap<>(result.values());
+          told.put("msg", told.get("stdout"));
+          return new Plan.Outcome.Result(told, null, result.changed());
+        });
+  }
+
+  /** Whether it is told when lists were fetched, as of what is installed. */
+  private static boolean built(List<String> words) {
+    return words.contains("build-dep") || words.contains("install");
   }
 
   static List<Change> differences(List<String> output) {

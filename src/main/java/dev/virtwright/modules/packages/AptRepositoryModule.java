@@ -55,7 +55,9 @@ public final class AptRepositoryModule implements ResourceModule {
   }
 
   private static final Arg<String> REPO =
-      Arg.string("repo", "The line, such as deb http://deb.debian.org/debian trixie main.");
+      Arg.string(
+          "repo",
+          "The line, such as deb http://deb.debian.org/debian trixie main, or ppa:OWNER/NAME.");
   private static final Arg<State> STATE =
       Arg.choice("state", "Whether it is there.", State.class).orElse(State.PRESENT);
   private static final Arg<ModeSpec> MODE =
@@ -76,8 +78,11 @@ public final class AptRepositoryModule implements ResourceModule {
               86400)
           .orElse(12L);
   private static final Arg<Boolean> VALIDATE_CERTS =
-      Arg.bool("validate_certs", "Has no effect: it concerns PPAs, which are refused.")
+      Arg.bool("validate_certs", "Whether Launchpad's certificate must be trusted, of a PPA.")
           .orElse(true);
+  private static final Arg<String> CODENAME =
+      Arg.string("codename", "Code name of the release, of a PPA; else the machine's own.")
+          .orElse("");
   private static final Arg<String> FILENAME =
       Arg.string(
               "filename",
@@ -95,7 +100,9 @@ public final class AptRepositoryModule implements ResourceModule {
         .details(
             "A source that is there, in whichever file, is in sync; one that is commented out is"
                 + " switched on where it stands. Where package lists cannot be fetched after a new"
-                + " line, the line is taken back and the task fails.")
+                + " line, the line is taken back and the task fails. The key of a PPA that is new is"
+                + " fetched by the machine, of Launchpad and keyserver.ubuntu.com, and kept in"
+                + " /etc/apt/trusted.gpg.d.")
         .args(
             REPO,
             STATE,
@@ -105,8 +112,8 @@ public final class AptRepositoryModule implements ResourceModule {
             MAX_DELAY,
             VALIDATE_CERTS,
             FILENAME,
+            CODENAME,
             INSTALL_PYTHON_APT)
-        .refuses("codename", "it is for PPAs, which are refused: write the whole line in repo")
         .example(
             """
             - name: A repository with its own key
@@ -123,17 +130,11 @@ public final class AptRepositoryModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     String repo = args.get(REPO);
-    if (repo.strip().startsWith("ppa:")) {
-      throw Args.contradiction(
-          "apt_repository: %s would need an answer of Launchpad".formatted(repo),
-          "use deb822_repository with uris:"
-              + " https://ppa.launchpadcontent.net/OWNER/NAME/ubuntu, suites: the release's code"
-              + " name, components: main, and signed_by: the key that the PPA's page shows");
-    }
-    SourceLine line = SourceLine.parse(repo);
+    AptPpa ppa = AptPpa.is(repo) ? AptPpa.of(repo, args.get(CODENAME), host) : null;
+    SourceLine line = ppa == null ? SourceLine.parse(repo) : ppa.line();
     if (!line.isSource() || !line.enabled()) {
       throw Args.contradiction(
-          "apt_repository: '%s' is no source".formatted(repo),
+          "Invalid repository string: " + repo,
           "a source begins with deb or deb-src: deb ADDRESS SUITE COMPONENTS");
     }
     PathsMatching parts = new PathsMatching(PARTS + "*.list");
@@ -154,8 +155,30 @@ public final class AptRepositoryModule implements ResourceModule {
     if (args.get(STATE) == State.ABSENT) {
       return absent(line, contents, args);
     }
-    String name = args.find(FILENAME).map(given -> given + ".list").orElseGet(line::fileName);
-    return present(line, name.contains("/") ? name : PARTS + name, contents, args);
+    String name =
+        args.find(FILENAME)
+            .map(given -> given + ".list")
+            .orElseGet(() -> ppa == null ? line.fileName() : ppa.fileName());
+    Plan plan = present(line, name.contains("/") ? name : PARTS + name, contents, args);
+    return ppa != null && plan instanceof Plan.Changes changes
+        ? signed(changes, ppa, args.get(VALIDATE_CERTS), host)
+        : plan;
+  }
+
+  /** With the archive's key, which must be there before lists are fetched. */
+  private static Plan signed(Plan.Changes changes, AptPpa ppa, boolean verified, HostReader host)
+      throws HostException {
+    if (!host.ask(new FileContent(ppa.keyFile(), MOST_BYTES)).exists()) {
+      byte[] key = ppa.key(verified, host);
+      List<Change> drift = new ArrayList<>(changes.drift());
+      drift.add(Change.of("key", null, ppa.keyFile()));
+      List<Action> actions = new ArrayList<>();
+      actions.add(Action.WriteFile.of(ppa.keyFile(), key, FileMode.octal("0644")));
+      actions.addAll(changes.actions());
+      Plan.Changes all = Plan.changes(drift, actions).withAll(changes.values());
+      return changes.outcome() == null ? all : all.resultingIn(changes.outcome());
+    }
+    return changes;
   }
 
   /** Pure: every file that has the source has it switched on, or {@code target} has it. */
@@ -237,18 +260,24 @@ public final class AptRepositoryModule implements ResourceModule {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("repo", args.get(REPO));
     values.put("state", args.get(STATE) == State.PRESENT ? "present" : "absent");
+    values.put("sources_added", added);
+    values.put("sources_removed", removed);
+    values.put("diff", List.of());
     if (drift.isEmpty()) {
       return Plan.inSync(values);
     }
-    values.put("sources_added", added);
-    values.put("sources_removed", removed);
     if (args.get(UPDATE_CACHE)) {
       actions.add(update(args, taker, taker == null ? null : before.get(taker)));
     }
     Plan.Changes changes = Plan.changes(drift, actions).withAll(values);
     AptRequest request = AptModule.request(List.of(), Wanted.PRESENT, true, LOCK_SECONDS);
     return args.get(UPDATE_CACHE)
-        ? changes.resultingIn(results -> AptMessages.outcome(results, request, null))
+        ? changes.resultingIn(results -> {
+          Plan.Outcome.Result result = AptMessages.outcome(results, request, null);
+          return result.failure() == null
+              ? result
+              : new Plan.Outcome.Result(result.values(), result.failure(), false);
+        })
         : changes;
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockSeconds how long a process that has a lock is waited for
  * @param policy what policy-rc.d answers meanwhile; null leaves the machine's own
  * @param removesNothing whether an installation that removes another package is refused
+ * @param checks whether nothing will be changed: what is no change is then left out of the plan
  */
 record AptRequest(
     List<String> names,
@@ -27,7 +28,35 @@ record AptRequest(
     long validSeconds,
     long lockSeconds,
     @Nullable Integer policy,
-    boolean removesNothing) {
+    boolean removesNothing,
+    boolean checks) {
+
+  AptRequest(
+      List<String> names,
+      Wanted state,
+      List<String> options,
+      boolean purge,
+      boolean autoremove,
+      boolean onlyUpgrade,
+      boolean updateCache,
+      long validSeconds,
+      long lockSeconds,
+      @Nullable Integer policy,
+      boolean removesNothing) {
+    this(
+        names,
+        state,
+        options,
+        purge,
+        autoremove,
+        onlyUpgrade,
+        updateCache,
+        validSeconds,
+        lockSeconds,
+        policy,
+        removesNothing,
+        false);
+  }
 
   AptRequest {
     names = List.copyOf(names);

@@ -17,14 +17,17 @@ import dev.virtwright.module.ModeSpec;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
+import dev.virtwright.module.Verification;
 import dev.virtwright.value.FileMode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,14 @@ public final class Deb822RepositoryModule implements ResourceModule {
 
   private static final String KEYRINGS = "/etc/apt/keyrings";
   private static final int MOST_BYTES = 1 << 20;
+
+  /** After a change, what was read is told. */
+  private static final Verification OBSERVED =
+      new Verification.Converges(
+          Duration.ofSeconds(10),
+          Duration.ZERO,
+          false,
+          Set.of("state", "mode", "size", "owner", "uid", "group", "gid"));
 
   /** Whether it is there. */
   enum State {
@@ -176,7 +187,25 @@ public final class Deb822RepositoryModule implements ResourceModule {
     values.put("repo", repo);
     values.put("dest", dest);
     values.put("key_filename", keyFile);
-    return drift.isEmpty() ? Plan.inSync(values) : Plan.changes(drift, actions).withAll(values);
+    values.putAll(state(host.ask(stat)));
+    return drift.isEmpty()
+        ? Plan.inSync(values)
+        : Plan.changes(drift, actions).withAll(values).verifiedBy(OBSERVED);
+  }
+
+  /** What Ansible tells of the sources file; nothing where it is not there. */
+  private static Map<String, @Nullable Object> state(FileState file) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    if (file.exists()) {
+      values.put("state", "file");
+      values.put("mode", "0%03o".formatted(file.mode().bits()));
+      values.put("size", file.size());
+      values.put("owner", file.owner());
+      values.put("uid", file.uid());
+      values.put("group", file.group());
+      values.put("gid", file.gid());
+    }
+    return values;
   }
 
   private static void write(
@@ -214,7 +243,9 @@ public final class Deb822RepositoryModule implements ResourceModule {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("repo", null);
     values.put("dest", dest);
-    values.put("key_filename", null);
+    values.put(
+        "key_filename",
+        files.keySet().stream().filter(path -> path.endsWith(".gpg")).findFirst().orElse(null));
     return drift.isEmpty() ? Plan.inSync(values) : Plan.changes(drift, actions).withAll(values);
   }
 

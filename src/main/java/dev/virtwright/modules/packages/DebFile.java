@@ -127,27 +127,55 @@ record DebFile(String place) implements Query<DebFile.Answer> {
   /** Its package is installed in that version, or a newer one. */
   static Plan plan(DebFile file, AptRequest request, boolean downgrade, HostReader host)
       throws HostException {
-    return decide(file, request, downgrade, host.ask(file));
+    Plan plan = decide(file, request, downgrade, host.ask(file));
+    if (!(plan instanceof Plan.Changes changes) || file.address()) {
+      return plan;
+    }
+    List<String> words = file.words(request);
+    AptSimulation.Answer would =
+        host.ask(new AptSimulation(words, List.of(), request.lockSeconds()));
+    Plan unable = Apt.unable(would).orElse(null);
+    if (unable != null) {
+      return unable;
+    }
+    return would.errors().isEmpty()
+        ? changes.withAll(AptMessages.streams(would.output())).with("diff", Map.of())
+        : AptMessages.refused(words, would);
+  }
+
+  /** Nothing else is removed for it, unless that is forced. */
+  private List<String> words(AptRequest request) {
+    List<String> words = new ArrayList<>(request.options());
+    words.add("install");
+    if (!words.contains("--allow-remove-essential")) {
+      words.add("--no-remove");
+    }
+    words.add(address() ? "./package.deb" : place);
+    return words;
   }
 
   /** Pure: file and database as read come in. */
   static Plan decide(DebFile file, AptRequest request, boolean downgrade, Answer now) {
     if (!now.problem().isEmpty()) {
       return Plan.blocked(
-          "%s is no package: %s".formatted(file.place(), now.problem()),
+          "Unable to install package: %s is no package: %s".formatted(file.place(), now.problem()),
           file.address() ? "look at what the address holds" : "copy the file there before");
     }
     String installed = now.installed();
     int order = installed == null ? -1 : DebianVersion.compare(installed, now.version());
-    if (order == 0 || (order > 0 && !downgrade)) {
-      return Plan.inSync(Map.of("msg", "", "stdout", "", "stderr", ""));
+    if (order == 0) {
+      return Plan.inSync(Map.of("stdout", "", "stderr", "", "diff", ""));
     }
-    List<String> words = new ArrayList<>(request.options());
-    words.add("install");
+    if (order > 0 && !downgrade) {
+      return Plan.blocked(
+          "A later version is already installed",
+          "%s is installed, and %s has %s: set allow_downgrade: true where the older one is meant"
+              .formatted(installed, file.place(), now.version()));
+    }
+    List<String> words = file.words(request);
     List<Provides> provides = PackageFacts.installing(List.of(now.name()), List.of());
     Action.Run run;
     if (file.address()) {
-      words.add("./package.deb");
       Action.Run inner = Apt.run(request, words, provides);
       List<String> argv =
           new ArrayList<>(
@@ -170,7 +198,6 @@ record DebFile(String place) implements Query<DebFile.Answer> {
               .withEnvironment(Apt.ENVIRONMENT)
               .titled("fetch %s and install it with apt-get".formatted(file.place()));
     } else {
-      words.add(file.place());
       run = Apt.run(request, words, provides);
     }
     return Plan.change(now.name(), installed == null ? "absent" : installed, now.version(), run)

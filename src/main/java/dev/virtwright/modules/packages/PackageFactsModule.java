@@ -50,6 +50,10 @@ public final class PackageFactsModule implements ResourceModule {
           "dnf5", "rpm",
           "zypper", "rpm");
 
+  /** Those that Ansible asks too and that are not asked here: as where they are not there. */
+  private static final Set<String> NOT_ASKED =
+      Set.of("apk", "pacman", "portage", "pkg", "pkg5", "pkgng", "pkg_info", "openbsd_pkg");
+
   private static final Arg<List<String>> MANAGER =
       Arg.strings("manager", "Databases that are asked: auto, apt, rpm (yum, dnf, zypper).")
           .orElse(List.of("auto"));
@@ -89,16 +93,19 @@ public final class PackageFactsModule implements ResourceModule {
     List<String> managers = new ArrayList<>();
     for (String word : args.get(MANAGER)) {
       String manager = MANAGERS.get(word.toLowerCase(Locale.ROOT));
+      if (manager == null && NOT_ASKED.contains(word.toLowerCase(Locale.ROOT))) {
+        continue;
+      }
       if (manager == null) {
         throw Args.contradiction(
-            "package_facts: package manager '%s' is not supported".formatted(word),
-            "auto, apt, rpm, yum, dnf, dnf5 and zypper are");
+            "Unsupported package managers requested: " + word,
+            "auto, apt, rpm, yum, dnf, dnf5 and zypper are known");
       }
       managers.addAll(manager.equals("auto") ? List.of("apt", "rpm") : List.of(manager));
     }
     host.expect(DPKG, RPM);
     return decide(
-        managers.stream().distinct().toList(),
+        managers.isEmpty() ? args.get(MANAGER) : managers.stream().distinct().toList(),
         args.get(STRATEGY).equals("all"),
         host.ask(DPKG),
         host.ask(RPM));
@@ -111,6 +118,9 @@ public final class PackageFactsModule implements ResourceModule {
     boolean found = false;
     for (String manager : managers) {
       FragmentResult printed = manager.equals("apt") ? dpkg : rpm;
+      if (NOT_ASKED.contains(manager.toLowerCase(Locale.ROOT))) {
+        continue;
+      }
       if (printed.exitStatus() == 127 || (found && !all)) {
         continue;
       }
@@ -132,8 +142,11 @@ public final class PackageFactsModule implements ResourceModule {
     return found
         ? Plan.inSync(Map.of("ansible_facts", Map.of("packages", packages)))
         : Plan.blocked(
-            "none of these package managers is on the machine: " + String.join(", ", managers),
-            "use manager: auto");
+            "Could not detect a supported package manager from the following list: [%s], or the"
+                    .formatted(
+                        String.join(", ", managers.stream().map(name -> "'" + name + "'").toList()))
+                + " required Python library is not installed. Check warnings for details.",
+            "none of these is on the machine and has packages: use manager: auto");
   }
 
   private static void add(String manager, String[] field, Map<String, List<Object>> packages) {
@@ -151,8 +164,9 @@ public final class PackageFactsModule implements ResourceModule {
       one.put("name", field[0]);
       one.put("version", field[1]);
       one.put("release", field[2]);
-      one.put("epoch", field[3].matches("[0-9]{1,9}") ? Long.valueOf(field[3]) : null);
-      one.put("arch", field[4].equals("(none)") ? null : field[4]);
+      // texts, as Ansible has them
+      one.put("epoch", field[3].equals("(none)") ? "None" : field[3]);
+      one.put("arch", field[4].equals("(none)") ? "None" : field[4]);
     }
     one.put("source", manager);
     packages.computeIfAbsent(String.valueOf(one.get("name")), name -> new ArrayList<>()).add(one);

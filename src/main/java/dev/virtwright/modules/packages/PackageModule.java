@@ -24,13 +24,10 @@ public final class PackageModule implements ResourceModule {
   private static final ZypperModule ZYPPER = new ZypperModule();
 
   private static final Arg<String> USE =
-      Arg.choice(
+      Arg.string(
               "use",
-              "The package manager; auto takes the distribution's own.",
-              Stream.of("auto", "apt", "dnf", "dnf4", "dnf5", "yum", "zypper")
-                  .flatMap(word -> Stream.of(word, "ansible.builtin." + word))
-                  .filter(word -> !word.matches("ansible\\.builtin\\.(auto|dnf4|zypper)"))
-                  .toList())
+              "The package manager, apt, dnf, dnf4, dnf5, yum or zypper, also with the name of its"
+                  + " collection before it; auto takes the distribution's own.")
           .orElse("auto");
 
   /** By name; what several managers take is one argument. */
@@ -120,12 +117,16 @@ public final class PackageModule implements ResourceModule {
   }
 
   private static Manager manager(String use, InstalledTools.Answer tools) {
-    return switch (use.substring(use.lastIndexOf('.') + 1)) {
+    return switch (use.replaceFirst("^(ansible\\.(builtin|legacy)|community\\.general)\\.", "")) {
       case "apt" -> Manager.APT;
       case "dnf", "dnf4", "dnf5" -> Manager.DNF;
       case "yum" -> Manager.YUM;
       case "zypper" -> Manager.ZYPPER;
-      default -> tools.manager();
+      case "auto", "" -> tools.manager();
+      default ->
+          throw Args.contradiction(
+              "Could not find a matching action for the \"%s\" package manager.".formatted(use),
+              "apt, dnf, dnf4, dnf5, yum and zypper are there");
     };
   }
 }

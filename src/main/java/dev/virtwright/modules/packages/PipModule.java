@@ -156,14 +156,16 @@ public final class PipModule implements ResourceModule {
     List<PythonRequirement> names = PythonRequirement.all(args.find(NAME).orElse(List.of()));
     if (args.given(NAME) && args.given(REQUIREMENTS)) {
       throw Args.contradiction(
-          "pip: name and requirements exclude each other", "make two tasks of it");
+          "parameters are mutually exclusive: name|requirements", "make two tasks of it");
     }
     if (args.given(EXECUTABLE) && args.given(VIRTUALENV)) {
       throw Args.contradiction(
-          "pip: executable and virtualenv exclude each other", "an environment has its own pip");
+          "parameters are mutually exclusive: executable|virtualenv",
+          "an environment has its own pip");
     }
-    if (!args.given(NAME) && !args.given(REQUIREMENTS) && !args.given(VIRTUALENV)) {
-      throw Args.contradiction("pip needs name, requirements or virtualenv", "say what to install");
+    if (!args.given(NAME) && !args.given(REQUIREMENTS)) {
+      throw Args.contradiction(
+          "one of the following is required: name, requirements", "say what to install");
     }
     if (args.given(VERSION)) {
       names = List.of(versioned(names, args.get(STATE), args.find(VERSION).orElseThrow()));
@@ -199,9 +201,17 @@ public final class PipModule implements ResourceModule {
 
   private static PythonRequirement versioned(
       List<PythonRequirement> names, String state, String version) {
-    if (names.size() != 1 || state.equals("latest") || !names.getFirst().versions().isEmpty()) {
+    if (state.equals("latest")) {
+      throw Args.contradiction("version is incompatible with state=latest", "drop one of them");
+    }
+    if (names.size() != 1 || !names.getFirst().versions().isEmpty()) {
       throw Args.contradiction(
-          "pip: version goes with one name that has none, and not with state=latest",
+          names.size() > 1
+              ? "'version' argument is ambiguous when installing multiple package distributions."
+                  + " Please specify version restrictions next to each package in 'name' argument."
+              : "The 'version' argument conflicts with any version specifier provided along with a"
+                  + " package name. Please keep the version specifier, but remove the 'version'"
+                  + " argument.",
           "write the version behind each name: 'requests==2.31.0'");
     }
     String text = names.getFirst().text();
@@ -243,10 +253,12 @@ public final class PipModule implements ResourceModule {
         });
     command.addAll(request.options());
     command.addAll(targets);
-    values.put("cmd", String.join(" ", command));
+    values.put("cmd", List.copyOf(command));
     if (!targets.isEmpty() && drift.size() > (creates ? 1 : 0)) {
       actions.add(run(request, command));
     }
+    values.put("stdout", "");
+    values.put("stderr", "");
     return actions.isEmpty()
         ? Plan.inSync(values)
         : Plan.changes(drift, actions)

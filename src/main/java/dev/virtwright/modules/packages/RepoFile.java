@@ -85,7 +85,7 @@ record RepoFile(List<String> head, List<Section> sections) {
         head, sections.stream().filter(each -> !each.name().equals(section)).toList());
   }
 
-  /** With the section at the end or, where it has these options already, as it is. */
+  /** With the section at the end or, where it has these options already, where it is. */
   RepoFile with(String section, Map<String, String> options) {
     if (options(section).equals(options)) {
       return this;
@@ -93,20 +93,25 @@ record RepoFile(List<String> head, List<Section> sections) {
     List<String> lines = new ArrayList<>(List.of("[" + section + "]"));
     options.forEach((key, value) -> lines.add(key + " = " + value.replace("\n", "\n\t")));
     lines.add("");
-    List<Section> kept = new ArrayList<>();
-    boolean placed = false;
-    for (Section each : sections) {
-      if (!each.name().equals(section)) {
-        kept.add(each);
-      } else if (!placed) {
-        kept.add(new Section(section, lines));
-        placed = true;
-      }
-    }
-    if (!placed) {
-      kept.add(new Section(section, lines));
-    }
+    List<Section> kept = new ArrayList<>(without(section).sections());
+    kept.add(new Section(section, lines));
     return new RepoFile(head, kept);
+  }
+
+  /** The sections with their options, without comments, and without what is secret. */
+  String shown() {
+    StringBuilder text = new StringBuilder();
+    for (Section section : sections) {
+      text.append('[').append(section.name()).append("]\n");
+      options(section.name())
+          .forEach((key, value) ->
+              text.append(key)
+                  .append(" = ")
+                  .append(key.contains("password") ? "***" : value)
+                  .append('\n'));
+      text.append('\n');
+    }
+    return text.toString();
   }
 
   String text() {

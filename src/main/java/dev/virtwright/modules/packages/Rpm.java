@@ -66,7 +66,11 @@ final class Rpm {
     }
     Needs needs = needs(request, state, installed.rpmTool());
     if (needs.drift().isEmpty()) {
-      return RpmPlans.inSync(lock);
+      return RpmPlans.inSync(
+          lock,
+          request.state() == Wanted.ABSENT
+              ? request.packages().stream().map(name -> "No match for argument: " + name).toList()
+              : List.of());
     }
     RpmSimulation.Answer simulation =
         host.ask(
@@ -156,6 +160,9 @@ final class Rpm {
         }
         continue;
       }
+      if (!installed && !request.downgrades() && newerThan(name, status)) {
+        continue;
+      }
       if (!installed) {
         String versions = status.versions();
         drift.add(
@@ -201,6 +208,24 @@ final class Rpm {
       drift.add(Change.of("metadata", "may be old", "fetched now"));
     }
     return new Needs(drift, targets, upgrades, names, refresh);
+  }
+
+  /** Whether all that is installed of the package is newer than the version that is named. */
+  private static boolean newerThan(String spec, RpmStatus.Answer status) {
+    return !status.others().isEmpty()
+        && status.others().stream()
+            .allMatch(each -> {
+              String rest = spec.substring(Math.min(spec.length(), each.name().length()));
+              if (!spec.startsWith(each.name()) || !rest.startsWith("-")) {
+                return false;
+              }
+              String version =
+                  rest.endsWith("." + each.arch())
+                      ? rest.substring(1, rest.length() - each.arch().length() - 1)
+                      : rest.substring(1);
+              String mine = version.contains("-") ? each.evr() : each.evr().split("-", 2)[0];
+              return RpmVersion.compare(mine, version) > 0;
+            });
   }
 
   private static void addGroup(

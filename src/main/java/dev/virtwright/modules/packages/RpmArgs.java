@@ -109,8 +109,8 @@ final class RpmArgs {
   static final Arg<Boolean> ALLOW_DOWNGRADE =
       Arg.bool(
               "allow_downgrade",
-              "Whether a package file may bring an older version; a version that is named is"
-                  + " installed, older or not.")
+              "Whether a version that is named, or a package file, may replace a newer one that is"
+                  + " installed; else that stays.")
           .orElse(false);
 
   static final Arg<Boolean> BEST =
@@ -155,6 +155,9 @@ final class RpmArgs {
               "Has no effect: the machine's own program is taken.",
               List.of("auto", "yum", "yum4", "dnf", "dnf4", "dnf5"))
           .orElse("auto");
+
+  static final Arg<Boolean> AUTO_INSTALL =
+      Arg.bool("auto_install_module_deps", "Has no effect: no Python is needed.").orElse(true);
 
   static final String DETAILS =
       """
@@ -216,7 +219,8 @@ final class RpmArgs {
             SSLVERIFY,
             VALIDATE_CERTS,
             INSTALL_REPOQUERY,
-            USE_BACKEND)
+            USE_BACKEND,
+            AUTO_INSTALL)
         .example(
             """
             - name: The virtualization group, with its optional packages
@@ -233,7 +237,10 @@ final class RpmArgs {
                 state: present
             """
                 .formatted(program))
-        .returns("results", "One line for each package that was installed or removed.")
+        .returns(
+            "results",
+            "For each package a line: Installed or Removed, and its name, version and architecture.")
+        .returns("failures", "What could not be found.")
         .returns("rc", "Exit status of the package manager.")
         .returns("msg", "What went wrong, if something did.")
         .returns(LockWait.VALUE, LockWait.VALUE_SUMMARY);
@@ -243,6 +250,7 @@ final class RpmArgs {
   static Plan plan(Args args, HostReader host) throws HostException {
     List<String> names = Names.split(args.get(NAME));
     Wanted state = Wanted.of(args.get(STATE));
+    contradictions(args, names, state);
     if (args.given(LIST)) {
       return RpmList.plan(args.find(LIST).orElseThrow(), request(args, List.of()).options(), host);
     }
@@ -297,6 +305,22 @@ final class RpmArgs {
     return Joined.of(plans);
   }
 
+  /** What Ansible refuses, in its words. */
+  private static void contradictions(Args args, List<String> names, Wanted state) {
+    if (args.given(LIST) && args.given(NAME)) {
+      throw Args.contradiction(
+          "parameters are mutually exclusive: name|list", "write a task for each");
+    }
+    if (args.given(BEST) && args.given(NOBEST)) {
+      throw Args.contradiction("parameters are mutually exclusive: best|nobest", "drop nobest");
+    }
+    boolean alone = names.isEmpty() && !args.given(STATE);
+    if (args.get(AUTOREMOVE) && !alone && state != Wanted.ABSENT) {
+      throw Args.contradiction(
+          "Autoremove should be used alone or with state=absent", "drop autoremove or state");
+    }
+  }
+
   /** A pattern, a comparison or a file: what the tool itself has to be asked about. */
   private static boolean special(String name) {
     return RpmFile.is(name)
@@ -315,6 +339,7 @@ final class RpmArgs {
             RpmPlans.refresh(tools.rpmTool(), tools.rpmProgram(), request.options()))
         .verifiedBy(Verification.BY_RESULT)
         .with("msg", "Cache updated")
+        .with("rc", 0L)
         .with("results", List.of())
         .leavingNothing();
   }
@@ -363,7 +388,8 @@ final class RpmArgs {
         args.get(UPDATE_CACHE),
         memberships(args.get(GROUP_PACKAGE_TYPES)),
         args.get(AUTOREMOVE),
-        args.get(LOCK_TIMEOUT).toSeconds());
+        args.get(LOCK_TIMEOUT).toSeconds(),
+        args.get(ALLOW_DOWNGRADE));
   }
 
   static Set<Membership> memberships(List<String> types) {

@@ -63,7 +63,7 @@ record RpmOperation(List<String> words, List<String> names, boolean once) {
     if (drift.isEmpty() && !refresh) {
       return unmatched.isEmpty() || removing || all.getFirst().equals("upgrade")
           ? RpmPlans.inSync(would.lock())
-          : RpmPlans.notFound(unmatched, would, program).plan();
+          : RpmPlans.missing(unmatched, would, program);
     }
     List<Action> actions = new ArrayList<>();
     if (refresh) {
@@ -80,7 +80,7 @@ record RpmOperation(List<String> words, List<String> names, boolean once) {
                 : PackageFacts.removing(names, would.removes())));
     Plan.Changes changes =
         Plan.changes(drift, actions)
-            .with("msg", "")
+            .withAll(RpmPlans.expected(would, List.of()))
             .resultingIn(results -> RpmPlans.outcome(results, program, request, would));
     return changes.verifiedBy(once ? Verification.BY_RESULT : RpmPlans.AT_ONCE);
   }

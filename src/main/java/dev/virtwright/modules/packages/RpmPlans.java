@@ -30,11 +30,15 @@ final class RpmPlans {
       new Verification.Converges(Duration.ZERO, Duration.ZERO, false);
 
   static Plan inSync(LockWait lock) {
+    return inSync(lock, List.of());
+  }
+
+  static Plan inSync(LockWait lock, List<String> results) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.putAll(lock.told());
     values.put("msg", "Nothing to do");
     values.put("rc", 0L);
-    values.put("results", List.of());
+    values.put("results", results);
     return Plan.inSync(values);
   }
 
@@ -67,12 +71,21 @@ final class RpmPlans {
                 .noneMatch(line -> line.matches("Installing .*[Gg]roups:|Removing .*[Gg]roups:"));
     if (!uncertain) {
       if (!removing && !unmatched.isEmpty()) {
-        return notFound(unmatched, simulation, program).plan();
+        return missing(unmatched, simulation, program);
+      }
+      if (nothing && request.options().contains("--skip-broken") && !removing) {
+        return inSync(simulation.lock());
       }
       if (nothing && !needs.refresh()) {
-        return Plan.blocked(
-            "%s would not bring this about: %s"
-                .formatted(program, RpmText.errors(simulation.output())),
+        boolean unsolved =
+            simulation.output().stream().anyMatch(line -> line.strip().startsWith("Problem"));
+        return refused(
+            "%s%s would not bring this about: %s"
+                .formatted(
+                    unsolved ? "Depsolve Error occurred: " : "",
+                    program,
+                    RpmText.errors(simulation.output())),
+            List.of(),
             "try it on the host: %s --assumeno %s"
                 .formatted(
                     program,
@@ -118,12 +131,50 @@ final class RpmPlans {
     Plan.Changes plan =
         Plan.changes(drift, actions)
             .verifiedBy(AT_ONCE)
-            .with("msg", "")
-            .resultingIn(results -> outcome(results, program, request, simulation));
+            .withAll(expected(simulation, needs.drift()))
+            .resultingIn(results -> told(results, program, request, simulation, needs.drift()));
     for (Map.Entry<String, Object> told : simulation.lock().told().entrySet()) {
       plan = plan.with(told.getKey(), told.getValue());
     }
     return plan;
+  }
+
+  /** What Ansible tells in check mode. */
+  static Map<String, @Nullable Object> expected(
+      RpmSimulation.Answer simulation, List<Change> drift) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("msg", "Check mode: No changes made, but would have if not in check mode");
+    values.put("rc", 0L);
+    values.put("results", RpmText.results(simulation.output(), old(simulation, drift)));
+    return values;
+  }
+
+  /** Versions by name of what is there in another version. */
+  private static Map<String, String> old(RpmSimulation.Answer simulation, List<Change> drift) {
+    Map<String, String> old = new LinkedHashMap<>();
+    for (String name : simulation.installs()) {
+      for (Change change : drift) {
+        if ((change.path() + "-").startsWith(name + "-")
+            && change.current() instanceof String text
+            && text.matches("[^ ]*[0-9][^ ]*")) {
+          old.putIfAbsent(name, text);
+        }
+      }
+    }
+    return old;
+  }
+
+  static Plan missing(Set<String> unmatched, RpmSimulation.Answer simulation, String program) {
+    Problem problem = notFound(unmatched, simulation, program);
+    return refused(
+        "Failed to install some of the specified packages: " + problem.problem(),
+        unmatched.stream().map("No package %s available."::formatted).toList(),
+        problem.remedy());
+  }
+
+  private static Plan refused(String problem, List<String> failures, String remedy) {
+    return new Plan.Blocked(
+        problem, remedy, Map.of("rc", 1L, "results", List.of(), "failures", failures));
   }
 
   static List<Action> refresh(Manager tool, String program, List<String> options) {
@@ -162,15 +213,22 @@ final class RpmPlans {
       String program,
       RpmRequest request,
       RpmSimulation.Answer simulation) {
+    return told(results, program, request, simulation, List.of());
+  }
+
+  private static Plan.Outcome.Result told(
+      List<ActionResult> results,
+      String program,
+      RpmRequest request,
+      RpmSimulation.Answer simulation,
+      List<Change> drift) {
     ActionResult last = results.getLast();
     List<String> lines = (last.out() + "\n" + last.err()).lines().toList();
-    List<String> done = new ArrayList<>();
-    RpmText.transaction(lines)
-        .forEach((title, packages) -> packages.forEach(name -> done.add(title + ": " + name)));
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("rc", (long) last.exitStatus());
-    values.put("results", done);
+    values.put("results", RpmText.results(lines, old(simulation, drift)));
     if (last.exitStatus() == 0) {
+      values.put("msg", "");
       return new Plan.Outcome.Result(values, null);
     }
     String failure;

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param memberships which packages of a group must be there
  * @param autoremove whether what nothing needs any more goes with what is removed
  * @param lockSeconds how long a process that has the lock is waited for
+ * @param downgrades whether a version that is named may replace a newer one
  */
 record RpmRequest(
     List<String> packages,
@@ -24,7 +25,21 @@ record RpmRequest(
     boolean updateCache,
     Set<Membership> memberships,
     boolean autoremove,
-    long lockSeconds) {
+    long lockSeconds,
+    boolean downgrades) {
+
+  RpmRequest(
+      List<String> packages,
+      List<String> groups,
+      Wanted state,
+      List<String> options,
+      boolean updateCache,
+      Set<Membership> memberships,
+      boolean autoremove,
+      long lockSeconds) {
+    this(
+        packages, groups, state, options, updateCache, memberships, autoremove, lockSeconds, false);
+  }
 
   RpmRequest {
     packages = List.copyOf(packages);

@@ -109,6 +109,44 @@ final class RpmText {
   }
 
   /**
+   * What a transaction table says, in Ansible's words: {@code Installed: NAME-VERSION.ARCH}, {@code
+   * Removed: …}.
+   *
+   * @param old versions by name of what is replaced, as far as they are known
+   */
+  static List<String> results(List<String> lines, Map<String, String> old) {
+    Set<String> results = new LinkedHashSet<>();
+    List<String> done = new ArrayList<>();
+    String title = "";
+    for (String line : lines) {
+      Matcher heading = SECTION.matcher(line);
+      String[] words = line.strip().split(" +");
+      if (heading.matches()) {
+        title = heading.group(1);
+      } else if (line.isBlank() || line.startsWith("Transaction Summary")) {
+        title = "";
+      } else if (words.length > 3 && words[0].equals("replacing")) {
+        results.add(
+            "Removed: %s-%s.%s".formatted(words[1], words[3].replaceFirst("^0:", ""), words[2]));
+      } else if (words.length == 1 && title.matches("(Install|Upgrad|Remov)ed")) {
+        done.add(title.replace("Upgraded", "Installed") + ": " + words[0]);
+      } else if (line.matches(" [^ ].*") && words.length > 3) {
+        String shown = "%s-%s.%s".formatted(words[0], words[2].replaceFirst("^0:", ""), words[1]);
+        if (title.matches("(Remov|Eras).*")) {
+          results.add("Removed: " + shown);
+        } else if (title.matches("(Install|Reinstall|Upgrad|Updat|Downgrad).*")) {
+          results.add("Installed: " + shown);
+          String before = old.get(words[0]);
+          if (before != null && title.matches("(Upgrad|Updat|Downgrad).*")) {
+            results.add("Removed: %s-%s.%s".formatted(words[0], before, words[1]));
+          }
+        }
+      }
+    }
+    return List.copyOf(results.isEmpty() ? done : results);
+  }
+
+  /**
    * Repositories and whether each is enabled, of {@code repolist --all}: the id is the first word,
    * {@code enabled} or {@code disabled} is among the last (yum adds the number of packages).
    */

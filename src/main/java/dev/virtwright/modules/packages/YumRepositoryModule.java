@@ -21,6 +21,7 @@ import dev.virtwright.value.FileMode;
 import dev.virtwright.value.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,7 +79,9 @@ public final class YumRepositoryModule implements ResourceModule {
           text("deltarpm_percentage", "How large a delta may be."),
           bool("enabled", "Whether the repository is used."),
           bool("enablegroups", "Whether its groups are used."),
-          Arg.strings("exclude", "Packages that are not taken from here.").optional(),
+          Arg.strings("exclude", "Packages that are not taken from here.")
+              .alias("excludepkgs")
+              .optional(),
           choice("failovermethod", "How an address is chosen.", "roundrobin", "priority"),
           text("gpgcakey", "Address of the authority's key."),
           bool("gpgcheck", "Whether packages must be signed."),
@@ -141,20 +144,14 @@ public final class YumRepositoryModule implements ResourceModule {
   public ModuleSpec spec() {
     List<Arg<?>> all =
         new ArrayList<>(List.of(NAME, STATE, DESCRIPTION, FILE, REPOSDIR, MODE, OWNER, GROUP));
+    all.addAll(RepoLabels.args());
     all.addAll(OPTIONS);
     return ModuleSpec.named("yum_repository")
         .alias("ansible.builtin.yum_repository", "ansible.legacy.yum_repository")
         .summary("Manage package repositories of dnf and yum")
         .details("A file with no section left is removed.")
         .args(all.toArray(Arg<?>[]::new))
-        .refuses("attributes", "set them with the file module")
-        .refuses("attr", "set them with the file module")
         .refuses("params", "give each option by its own name")
-        .refuses("selevel", "set it with the file module")
-        .refuses("serole", "set it with the file module")
-        .refuses("setype", "set it with the file module")
-        .refuses("seuser", "set it with the file module")
-        .refuses("unsafe_writes", "files are always replaced as a whole")
         .example(
             """
             - name: EPEL
@@ -165,6 +162,7 @@ public final class YumRepositoryModule implements ResourceModule {
                 gpgcheck: true
                 gpgkey: https://download.example.com/pub/epel/KEY
             """)
+        .returns("diff", "The file's sections as they were and as they shall be.")
         .returns("repo", "The repository's id.")
         .returns("state", "present or absent.");
   }
@@ -172,13 +170,15 @@ public final class YumRepositoryModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     boolean present = args.get(STATE) == State.PRESENT;
-    if (present
-        && (!args.given(DESCRIPTION)
-            || !(args.given(BASEURL) || args.given(MIRRORLIST) || args.given(METALINK)))) {
+    if (present && !(args.given(BASEURL) || args.given(MIRRORLIST) || args.given(METALINK))) {
       throw Args.contradiction(
-          "yum_repository with state=present needs description and one of baseurl, mirrorlist and"
-              + " metalink",
-          "say what lacks");
+          "state is present but any of the following are missing: baseurl, mirrorlist, metalink",
+          "say where the repository is");
+    }
+    if (present && !args.given(DESCRIPTION)) {
+      throw Args.contradiction(
+          "state is present but all of the following are missing: description",
+          "say what a person sees");
     }
     String path =
         "%s/%s.repo".formatted(args.get(REPOSDIR), args.find(FILE).orElse(args.get(NAME)));
@@ -188,11 +188,12 @@ public final class YumRepositoryModule implements ResourceModule {
     host.expect(directory, stat, content);
     if (!host.ask(directory).exists()) {
       return Plan.blocked(
-          "there is no directory %s".formatted(args.get(REPOSDIR)),
+          "Repo directory '%s' does not exist.".formatted(args.get(REPOSDIR)),
           "create it before; on a machine with dnf or yum it is /etc/yum.repos.d");
     }
-    return decide(
-        args, path, host.ask(content), host.ask(stat), present ? options(args) : Map.of());
+    Plan plan =
+        decide(args, path, host.ask(content), host.ask(stat), present ? options(args) : Map.of());
+    return present ? RepoLabels.with(plan, path, host.ask(stat).exists(), args, host) : plan;
   }
 
   /** Pure: what stands in the section, sorted. */
@@ -248,8 +249,20 @@ public final class YumRepositoryModule implements ResourceModule {
       attribute(drift, "owner", state.owner(), args.find(OWNER).orElse(null));
       attribute(drift, "group", state.group(), args.find(GROUP).orElse(null));
     }
-    Map<String, @Nullable Object> values =
-        Map.of("repo", name, "state", args.get(STATE) == State.PRESENT ? "present" : "absent");
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("repo", name);
+    values.put("state", args.get(STATE) == State.PRESENT ? "present" : "absent");
+    values.put(
+        "diff",
+        Map.of(
+            "before_header",
+            path,
+            "before",
+            before.shown(),
+            "after_header",
+            path,
+            "after",
+            after.shown()));
     if (drift.isEmpty()) {
       return Plan.inSync(values);
     }

@@ -87,7 +87,7 @@ public final class DebconfModule implements ResourceModule {
     boolean any = args.given(VTYPE) || args.given(VALUE);
     if (args.given(QUESTION) ? !whole : any) {
       throw Args.contradiction(
-          "debconf: question, vtype and value go together", "give all three, or none");
+          "parameters are required together: question, vtype, value", "give all three, or none");
     }
     CommandOutput show =
         CommandOutput.of("debconf-show", "--", name)

@@ -70,6 +70,7 @@ final class AptTest {
         new FakeHost()
             .answers(new InstalledTools(), DEBIAN)
             .answers(new AptLists(), OLD)
+            .answers(new AptAutomatic("virtinst"), false)
             .answers(new DpkgStatus("virtinst"), THERE);
     Plan plan = APT.plan(args(APT, Map.of("name", "virtinst", "update_cache", true)), host);
     assertEquals(false, assertInstanceOf(Plan.InSync.class, plan).values().get("cache_updated"));
@@ -80,6 +81,7 @@ final class AptTest {
     FakeHost host =
         new FakeHost()
             .answers(new InstalledTools(), DEBIAN)
+            .answers(new AptLists(), FRESH)
             .answers(new DpkgStatus("virtinst"), DpkgStatus.Answer.ABSENT)
             .answers(asked("install", "virtinst"), simulated(SIMULATED));
     Plan.Changes plan =
@@ -146,7 +148,8 @@ final class AptTest {
             part("similar", "virtinst\nvirt-manager"));
     Plan.Blocked blocked = assertInstanceOf(Plan.Blocked.class, decided("virtints", simulation));
     assertEquals(
-        "there is no package virtints in the enabled sources (file:/srv/lab-repository ./;"
+        "No package matching 'virtints' is available: there is no package virtints in the enabled"
+            + " sources (file:/srv/lab-repository ./;"
             + " http://deb.debian.org/debian bookworm/main)",
         blocked.problem());
     assertEquals(
@@ -293,10 +296,10 @@ final class AptTest {
 
   @Test
   void versionsMatchAsWholeAndWithPatterns() {
-    assertTrue(Apt.matches("9.0.0-*", "9.0.0-4+deb12u2"));
-    assertTrue(Apt.matches("1:4.1-2", "1:4.1-2"));
-    assertEquals(false, Apt.matches("9.0", "9.0.0"));
-    assertEquals(false, Apt.matches("9.0.0", "9x0.0"));
+    assertTrue(AptVersions.matches("9.0.0-*", "9.0.0-4+deb12u2"));
+    assertTrue(AptVersions.matches("1:4.1-2", "1:4.1-2"));
+    assertEquals(false, AptVersions.matches("9.0", "9.0.0"));
+    assertEquals(false, AptVersions.matches("9.0.0", "9x0.0"));
     AptRequest request = request("present", "virtinst=1.2-*");
     assertTrue(Apt.needs(request, state("virtinst=1.2-*", THERE)).drift().isEmpty());
     assertEquals(
@@ -313,6 +316,150 @@ final class AptTest {
     Apt.State same =
         new Apt.State(Map.of("virtinst", THERE), Map.of("virtinst", Optional.of("1.2-3")), OLD);
     assertTrue(Apt.needs(request, same).drift().isEmpty());
+  }
+
+  @Test
+  void whatIsNamedIsInstalledForItselfFromThenOn() throws Exception {
+    FakeHost host =
+        new FakeHost()
+            .answers(new InstalledTools(), DEBIAN)
+            .answers(new AptLists(), FRESH)
+            .answers(new AptAutomatic("virtinst"), true)
+            .answers(new DpkgStatus("virtinst"), THERE);
+    Plan.Changes plan =
+        assertInstanceOf(Plan.Changes.class, APT.plan(args(APT, Map.of("name", "virtinst")), host));
+    assertEquals(false, plan.lasting());
+    assertEquals(List.of("apt-mark", "manual", "virtinst"), run(plan.actions().getFirst()).argv());
+    String states = "Package: virtinst\nArchitecture: amd64\nAuto-Installed: 1\n--\nPackage: sl\n";
+    assertTrue(answer(new AptAutomatic("virtinst"), part("states", states)));
+    assertEquals(false, answer(new AptAutomatic("sl"), part("states", states)));
+  }
+
+  @Test
+  void aVersionPatternMeansTheNewestThatMatches() throws Exception {
+    FakeHost host =
+        new FakeHost()
+            .answers(new InstalledTools(), DEBIAN)
+            .answers(new AptLists(), FRESH)
+            .answers(new AptAutomatic("virtinst"), false)
+            .answers(new DpkgStatus("virtinst"), THERE)
+            .answers(
+                new AptSimulation(request("present").words(List.of("virtinst=1.*")), List.of(), 60),
+                simulated("Inst virtinst [1.2-3] (1.4-1 lab [all])"))
+            .answers(
+                new AptSimulation(
+                    request("present").words(List.of("virtinst=1.*")), List.of("virtinst"), 60),
+                simulated("Inst virtinst [1.2-3] (1.4-1 lab [all])"));
+    assertEquals(
+        List.of(Change.of("virtinst", "1.2-3", "1.4-1")),
+        assertInstanceOf(
+                Plan.Changes.class, APT.plan(args(APT, Map.of("name", "virtinst=1.*")), host))
+            .drift());
+  }
+
+  @Test
+  void anOtherVersionThanTheNamedOneIsNotRemoved() {
+    assertTrue(
+        Apt.needs(request("absent", "virtinst=9"), state("virtinst=9", THERE)).drift().isEmpty());
+    assertEquals(
+        List.of("virtinst"),
+        Apt.needs(request("absent", "virtinst=1.2-3"), state("virtinst=1.2-3", THERE)).targets());
+  }
+
+  @Test
+  void aLeastVersionThatNoSourceHasIsToldWithNothingTouched() throws Exception {
+    Plan.Blocked blocked =
+        assertInstanceOf(
+            Plan.Blocked.class,
+            Apt.decide(
+                request("present", "virtinst>=2:9"),
+                state("virtinst>=2:9", THERE),
+                new Apt.Needs(
+                    List.of(Change.of("virtinst", "1.2-3", ">=2:9")), List.of("virtinst"), false),
+                simulated(SIMULATED)));
+    assertEquals("no available installation candidate for virtinst>=2:9", blocked.problem());
+  }
+
+  @Test
+  void whatAptRefusesIsToldAsItsRunWouldHaveToldIt() throws Exception {
+    Plan.Blocked blocked =
+        assertInstanceOf(
+            Plan.Blocked.class,
+            decided("virtinst", simulated("Reading package lists...\nE: held\n  because")));
+    assertEquals("Reading package lists...\n", blocked.values().get("stdout"));
+    assertEquals("E: held\n  because\n", blocked.values().get("stderr"));
+    assertEquals(100L, blocked.values().get("rc"));
+  }
+
+  @Test
+  void whatAnsibleRefusesIsRefusedInItsWords() {
+    for (Map<String, Object> given :
+        List.<Map<String, Object>>of(
+            Map.of("name", "x", "deb", "/x.deb"),
+            Map.of("name", "x", "upgrade", "dist"),
+            Map.of("deb", "/x.deb", "state", "absent"),
+            Map.of("name", "*,x", "state", "latest"))) {
+      UserException wrong =
+          assertThrows(UserException.class, () -> APT.plan(args(APT, given), new FakeHost()));
+      String told = String.valueOf(wrong.getMessage());
+      assertTrue(
+          told.contains("parameters are mutually exclusive: deb|package|upgrade")
+              || told.contains("deb only supports state=present")
+              || told.contains(
+                  "unable to install additional packages when upgrading all installed packages"),
+          told);
+    }
+  }
+
+  @Test
+  void listsThatAreTheSameAsBeforeAreNoChange() {
+    Plan.Changes plan =
+        assertInstanceOf(
+            Plan.Changes.class,
+            Apt.listsOnly(
+                new AptRequest(
+                    List.of(),
+                    Wanted.PRESENT,
+                    OPTIONS,
+                    false,
+                    false,
+                    false,
+                    true,
+                    0,
+                    60,
+                    null,
+                    false),
+                FRESH));
+    for (String times : List.of("@lists 5 5", "@lists 5 7")) {
+      Plan.Outcome outcome = plan.outcome();
+      assertTrue(outcome != null);
+      Plan.Outcome.Result result =
+          outcome.of(
+              List.of(
+                  new ActionResult(
+                      0,
+                      ("Hit:1 x\n" + times + "\n").getBytes(StandardCharsets.UTF_8),
+                      new byte[0],
+                      Duration.ZERO,
+                      null)));
+      assertEquals(times.endsWith("7"), result.changed());
+      assertEquals("Hit:1 x\n", result.values().get("stdout"));
+      assertEquals(times.endsWith("7") ? 7L : 5L, result.values().get("cache_update_time"));
+    }
+  }
+
+  @Test
+  void anOlderPackageFileIsRefusedUnlessAllowed() {
+    DebFile.Answer older = new DebFile.Answer("", "virtinst", "1.0", "2.0");
+    DebFile file = new DebFile("/x.deb");
+    AptRequest request = request("present");
+    assertEquals(
+        "A later version is already installed",
+        assertInstanceOf(Plan.Blocked.class, DebFile.decide(file, request, false, older))
+            .problem());
+    Plan.Changes plan =
+        assertInstanceOf(Plan.Changes.class, DebFile.decide(file, request, true, older));
+    assertTrue(run(plan.actions().getFirst()).argv().contains("--no-remove"));
   }
 
   @Test
@@ -334,6 +481,7 @@ final class AptTest {
     FakeHost host =
         new FakeHost()
             .answers(new InstalledTools(), DEBIAN)
+            .answers(new AptLists(), FRESH)
             .answers(new DpkgStatus("libvirt-daemon"), THERE)
             .answers(
                 asked("remove", "libvirt-daemon"),

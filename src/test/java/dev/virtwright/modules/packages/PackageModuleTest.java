@@ -28,6 +28,8 @@ final class PackageModuleTest {
     FakeHost debian =
         new FakeHost()
             .answers(new InstalledTools(), DEBIAN)
+            .answers(new AptLists(), new AptLists.Answer(60, 1, false))
+            .answers(new AptAutomatic("x"), false)
             .answers(
                 new DpkgStatus("x"), new DpkgStatus.Answer("1", "installed", false, List.of()));
     assertInstanceOf(Plan.InSync.class, PACKAGE.plan(args(PACKAGE, Map.of("name", "x")), debian));

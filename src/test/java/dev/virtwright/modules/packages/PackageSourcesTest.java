@@ -15,6 +15,7 @@ import dev.virtwright.diag.UserException;
 import dev.virtwright.host.Action;
 import dev.virtwright.host.FakeHost;
 import dev.virtwright.host.FileBytes;
+import dev.virtwright.host.FileContent;
 import dev.virtwright.host.FileState;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.module.Args;
@@ -176,9 +177,48 @@ final class PackageSourcesTest {
   }
 
   @Test
+  void aPpaIsTheSourceThatItStandsFor() throws Exception {
+    FakeHost host =
+        new FakeHost()
+            .answers(
+                new FileContent("/etc/os-release", 1 << 16),
+                FileBytes.of("NAME=Ubuntu\nVERSION_CODENAME=noble\n"));
+    AptPpa ppa = AptPpa.of("ppa:owner/some-name", "", host);
+    assertEquals(
+        "deb https://ppa.launchpadcontent.net/owner/some-name/ubuntu noble main",
+        ppa.line().source());
+    assertEquals("ppa_owner_some_name_noble.list", ppa.fileName());
+    assertEquals(
+        "deb https://ppa.launchpadcontent.net/owner/ppa/ubuntu jammy main",
+        AptPpa.of("ppa:owner", "jammy", new FakeHost()).line().source());
+    assertEquals("AB12", AptPpa.fingerprint("{\"signing_key_fingerprint\": \"AB12\"}"));
+    assertEquals("", AptPpa.fingerprint("<html>"));
+  }
+
+  @Test
+  void flagsOfARepositorysFileAreSetWhereTheyLack() {
+    List<Change> drift = new ArrayList<>();
+    List<Action> actions = new ArrayList<>();
+    RepoLabels.flag("----i---------e-------", "/f", "+i", drift, actions);
+    RepoLabels.flag("--------------e-------", "/f", "-i", drift, actions);
+    RepoLabels.flag("----i---------e-------", "/f", "ie", drift, actions);
+    assertEquals(List.of(), actions);
+    RepoLabels.flag("--------------e-------", "/f", "+i", drift, actions);
+    assertEquals(List.of(Change.of("attributes", "e", "+i")), drift);
+  }
+
+  @Test
+  void aChangedSectionGoesToTheEndAsInAnsible() {
+    RepoFile file = RepoFile.parse("[one]\na = 1\n\n[two]\npassword = x\n\n");
+    assertEquals(
+        "[two]\npassword = x\n\n[one]\na = 2\n\n", file.with("one", Map.of("a", "2")).text());
+    assertEquals("[one]\na = 1\n\n[two]\npassword = ***\n\n", file.shown());
+  }
+
+  @Test
   void ppaAndWhatIsNoSourceAreMistakes() {
     AptRepositoryModule module = new AptRepositoryModule();
-    for (String repo : List.of("ppa:a/b", "http://x y z", "# deb http://x y z")) {
+    for (String repo : List.of("ppa:a b/c", "http://x y z", "# deb http://x y z")) {
       assertThrows(
           UserException.class, () -> module.plan(args(module, "repo", repo), new FakeHost()), repo);
     }
@@ -324,13 +364,13 @@ final class PackageSourcesTest {
   }
 
   @Test
-  void aPackageFileIsInstalledUnlessItsVersionOrANewerOneIs() {
+  void aPackageFileIsInstalledUnlessItsVersionIs() {
     DebFile file = new DebFile("/x.deb");
     AptRequest request = AptModule.request(List.of(), Wanted.PRESENT, false, 60);
     DebFile.Answer same = new DebFile.Answer("", "x", "1.0", "1.0");
     DebFile.Answer newer = new DebFile.Answer("", "x", "1.0", "1.1");
     inSync(DebFile.decide(file, request, false, same));
-    inSync(DebFile.decide(file, request, false, newer));
+    blocked(DebFile.decide(file, request, false, newer));
     assertEquals(List.of("x: 1.1 -> 1.0"), drift(DebFile.decide(file, request, true, newer)));
     blocked(DebFile.decide(file, request, false, new DebFile.Answer("no", "", "", null)));
   }

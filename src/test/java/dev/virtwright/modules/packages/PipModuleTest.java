@@ -83,7 +83,9 @@ final class PipModuleTest {
     Plan.InSync plan =
         assertInstanceOf(
             Plan.InSync.class, plan("", FOUND, Map.of("name", "zope-interface>=5,<6")));
-    assertEquals("python3 -m pip install zope-interface>=5,<6", plan.values().get("cmd"));
+    assertEquals(
+        List.of("python3", "-m", "pip", "install", "zope-interface>=5,<6"),
+        plan.values().get("cmd"));
     assertInstanceOf(
         Plan.InSync.class, plan("", FOUND, Map.of("name", "other", "state", "absent")));
   }
@@ -102,7 +104,9 @@ final class PipModuleTest {
     assertEquals(List.of("virtualenv", "/opt/e"), argv(plan, 0));
     assertEquals(List.of("/opt/e/bin/pip3", "install", "six"), argv(plan, 1));
     assertTrue(
-        assertInstanceOf(Plan.Blocked.class, plan("/opt/e", "", Map.of("virtualenv", "/opt/e")))
+        assertInstanceOf(
+                Plan.Blocked.class,
+                plan("/opt/e", "", Map.of("name", "six", "virtualenv", "/opt/e")))
             .problem()
             .contains("\"virtualenv\""));
   }

@@ -7,8 +7,10 @@ import static dev.virtwright.modules.packages.Fixtures.part;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.virtwright.diag.UserException;
 import dev.virtwright.host.Action;
 import dev.virtwright.host.ActionResult;
 import dev.virtwright.host.FakeHost;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class RpmTest {
@@ -143,7 +146,10 @@ final class RpmTest {
                 part("similar", "virt-install\nvirt-manager")));
     Plan.Blocked blocked = assertInstanceOf(Plan.Blocked.class, plan);
     assertEquals(
-        "there is no package virt-instal in the enabled repositories (lab)", blocked.problem());
+        "Failed to install some of the specified packages: there is no package virt-instal in the"
+            + " enabled repositories (lab)",
+        blocked.problem());
+    assertEquals(List.of("No package virt-instal available."), blocked.values().get("failures"));
     assertEquals("virt-instal: did you mean 'virt-install'?", blocked.remedy());
   }
 
@@ -187,7 +193,8 @@ final class RpmTest {
         assertInstanceOf(
             Plan.Blocked.class, DNF.plan(args(DNF, Map.of("name", "@virtualisation")), host));
     assertEquals(
-        "there is no package group virtualisation in the enabled repositories (lab)",
+        "Failed to install some of the specified packages: there is no package group virtualisation"
+            + " in the enabled repositories (lab)",
         blocked.problem());
     assertEquals("virtualisation: did you mean 'virtualization'?", blocked.remedy());
   }
@@ -521,6 +528,91 @@ final class RpmTest {
         Map.of("virt-install", THERE),
         Map.of(),
         Map.of("virt-install", new RpmUpdate.Answer(newer, true, age, LockWait.NONE)));
+  }
+
+  @Test
+  void aNewerVersionThanTheNamedOneStaysUnlessDowngradesAreAllowed() {
+    RpmStatus.Answer newer =
+        new RpmStatus.Answer(
+            List.of(), List.of(new RpmStatus.Installed("foo", "0", "2.0", "1", "noarch")));
+    for (String name : List.of("foo-1.0", "foo-1.0-3", "foo-1.9-1.noarch")) {
+      Rpm.State state = new Rpm.State(Map.of(name, newer), Map.of(), Map.of());
+      RpmRequest request = request(List.of(name), List.of(), false);
+      assertEquals(List.of(), Rpm.needs(request, state, Manager.DNF).drift());
+      RpmRequest down =
+          new RpmRequest(
+              List.of(name),
+              List.of(),
+              Wanted.PRESENT,
+              List.of(),
+              false,
+              Set.of(),
+              false,
+              30,
+              true);
+      assertEquals(List.of(name), Rpm.needs(down, state, Manager.DNF).targets());
+    }
+    Rpm.State older = new Rpm.State(Map.of("foo-3.0", newer), Map.of(), Map.of());
+    assertEquals(
+        List.of("foo-3.0"),
+        Rpm.needs(request(List.of("foo-3.0"), List.of(), false), older, Manager.DNF).targets());
+  }
+
+  @Test
+  void resultsAreTheLinesThatAnsibleMakesOfATransaction() {
+    List<String> dnf4 =
+        """
+        ================
+         Package   Arch     Version   Repository   Size
+        ================
+        Upgrading:
+         foo       noarch   2.0-1     lab          5.4 k
+        Installing dependencies:
+         bar       noarch   1:1.0-1   lab          5.4 k
+        Removing:
+         baz       noarch   1.0-1     @lab         0
+
+        Transaction Summary
+        """
+            .lines()
+            .toList();
+    assertEquals(
+        List.of(
+            "Installed: foo-2.0-1.noarch",
+            "Removed: foo-1.0-1.noarch",
+            "Installed: bar-1:1.0-1.noarch",
+            "Removed: baz-1.0-1.noarch"),
+        RpmText.results(dnf4, Map.of("foo", "1.0-1")));
+    List<String> dnf5 =
+        """
+        Upgrading:
+         foo            noarch 0:2.0-1 lab 5.4 KiB
+           replacing foo noarch 0:1.0-1 lab 5.4 KiB
+        """
+            .lines()
+            .toList();
+    assertEquals(
+        List.of("Installed: foo-2.0-1.noarch", "Removed: foo-1.0-1.noarch"),
+        RpmText.results(dnf5, Map.of()));
+  }
+
+  @Test
+  void whatAnsibleRefusesIsRefusedInItsWords() {
+    DnfModule dnf = new DnfModule();
+    for (Map<String, Object> given :
+        List.<Map<String, Object>>of(
+            Map.of("name", "x", "list", "installed"),
+            Map.of("name", "x", "best", true, "nobest", true),
+            Map.of("name", "x", "autoremove", true, "state", "latest"))) {
+      String told =
+          String.valueOf(
+              assertThrows(UserException.class, () -> dnf.plan(args(dnf, given), new FakeHost()))
+                  .getMessage());
+      assertTrue(
+          told.contains("parameters are mutually exclusive: ")
+              || told.contains("Autoremove should be used alone or with state=absent"),
+          told);
+    }
   }
 
   private static Rpm.Needs needs(RpmRequest request, RpmGroup.Answer group) {
