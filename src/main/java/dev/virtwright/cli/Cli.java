@@ -39,7 +39,7 @@ final class Cli {
     commands.put("facts", () -> new FactsCommand(surroundings, this::configuration));
     commands.put("network", () -> new NetworkCommand(surroundings, this::configuration));
     commands.put("inventory", () -> new InventoryCommand(surroundings, this::configuration));
-    commands.put("template", () -> new TemplateCommand(surroundings));
+    commands.put("template", () -> new TemplateCommand(surroundings, this::configuration));
     commands.put("vault", () -> new VaultCommand(surroundings, this::configuration));
     commands.put("lint", () -> new LintCommand(surroundings, this::configuration));
     commands.put("modules", () -> new ModulesCommand(surroundings));
