@@ -82,6 +82,14 @@ final class LookupTables {
       return own.getOrDefault(name, call.text(name, otherwise));
     }
 
+    int column(String name, String otherwise) {
+      String number = text(name, otherwise);
+      if (!number.matches("[0-9]{1,6}")) {
+        throw call.wrong("wants a number as '%s', not '%s'".formatted(name, number), null);
+      }
+      return Integer.parseInt(number);
+    }
+
     boolean flag(String name) {
       return own.containsKey(name)
           ? dev.virtwright.template.Values.asBoolean(own.get(name))
@@ -156,9 +164,11 @@ final class LookupTables {
         continue;
       }
       if (bare.startsWith("[") && bare.indexOf(']') > 0) {
-        current =
-            sections.computeIfAbsent(
-                bare.substring(1, bare.indexOf(']')), name -> new LinkedHashMap<>());
+        String name = bare.substring(1, bare.indexOf(']'));
+        current = new LinkedHashMap<>();
+        if (sections.put(name, current) != null) {
+          throw call.wrong("failed: section '%s' already exists".formatted(name), null);
+        }
         last = null;
       } else if (Character.isWhitespace(line.charAt(0)) && last != null) {
         current.put(last, current.get(last) + "\n" + bare);
@@ -199,8 +209,8 @@ final class LookupTables {
             default -> delimiter.charAt(0);
           };
       String file = Lookups.utf8(call.read(call.file("files", term.text("file", "ansible.csv"))));
-      int column = Integer.parseInt(term.text("col", "1"));
-      int keyColumn = Integer.parseInt(term.text("keycol", "0"));
+      int column = term.column("col", "1");
+      int keyColumn = term.column("keycol", "0");
       Object value = term.has("default") ? term.text("default", "") : null;
       boolean there = false;
       for (List<String> row : rows(file, separator)) {

@@ -83,6 +83,7 @@ final class DataFilters {
             call.flag(3, true),
             call.flag(4, false));
     String text = call.environment().writeYaml(call.plain(), layout);
-    return call.flag(5, false) && !text.endsWith("\n...\n") ? text + "...\n" : text;
+    String bare = text.endsWith("\n...\n") ? text.substring(0, text.length() - 4) : text;
+    return call.flag(5, false) ? bare + "...\n" : bare;
   }
 }

@@ -57,6 +57,14 @@ final class LookupsTest {
   }
 
   @Test
+  void aTemplateThatPrintsOneValueGivesIt() throws IOException {
+    write("templates/list.j2", "{% set x = [1, 2] %}\n{{ x }}\n");
+    write("templates/text.j2", "{\"a\": {{ 1 }}}\n");
+    assertEquals(List.of(List.of(1L, 2L)), find("template", List.of("list.j2"), Map.of()));
+    assertEquals(List.of("{\"a\": 1}\n"), find("template", List.of("text.j2"), Map.of()));
+  }
+
+  @Test
   void iniAndCsvFilesAreLookedInto() throws IOException {
     write("files/a.ini", "[one]\nuser = ann\n[two]\nuser = bob\n");
     write("files/a.csv", "Li,3,6.94\n\"Be, x\",4,9.01\n");
