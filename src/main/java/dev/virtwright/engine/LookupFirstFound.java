@@ -52,7 +52,7 @@ final class LookupFirstFound {
     }
     throw new UserException(
         "file-missing",
-        "No file was found when using first_found: none of " + String.join(", ", wanted),
+        "No file was found when using first_found, of: " + String.join(", ", wanted),
         "add such a file, or say skip: true or errors='ignore'",
         null);
   }
