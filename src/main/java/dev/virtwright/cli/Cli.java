@@ -161,7 +161,8 @@ final class Cli {
         "Begin with:  virtwright audit -i inventories/localhost.yml",
         "             virtwright demo",
         "",
-        "Exit status: 0 in sync or applied; 1 a task failed; 2 a mistake, nothing touched; 3 drift;",
+        "Exit status: 0 in sync or applied; 1 a task failed; 2 a mistake, nothing touched; 3"
+            + " drift;",
         "4 a host out of reach; 5 findings; 130 interrupted."
       })
   private static final class Root implements Runnable {

@@ -57,10 +57,7 @@ final class LookupChance {
 
   private static String without(String characters, String unwanted) {
     StringBuilder kept = new StringBuilder();
-    characters
-        .chars()
-        .filter(c -> unwanted.indexOf(c) < 0)
-        .forEach(c -> kept.append((char) c));
+    characters.chars().filter(c -> unwanted.indexOf(c) < 0).forEach(c -> kept.append((char) c));
     return kept.toString();
   }
 

@@ -15,10 +15,7 @@ final class LookupInterpolation {
   }
 
   private static String resolved(
-      LookupCall call,
-      String text,
-      Map<String, ? extends @Nullable Object> entries,
-      int depth) {
+      LookupCall call, String text, Map<String, ? extends @Nullable Object> entries, int depth) {
     if (depth > DEEPEST) {
       throw call.wrong("finds values that refer to each other", null);
     }

@@ -60,7 +60,8 @@ final class LookupLists {
   /** Each element of the first with each of the next, the first changing slowest. */
   static List<@Nullable Object> nested(LookupCall call) {
     if (call.terms().isEmpty()) {
-      throw call.wrong("failed: with_nested requires at least one element in the nested list", null);
+      throw call.wrong(
+          "failed: with_nested requires at least one element in the nested list", null);
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
     rows.add(new ArrayList<>());
@@ -154,7 +155,8 @@ final class LookupLists {
     }
     if (!(terms.get(1) instanceof String)) {
       throw call.wrong(
-          "failed: it expects a list of two or three items, first a dict or a list, second a string",
+          "failed: it expects a list of two or three items, first a dict or a list, second a"
+              + " string",
           null);
     }
     if (first instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("skipped"))) {

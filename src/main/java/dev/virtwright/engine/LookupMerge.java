@@ -66,17 +66,19 @@ final class LookupMerge {
       return all;
     }
     if (call.scope().get("hostvars") instanceof Map<?, ?> hosts) {
-      hosts.values().forEach(host -> {
-        if (host instanceof Map<?, ?> vars && among(groups, vars.get("group_names"))) {
-          Map<String, @Nullable Object> sorted = new TreeMap<>();
-          vars.forEach((name, value) -> {
-            if (wanted.test(Lookups.text(name))) {
-              sorted.put(Lookups.text(name), value);
+      hosts
+          .values()
+          .forEach(host -> {
+            if (host instanceof Map<?, ?> vars && among(groups, vars.get("group_names"))) {
+              Map<String, @Nullable Object> sorted = new TreeMap<>();
+              vars.forEach((name, value) -> {
+                if (wanted.test(Lookups.text(name))) {
+                  sorted.put(Lookups.text(name), value);
+                }
+              });
+              all.addAll(sorted.entrySet());
             }
           });
-          all.addAll(sorted.entrySet());
-        }
-      });
     }
     return all;
   }
@@ -133,7 +135,8 @@ final class LookupMerge {
     switch (call.text("override", "error")) {
       case "ignore" -> {}
       case "warn" ->
-          call.scope().warn(Diagnostic.warning("lookup-merge", what, "or say override=ignore", null));
+          call.scope()
+              .warn(Diagnostic.warning("lookup-merge", what, "or say override=ignore", null));
       default -> throw call.wrong("finds that " + what, "or say override=warn or override=ignore");
     }
   }

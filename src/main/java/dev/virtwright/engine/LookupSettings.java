@@ -55,9 +55,10 @@ final class LookupSettings {
     all.put(
         "ANSIBLE_COW_ACCEPTLIST",
         List.of(
-            ("bud-frogs bunny cheese daemon default dragon elephant-in-snake elephant eyes hellokitty"
-                    + " kitty luke-koala meow milk moofasa moose ren sheep small stegosaurus stimpy"
-                    + " supermilker three-eyes turkey turtle tux udder vader-koala vader www")
+            ("bud-frogs bunny cheese daemon default dragon elephant-in-snake elephant eyes"
+                 + " hellokitty kitty luke-koala meow milk moofasa moose ren sheep small"
+                 + " stegosaurus stimpy supermilker three-eyes turkey turtle tux udder vader-koala"
+                 + " vader www")
                 .split(" ")));
     all.put("DEFAULT_UNDEFINED_VAR_BEHAVIOR", true);
     all.put("DEFAULT_JINJA2_NATIVE", true);
@@ -107,8 +108,7 @@ final class LookupSettings {
           "error, warn or skip");
     }
     if (call.has("plugin_type") != call.has("plugin_name")) {
-      throw call.wrong(
-          "failed: Both plugin_type and plugin_name are required, or neither", null);
+      throw call.wrong("failed: Both plugin_type and plugin_name are required, or neither", null);
     }
     String before =
         call.has("plugin_type")
@@ -117,13 +117,15 @@ final class LookupSettings {
     if (call.text("plugin_type", "").equals("lookup")
         && !LookupNames.ALL.contains(call.text("plugin_name", ""))) {
       throw call.wrong(
-          "failed: Unable to load lookup plugin '%s'".formatted(call.text("plugin_name", "")), null);
+          "failed: Unable to load lookup plugin '%s'".formatted(call.text("plugin_name", "")),
+          null);
     }
     List<@Nullable Object> found = new ArrayList<>();
     for (Object term : call.terms()) {
       if (!(term instanceof String name)) {
         throw call.wrong(
-            "failed: Invalid setting identifier, %s is no text".formatted(Lookups.text(term)), null);
+            "failed: Invalid setting identifier, %s is no text".formatted(Lookups.text(term)),
+            null);
       }
       String variable = "ANSIBLE_" + name.toUpperCase(Locale.ROOT).replace("DEFAULT_", "");
       String set = before.isEmpty() ? System.getenv(variable) : null;

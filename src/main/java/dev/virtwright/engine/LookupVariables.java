@@ -84,7 +84,9 @@ final class LookupVariables {
             "failed: Unable to use \"%s\" as a search parameter: %s"
                 .formatted(
                     text,
-                    text.matches("[*+?].*") ? "nothing to repeat at position 0" : e.getDescription()),
+                    text.matches("[*+?].*")
+                        ? "nothing to repeat at position 0"
+                        : e.getDescription()),
             null);
       }
     }

@@ -99,7 +99,9 @@ public record Lookups(Place place) {
   private static String shortName(String plugin) {
     int dot = plugin.lastIndexOf('.');
     String last = plugin.substring(dot + 1);
-    return dot > 0 && COLLECTIONS.contains(plugin.substring(0, dot)) && LookupNames.ALL.contains(last)
+    return dot > 0
+            && COLLECTIONS.contains(plugin.substring(0, dot))
+            && LookupNames.ALL.contains(last)
         ? last
         : plugin;
   }

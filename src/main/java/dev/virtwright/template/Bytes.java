@@ -20,9 +20,7 @@ record Bytes(byte[] value) implements Special {
 
   /** Of what a filter is applied to, bytes as they are. */
   static byte[] of(Call call, @Nullable String encoding) {
-    return call.object() instanceof Bytes bytes
-        ? bytes.value
-        : of(call, call.text(), encoding);
+    return call.object() instanceof Bytes bytes ? bytes.value : of(call, call.text(), encoding);
   }
 
   static Charset charset(Call call, @Nullable String name) {
@@ -39,8 +37,7 @@ record Bytes(byte[] value) implements Special {
   public @Nullable Object attribute(String name) {
     return switch (name) {
       case "decode" -> BoundMethod.of("decode", "encoding errors", this::decoded);
-      case "hex" ->
-          BoundMethod.of("hex", "", call -> java.util.HexFormat.of().formatHex(value));
+      case "hex" -> BoundMethod.of("hex", "", call -> java.util.HexFormat.of().formatHex(value));
       default -> Scope.MISSING;
     };
   }
@@ -81,7 +78,8 @@ record Bytes(byte[] value) implements Special {
         case '\t' -> out.append("\\t");
         case '\\' -> out.append("\\\\");
         case '\'' -> out.append("\\'");
-        default -> out.append(c >= ' ' && c < 127 ? String.valueOf((char) c) : "\\x%02x".formatted(c));
+        default ->
+            out.append(c >= ' ' && c < 127 ? String.valueOf((char) c) : "\\x%02x".formatted(c));
       }
     }
     return out.append('\'').toString();

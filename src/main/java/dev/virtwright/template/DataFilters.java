@@ -30,10 +30,8 @@ final class DataFilters {
                 throw Failure.of("'from_json' gets no JSON: " + malformed.getMessage());
               }
             })
-        .add(
-            "to_yaml", YAML, call -> yaml(call, false))
-        .add(
-            "to_nice_yaml", YAML, call -> yaml(call, true))
+        .add("to_yaml", YAML, call -> yaml(call, false))
+        .add("to_nice_yaml", YAML, call -> yaml(call, true))
         .add(
             "from_yaml",
             "",

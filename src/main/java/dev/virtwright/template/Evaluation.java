@@ -175,7 +175,9 @@ final class Evaluation {
 
   /** A value as it lay in a container, its own template rendered. */
   @Nullable Object touched(@Nullable Object value, At at) {
-    return value instanceof Template template ? rendered(template, at.text(), false) : normal(value);
+    return value instanceof Template template
+        ? rendered(template, at.text(), false)
+        : normal(value);
   }
 
   @Nullable Object touched(@Nullable Object value) {
@@ -263,8 +265,7 @@ final class Evaluation {
       case String string -> string;
       case Boolean truth -> truth;
       case Template template ->
-          look(
-              rendered(template, template.source(), look == Look.FINISH), look, depth + 1);
+          look(rendered(template, template.source(), look == Look.FINISH), look, depth + 1);
       case Secret secret ->
           switch (look) {
             case REVEAL -> reveal(secret);

@@ -50,8 +50,7 @@ final class HashFilters {
               throw Failure.of(
                   "unsupported hash type " + name, "sha1, sha256, sha512, md5 and others");
         };
-    return HexFormat.of()
-        .formatHex(digest(algorithm).digest(Bytes.of(call, null)));
+    return HexFormat.of().formatHex(digest(algorithm).digest(Bytes.of(call, null)));
   }
 
   private static MessageDigest digest(String algorithm) {

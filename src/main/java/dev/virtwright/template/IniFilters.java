@@ -48,7 +48,8 @@ final class IniFilters {
         }
         key = text.substring(0, sign).strip();
         if (section.put(key, text.substring(sign + 1).strip()) != null) {
-          throw call.wrong("finds the key '%s' twice in a section (line %d)".formatted(key, number));
+          throw call.wrong(
+              "finds the key '%s' twice in a section (line %d)".formatted(key, number));
         }
       }
     }
@@ -99,16 +100,16 @@ final class IniFilters {
     return out.substring(0, out.length() - 1);
   }
 
-  private static void section(
-      Call call, String name, @Nullable Object entries, StringBuilder out) {
+  private static void section(Call call, String name, @Nullable Object entries, StringBuilder out) {
     out.append('[').append(name).append("]\n");
-    call.map(entries).forEach((key, value) -> {
-      if (value == null) {
-        throw call.wrong("wants a value under '%s', not none".formatted(Print.text(key)));
-      }
-      String text = Print.text(value).replace("\n", "\n\t");
-      out.append(Print.text(key)).append(" = ").append(text).append('\n');
-    });
+    call.map(entries)
+        .forEach((key, value) -> {
+          if (value == null) {
+            throw call.wrong("wants a value under '%s', not none".formatted(Print.text(key)));
+          }
+          String text = Print.text(value).replace("\n", "\n\t");
+          out.append(Print.text(key)).append(" = ").append(text).append('\n');
+        });
     out.append('\n');
   }
 }

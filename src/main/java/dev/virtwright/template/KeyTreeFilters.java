@@ -159,8 +159,7 @@ final class KeyTreeFilters {
     List<Renaming> renamings = new ArrayList<>();
     for (Object each : pairs) {
       Map<?, ?> pair = call.map(each);
-      renamings.add(
-          new Renaming(target(call, Print.text(pair.get("before"))), pair.get("after")));
+      renamings.add(new Renaming(target(call, Print.text(pair.get("before"))), pair.get("after")));
     }
     return renamings;
   }

@@ -24,7 +24,8 @@ final class PathOfValueFilters {
                 throw call.wrong("wants a dict, or the argument 'prepend'");
               }
               Map<@Nullable Object, @Nullable Object> paths = new LinkedHashMap<>();
-              flatten(before == null ? value : Map.of(before, value == null ? "" : value), "", paths);
+              flatten(
+                  before == null ? value : Map.of(before, value == null ? "" : value), "", paths);
               return listed(paths, call.flag(1, false));
             })
         .add(
@@ -41,10 +42,7 @@ final class PathOfValueFilters {
               return listed(
                   inside.finished(new Evaluator(inside).defined(path, null)), call.flag(1, false));
             })
-        .add(
-            "index_of",
-            "test! value key wantlist fail_on_missing",
-            PathOfValueFilters::indexes)
+        .add("index_of", "test! value key wantlist fail_on_missing", PathOfValueFilters::indexes)
         .add(
             "param_list_compare",
             "target!",

@@ -18,7 +18,8 @@ final class TextTables {
   private static Object made(Call call) {
     Fresh.OwnDict table = new Fresh.OwnDict();
     if (call.plain(0) instanceof Map<?, ?> given) {
-      given.forEach((key, value) -> table.put(key instanceof String text ? point(call, text) : key, value));
+      given.forEach(
+          (key, value) -> table.put(key instanceof String text ? point(call, text) : key, value));
       return table;
     }
     int[] from = call.text(0).codePoints().toArray();

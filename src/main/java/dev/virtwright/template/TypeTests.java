@@ -23,8 +23,7 @@ final class TypeTests {
         .test("none", "", call -> call.object() == null, Builtin.Trait.SEES_UNDEFINED)
         .test("boolean", "", call -> call.object() instanceof Boolean)
         .test("true", "", call -> Boolean.TRUE.equals(call.object()))
-        .test(
-            "false", "", call -> Boolean.FALSE.equals(call.object()))
+        .test("false", "", call -> Boolean.FALSE.equals(call.object()))
         .test(
             "integer",
             "",
@@ -35,8 +34,7 @@ final class TypeTests {
         .test("mapping", "", call -> call.object() instanceof Map)
         .test("sequence", "", TypeTests::isContainer)
         .test("iterable", "", TypeTests::isContainer)
-        .test(
-            "callable", "", call -> call.object() instanceof Callable)
+        .test("callable", "", call -> call.object() instanceof Callable)
         .test("escaped", "", call -> false)
         .test("sameas", "other!", TypeTests::isSame)
         .test("lower", "", call -> cased(call, Character::isLowerCase, Character::isUpperCase))

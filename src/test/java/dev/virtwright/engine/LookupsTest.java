@@ -249,8 +249,6 @@ final class LookupsTest {
             scope));
     assertThrows(
         UserException.class,
-        () ->
-            lookups.find(
-                "community.general.merge_variables", List.of("__"), Map.of(), scope));
+        () -> lookups.find("community.general.merge_variables", List.of("__"), Map.of(), scope));
   }
 }

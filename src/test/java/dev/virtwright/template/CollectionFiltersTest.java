@@ -55,7 +55,8 @@ final class CollectionFiltersTest {
     assertEquals(List.of(1L), value("[1, 2] | ansible.utils.index_of('==', 2, wantlist=true)"));
     assertEquals(0L, value("[1, 2, 3] | ansible.utils.index_of('not in', [2, 3])"));
     assertEquals(1L, value("two | ansible.utils.index_of('eq', 0, 'n')", VARS));
-    assertTrue(mistake("{{ [1] | ansible.utils.index_of('nosuch') }}").summary().contains("nosuch"));
+    assertTrue(
+        mistake("{{ [1] | ansible.utils.index_of('nosuch') }}").summary().contains("nosuch"));
   }
 
   @Test
@@ -67,12 +68,13 @@ final class CollectionFiltersTest {
         "[{'data': [{'n': 'e1', 'up': true}], 'match_key': 'n', 'name': 'a'},"
             + " {'data': [{'i': 'e1', 'mtu': 9}], 'match_key': 'i', 'name': 'b'}]";
     assertEquals(
-        Map.of(
-            "e1",
-            Map.of("a", Map.of("n", "e1", "up", true), "b", Map.of("i", "e1", "mtu", 9L))),
+        Map.of("e1", Map.of("a", Map.of("n", "e1", "up", true), "b", Map.of("i", "e1", "mtu", 9L))),
         value(sources + " | ansible.utils.consolidate"));
     assertTrue(
-        mistake("{{ " + sources.replace("'i': 'e1'", "'i': 'e2'") + " | ansible.utils.consolidate }}")
+        mistake(
+                "{{ "
+                    + sources.replace("'i': 'e1'", "'i': 'e2'")
+                    + " | ansible.utils.consolidate }}")
             .summary()
             .contains("missing match value e2 in data source 1"));
   }
@@ -86,14 +88,16 @@ final class CollectionFiltersTest {
             "number_of_ips",
             4L),
         value("'192.168.1.0/30' | ansible.utils.usable_range"));
-    assertEquals("1234:4321:abcd:dcba", value("'1234:4321:abcd:dcba::17' | ansible.utils.ipcut(64)"));
+    assertEquals(
+        "1234:4321:abcd:dcba", value("'1234:4321:abcd:dcba::17' | ansible.utils.ipcut(64)"));
     assertEquals("dcba:0:0:0:17", value("'1234:4321:abcd:dcba::17' | ansible.utils.ipcut(-80)"));
     assertEquals("10.1", value("'10.1.2.3' | ansible.utils.ipcut(16)"));
     assertEquals(
         "1234:4321:abcd:dcba:0000:0000:0000:0017",
         value("'1234:4321:abcd:dcba::17' | ansible.utils.ipv6form('expand')"));
     assertEquals("1:0:0:0:0:0:0:17", value("'1::17' | ansible.utils.ipv6form('x509')"));
-    assertTrue(mistake("{{ '0.0.0.0/1' | ansible.utils.usable_range }}").summary().contains("elem"));
+    assertTrue(
+        mistake("{{ '0.0.0.0/1' | ansible.utils.usable_range }}").summary().contains("elem"));
   }
 
   @Test
@@ -109,8 +113,7 @@ final class CollectionFiltersTest {
     assertEquals(
         "$1$avs.$b9SStzvpL.ng6NQsD1/2H.", value("'pass' | ansible.netcommon.type5_pw('avs.')"));
     assertEquals(
-        true,
-        value("'pass' | ansible.netcommon.comp_type5('$1$avs.$b9SStzvpL.ng6NQsD1/2H.')"));
+        true, value("'pass' | ansible.netcommon.comp_type5('$1$avs.$b9SStzvpL.ng6NQsD1/2H.')"));
     assertEquals(false, value("'word' | ansible.netcommon.comp_type5('$1$avs.$b9SStzvpL')"));
   }
 
@@ -152,8 +155,7 @@ final class CollectionFiltersTest {
   @Test
   void jsonTakesSeparators() {
     assertEquals(
-        "{\"b\":1,\"a\":[1,2]}",
-        value("{'b': 1, 'a': [1, 2]} | to_json(separators=(',', ':'))"));
+        "{\"b\":1,\"a\":[1,2]}", value("{'b': 1, 'a': [1, 2]} | to_json(separators=(',', ':'))"));
     assertEquals("[\n1\n]", value("[1] | to_json(indent=0)"));
   }
 }
