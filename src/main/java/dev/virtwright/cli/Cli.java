@@ -39,7 +39,7 @@ final class Cli {
     commands.put("facts", () -> new FactsCommand(surroundings, this::configuration));
     commands.put("network", () -> new NetworkCommand(surroundings, this::configuration));
     commands.put("inventory", () -> new InventoryCommand(surroundings, this::configuration));
-    commands.put("template", () -> new TemplateCommand(surroundings));
+    commands.put("template", () -> new TemplateCommand(surroundings, this::configuration));
     commands.put("vault", () -> new VaultCommand(surroundings, this::configuration));
     commands.put("lint", () -> new LintCommand(surroundings, this::configuration));
     commands.put("modules", () -> new ModulesCommand(surroundings));
@@ -161,7 +161,8 @@ final class Cli {
         "Begin with:  virtwright audit -i inventories/localhost.yml",
         "             virtwright demo",
         "",
-        "Exit status: 0 in sync or applied; 1 a task failed; 2 a mistake, nothing touched; 3 drift;",
+        "Exit status: 0 in sync or applied; 1 a task failed; 2 a mistake, nothing touched; 3"
+            + " drift;",
         "4 a host out of reach; 5 findings; 130 interrupted."
       })
   private static final class Root implements Runnable {

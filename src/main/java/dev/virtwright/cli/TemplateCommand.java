@@ -3,6 +3,7 @@ package dev.virtwright.cli;
 import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.ControllerWorld;
+import dev.virtwright.engine.VaultDecryption;
 import dev.virtwright.inventory.Host;
 import dev.virtwright.inventory.Inventory;
 import dev.virtwright.playbook.Level;
@@ -14,6 +15,7 @@ import dev.virtwright.template.Template;
 import dev.virtwright.template.TemplateFile;
 import dev.virtwright.template.Values;
 import dev.virtwright.value.Json;
+import dev.virtwright.value.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +41,7 @@ import picocli.CommandLine.Parameters;
     description = "Renders a text for hosts, or answers lines of JSON from standard input.")
 final class TemplateCommand implements Callable<Integer> {
   private final Surroundings surroundings;
+  private final Supplier<Configuration> configuration;
 
   @Parameters(arity = "0..1", paramLabel = "TEXT", description = "Text with {{ }} in it.")
   @Nullable String text;
@@ -51,8 +55,9 @@ final class TemplateCommand implements Callable<Integer> {
 
   @Mixin InventoryOptions inventory = new InventoryOptions();
 
-  TemplateCommand(Surroundings surroundings) {
+  TemplateCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
+    this.configuration = configuration;
   }
 
   @Override
@@ -69,7 +74,11 @@ final class TemplateCommand implements Callable<Integer> {
   }
 
   private int render(String source) {
-    Inventory hosts = Inventory.read(inventory.inventories, surroundings.workingDirectory());
+    Inventory hosts =
+        Inventory.read(
+            inventory.inventories,
+            surroundings.workingDirectory(),
+            new VaultDecryption(inventory.vault.vault(surroundings, configuration.get())));
     Inventory.Selection selected =
         hosts.select(List.of(inventory.limit == null ? "all" : inventory.limit), null);
     surroundings.err().print(Cli.printer(surroundings).print(hosts.warnings()));
@@ -77,7 +86,12 @@ final class TemplateCommand implements Callable<Integer> {
     Template template = Template.parse(source);
     for (Host host : selected.hosts()) {
       Object value = template.render(scope(hosts, host));
-      surroundings.out().println(value instanceof String ? value : Json.write(value));
+      surroundings
+          .out()
+          .println(
+              value instanceof String || value instanceof Secret
+                  ? Values.print(value)
+                  : Json.write(value));
     }
     return ExitStatus.OK;
   }

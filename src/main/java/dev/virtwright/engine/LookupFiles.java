@@ -90,7 +90,7 @@ final class LookupFiles {
       }
       Scope scope = call.scope().with(more);
       found.add(
-          TemplateFile.parse(Lookups.utf8(call.read(path)), path.toString(), syntax).render(scope));
+          TemplateFile.parse(Lookups.utf8(call.read(path)), path.toString(), syntax).value(scope));
     }
     return found;
   }

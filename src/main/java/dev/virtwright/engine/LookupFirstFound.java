@@ -52,7 +52,7 @@ final class LookupFirstFound {
     }
     throw new UserException(
         "file-missing",
-        "the lookup 'first_found' finds none of: " + String.join(", ", wanted),
+        "No file was found when using first_found, of: " + String.join(", ", wanted),
         "add such a file, or say skip: true or errors='ignore'",
         null);
   }
@@ -64,7 +64,7 @@ final class LookupFirstFound {
   /** Whether the term says that none need be there. */
   private static boolean add(LookupCall call, @Nullable Object term, List<String> wanted) {
     return switch (term) {
-      case null -> throw call.wrong("wants paths, not none", null);
+      case null -> throw call.wrong("failed: Invalid term supplied, none", null);
       case List<?> list -> {
         boolean skip = false;
         for (Object each : list) {
@@ -88,6 +88,8 @@ final class LookupFirstFound {
         }
         yield Values.asBoolean(map.get("skip"));
       }
+      case Number number ->
+          throw call.wrong("failed: Invalid term supplied: a path, dict or list is wanted", null);
       default -> {
         wanted.add(Lookups.text(term));
         yield false;

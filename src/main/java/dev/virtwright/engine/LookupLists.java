@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.template.Scope;
 import dev.virtwright.template.Values;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -36,7 +37,10 @@ final class LookupLists {
       List<?> dicts = term instanceof List<?> list ? list : java.util.Arrays.asList(term);
       for (Object each : dicts) {
         if (!(each instanceof Map<?, ?> map)) {
-          throw call.wrong("wants dicts, not a " + Values.typeName(each), null);
+          throw call.wrong(
+              "failed: the 'dict' lookup plugin expects a dictionary, got a "
+                  + Values.typeName(each),
+              null);
         }
         map.forEach((key, value) -> {
           Map<String, @Nullable Object> pair = new LinkedHashMap<>();
@@ -56,7 +60,8 @@ final class LookupLists {
   /** Each element of the first with each of the next, the first changing slowest. */
   static List<@Nullable Object> nested(LookupCall call) {
     if (call.terms().isEmpty()) {
-      throw call.wrong("wants at least one list", null);
+      throw call.wrong(
+          "failed: with_nested requires at least one element in the nested list", null);
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
     rows.add(new ArrayList<>());
@@ -84,7 +89,7 @@ final class LookupLists {
   /** The first elements together, then the second ones; none where a list is shorter. */
   static List<@Nullable Object> together(LookupCall call) {
     if (call.terms().isEmpty()) {
-      throw call.wrong("wants at least one list", null);
+      throw call.wrong("failed: with_together requires at least one element in each list", null);
     }
     int length = call.terms().stream().mapToInt(term -> list(term).size()).max().orElse(0);
     List<@Nullable Object> rows = new ArrayList<>();
@@ -133,37 +138,67 @@ final class LookupLists {
       terms = new ArrayList<>(inner);
     }
     if (terms.size() < 2 || terms.size() > 3) {
-      throw call.wrong("wants a list, the name of its elements' list, and maybe flags", null);
+      throw call.wrong("failed: subelements lookup expects a list of two or three items", null);
     }
     boolean skip = call.flag("skip_missing", false);
     if (terms.size() == 3) {
       if (!(terms.get(2) instanceof Map<?, ?> flags)) {
-        throw call.wrong("wants flags as a dict", "such as {'skip_missing': true}");
+        throw call.wrong(
+            "failed: the optional third item must be a dict with the flag skip_missing",
+            "such as {'skip_missing': true}");
       }
       skip = Values.asBoolean(flags.get("skip_missing"));
     }
     Object first = terms.getFirst();
+    if (!(first instanceof Map<?, ?>) && !(first instanceof List<?>)) {
+      throw call.wrong("failed: it expects a dictionary, first a dict or a list", null);
+    }
+    if (!(terms.get(1) instanceof String)) {
+      throw call.wrong(
+          "failed: it expects a list of two or three items, first a dict or a list, second a"
+              + " string",
+          null);
+    }
+    if (first instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("skipped"))) {
+      return new ArrayList<>();
+    }
     List<?> elements = first instanceof Map<?, ?> map ? new ArrayList<>(map.values()) : list(first);
     List<String> path = List.of(Lookups.text(terms.get(1)).split("\\.", -1));
     List<@Nullable Object> pairs = new ArrayList<>();
     for (Object element : elements) {
       if (!(element instanceof Map<?, ?> map)) {
-        throw call.wrong("wants a list of dicts, not of a " + Values.typeName(element), null);
+        throw call.wrong(
+            "failed: it expects a dictionary, got a " + Values.typeName(element), null);
       }
       if (Boolean.TRUE.equals(map.get("skipped"))) {
         continue;
       }
       Object inner = map;
       for (String key : path) {
-        inner = inner instanceof Map<?, ?> deeper ? deeper.get(key) : null;
+        if (!(inner instanceof Map<?, ?> deeper)) {
+          throw call.wrong(
+              "failed: the key %s should point to a dictionary, not into a %s"
+                  .formatted(key, Values.typeName(inner)),
+              null);
+        }
+        inner = deeper.containsKey(key) ? deeper.get(key) : Scope.MISSING;
+        if (Scope.isMissing(inner)) {
+          if (skip) {
+            break;
+          }
+          throw call.wrong(
+              "failed: could not find '%s' key in iterated item".formatted(key),
+              "add the flag skip_missing: true");
+        }
+      }
+      if (Scope.isMissing(inner)) {
+        continue;
       }
       if (!(inner instanceof List<?> list)) {
-        if (skip && inner == null) {
-          continue;
-        }
         throw call.wrong(
-            "finds no list at '%s' in an element".formatted(String.join(".", path)),
-            "add the flag skip_missing: true");
+            "failed: the key %s should point to a list, not to a %s"
+                .formatted(path.getLast(), Values.typeName(inner)),
+            null);
       }
       Map<?, ?> rest = without(map, path);
       for (Object value : list) {

@@ -46,7 +46,9 @@ final class LookupPassword {
       if (PARTS.contains(name)) {
         parts.put(name, word.substring(equals + 1));
       } else if (equals > 0 && !path.isEmpty() && name.matches("[a-z_]+")) {
-        throw call.wrong("has no part '%s'".formatted(name), "known are " + PARTS);
+        throw call.wrong(
+            "failed: Unrecognized parameter(s) given to password lookup: " + name,
+            "known are " + PARTS);
       } else {
         path.add(word);
       }

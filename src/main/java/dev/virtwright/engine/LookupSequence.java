@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The lookup {@code sequence}: {@code [start-]end[/stride][:format]}, or named parts. */
 final class LookupSequence {
   private static final int MOST = 1_000_000;
-  private static final String NUMBER = "(?:0x[0-9a-fA-F]+|[0-9]+)";
+  private static final String NUMBER = "0?x?[0-9a-fA-F]+";
   private static final Pattern SHORT =
       Pattern.compile("(?:(%1$s)-)?(%1$s)(?:/(%1$s))?(?::(.+))?".formatted(NUMBER));
 
@@ -20,6 +20,8 @@ final class LookupSequence {
   private static final Pattern WORD = Pattern.compile("[^\\s=]+=(?:\"[^\"]*\"|'[^']*')|\\S+");
 
   private static final Pattern FORMAT = Pattern.compile("%(%|([-+ 0#]*)(\\d*)([dioxXsuc]))");
+
+  private static final List<String> PARTS = List.of("start", "end", "stride", "format", "count");
 
   private LookupSequence() {}
 
@@ -71,15 +73,20 @@ final class LookupSequence {
   }
 
   private static List<@Nullable Object> numbers(LookupCall call, Map<String, String> parts) {
-    for (String name : parts.keySet()) {
-      if (!List.of("start", "end", "stride", "format", "count").contains(name)) {
-        throw call.wrong("has no part '%s'".formatted(name), "start, end, count, stride, format");
-      }
+    List<String> unknown = parts.keySet().stream().filter(name -> !PARTS.contains(name)).toList();
+    if (!unknown.isEmpty()) {
+      throw call.wrong(
+          "failed: unrecognized arguments to with_sequence: ['%s']"
+              .formatted(String.join("', '", unknown)),
+          "known are " + String.join(", ", PARTS));
     }
     Long given = number(call, parts, "end");
     Long count = number(call, parts, "count");
-    if ((given == null) == (count == null)) {
-      throw call.wrong("wants either 'end' or 'count'", null);
+    if (given == null && count == null) {
+      throw call.wrong("failed: must specify count or end in with_sequence", null);
+    }
+    if (given != null && count != null) {
+      throw call.wrong("failed: can't specify both count and end in with_sequence", null);
     }
     long start = orElse(number(call, parts, "start"), 1);
     long stride = orElse(number(call, parts, "stride"), 1);
@@ -88,10 +95,10 @@ final class LookupSequence {
     }
     long end = given != null ? given : start + (orElse(count, 0) - 1) * stride;
     if (stride > 0 && end < start) {
-      throw call.wrong("counts backwards only with a negative stride", null);
+      throw call.wrong("failed: to count backwards make stride negative", null);
     }
     if (stride < 0 && end > start) {
-      throw call.wrong("counts forwards only with a positive stride", null);
+      throw call.wrong("failed: to count forward don't make stride negative", null);
     }
     String format = parts.getOrDefault("format", call.text("format", "%d"));
     List<@Nullable Object> found = new ArrayList<>();
@@ -119,14 +126,14 @@ final class LookupSequence {
     try {
       return text.matches("-?[0-9]+") ? Long.parseLong(text) : Long.decode(text);
     } catch (NumberFormatException e) {
-      throw call.wrong("wants a number as '%s', not '%s'".formatted(name, text), null);
+      throw call.wrong("failed: can't parse %s=%s as integer".formatted(name, text), null);
     }
   }
 
   private static String formatted(LookupCall call, String format, long number) {
     Matcher found = FORMAT.matcher(format);
     if (format.indexOf('%') < 0 || format.replaceAll(FORMAT.pattern(), "").indexOf('%') >= 0) {
-      throw call.wrong("does not understand the format '%s'".formatted(format), "such as %02d");
+      throw call.wrong("failed: bad formatting string: " + format, "such as %02d");
     }
     return found.replaceAll(match -> {
       if (match.group(1).equals("%")) {

@@ -1,5 +1,7 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.playbook.LookupNames;
+import dev.virtwright.template.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,6 +52,18 @@ final class LookupSettings {
             "RETRY_FILES_SAVE_PATH")
         .forEach(name -> all.put(name, null));
     all.put("INVENTORY_ENABLED", List.of("host_list", "script", "auto", "yaml", "ini", "toml"));
+    all.put(
+        "ANSIBLE_COW_ACCEPTLIST",
+        List.of(
+            ("bud-frogs bunny cheese daemon default dragon elephant-in-snake elephant eyes"
+                 + " hellokitty kitty luke-koala meow milk moofasa moose ren sheep small"
+                 + " stegosaurus stimpy supermilker three-eyes turkey turtle tux udder vader-koala"
+                 + " vader www")
+                .split(" ")));
+    all.put("DEFAULT_UNDEFINED_VAR_BEHAVIOR", true);
+    all.put("DEFAULT_JINJA2_NATIVE", true);
+    all.put("LOCALHOST_WARNING", true);
+    all.put("PAGER", "less");
     all.put("TAGS_RUN", List.of());
     all.put("TAGS_SKIP", List.of());
     all.put("COLOR_OK", "green");
@@ -72,44 +86,61 @@ final class LookupSettings {
   }
 
   /** Variables that say what a plugin's option is, as Ansible has them. */
-  private static @Nullable Object variable(LookupCall call, String setting) {
+  private static @Nullable String variable(LookupCall call, String setting) {
     return switch (setting) {
-      case "connection.ssh.remote_user" -> call.scope().get("ansible_user");
-      case "connection.ssh.port" -> call.scope().get("ansible_port");
-      case "shell.sh.remote_tmp" -> call.scope().get("ansible_remote_tmp");
-      case "become.sudo.become_user" -> call.scope().get("ansible_become_user");
+      case "connection.ssh.remote_user" -> set(call, "ansible_ssh_user", "ansible_user");
+      case "connection.ssh.port" -> set(call, "ansible_ssh_port", "ansible_port");
+      case "shell.sh.remote_tmp" -> "ansible_remote_tmp";
+      case "become.sudo.become_user" -> set(call, "ansible_sudo_user", "ansible_become_user");
       default -> null;
     };
+  }
+
+  private static String set(LookupCall call, String first, String otherwise) {
+    return Scope.MISSING.equals(call.scope().get(first)) ? otherwise : first;
   }
 
   static List<@Nullable Object> find(LookupCall call) {
     String missing = call.text("on_missing", "error");
     if (!List.of("error", "warn", "skip").contains(missing)) {
-      throw call.wrong("has no on_missing '%s'".formatted(missing), "error, warn or skip");
+      throw call.wrong(
+          "failed: Invalid value '%s' for config 'on_missing'".formatted(missing),
+          "error, warn or skip");
     }
     if (call.has("plugin_type") != call.has("plugin_name")) {
-      throw call.wrong("wants both plugin_type and plugin_name, or neither", null);
+      throw call.wrong("failed: Both plugin_type and plugin_name are required, or neither", null);
     }
     String before =
         call.has("plugin_type")
             ? call.text("plugin_type", "") + "." + call.text("plugin_name", "") + "."
             : "";
+    if (call.text("plugin_type", "").equals("lookup")
+        && !LookupNames.ALL.contains(call.text("plugin_name", ""))) {
+      throw call.wrong(
+          "failed: Unable to load lookup plugin '%s'".formatted(call.text("plugin_name", "")),
+          null);
+    }
     List<@Nullable Object> found = new ArrayList<>();
     for (Object term : call.terms()) {
       if (!(term instanceof String name)) {
-        throw call.wrong("wants names of settings", null);
+        throw call.wrong(
+            "failed: Invalid setting identifier, %s is no text".formatted(Lookups.text(term)),
+            null);
       }
       String variable = "ANSIBLE_" + name.toUpperCase(Locale.ROOT).replace("DEFAULT_", "");
       String set = before.isEmpty() ? System.getenv(variable) : null;
-      Object own = variable(call, before + name);
+      String named = variable(call, before + name);
+      Object own = named == null ? null : call.scope().get(named);
       if (set != null) {
         add(call, typed(set), "env: " + variable, found);
       } else if (own instanceof String || own instanceof Number) {
-        add(call, own, "var", found);
+        add(call, own, "var: " + named, found);
       } else if (DEFAULTS.containsKey(before + name)) {
         add(call, DEFAULTS.get(before + name), DEFAULT, found);
       } else if (missing.equals("error")) {
-        throw call.wrong("knows no setting '%s'".formatted(name), "or say on_missing='skip'");
+        throw call.wrong(
+            "failed: No config definition exists for '%s'".formatted(name),
+            "or say on_missing='skip'");
       }
     }
     return found;

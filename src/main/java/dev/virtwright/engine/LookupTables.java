@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,11 @@ final class LookupTables {
           "col",
           "keycol");
 
+  private static final Pattern PLAIN = Pattern.compile("\\S+");
+
+  /** A value in quotes may have blanks in it. */
+  private static final Pattern WORD = Pattern.compile("[^\\s=]+=(?:\"[^\"]*\"|'[^']*')|\\S+");
+
   private LookupTables() {}
 
   /** A term's own {@code name=value} parts over the call's options. */
@@ -36,28 +43,51 @@ final class LookupTables {
     static Term of(LookupCall call, String term) {
       Map<String, String> own = new HashMap<>();
       List<String> key = new ArrayList<>();
-      for (String word : term.strip().split("\\s+")) {
+      Matcher words = (call.name().equals("ini") ? PLAIN : WORD).matcher(term);
+      while (words.find()) {
+        String word = words.group();
         int equals = word.indexOf('=');
         if (equals > 0) {
-          own.put(word.substring(0, equals), word.substring(equals + 1));
+          own.put(word.substring(0, equals), unquoted(call, word.substring(equals + 1)));
         } else {
           key.add(word);
         }
       }
       for (String name : own.keySet()) {
         if (!OPTIONS.contains(name)) {
-          throw call.wrong("has no option '%s'".formatted(name), null);
+          throw call.wrong("failed: '%s' is not a valid option".formatted(name), null);
         }
       }
       String wanted = own.getOrDefault("key", String.join(" ", key));
       if (wanted.isEmpty()) {
-        throw call.wrong("wants a key to look for", "before its options, as in 'KEY file=NAME'");
+        throw call.wrong(
+            call.name().equals("ini")
+                ? "failed: No key to look up was provided as first term"
+                : "failed: Search key is required but was not found",
+            "before its options, as in 'KEY file=NAME'");
       }
       return new Term(wanted, own, call);
     }
 
+    private static String unquoted(LookupCall call, String value) {
+      boolean quoted =
+          !call.name().equals("ini")
+              && value.length() > 1
+              && "\"'".indexOf(value.charAt(0)) >= 0
+              && value.charAt(value.length() - 1) == value.charAt(0);
+      return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
     String text(String name, String otherwise) {
       return own.getOrDefault(name, call.text(name, otherwise));
+    }
+
+    int column(String name, String otherwise) {
+      String number = text(name, otherwise);
+      if (!number.matches("[0-9]{1,6}")) {
+        throw call.wrong("wants a number as '%s', not '%s'".formatted(name, number), null);
+      }
+      return Integer.parseInt(number);
     }
 
     boolean flag(String name) {
@@ -88,17 +118,21 @@ final class LookupTables {
       String section = properties ? "" : term.text("section", "global");
       if (!sections.containsKey(section)) {
         throw call.wrong(
-            "finds no section '%s' in %s".formatted(section, term.text("file", "ansible.ini")),
+            "failed: No section '%s' in '%s'".formatted(section, term.text("file", "ansible.ini")),
             "there are " + sections.keySet().stream().filter(known -> !known.isEmpty()).toList());
       }
       Map<String, @Nullable Object> entries =
           new LinkedHashMap<>(sections.getOrDefault("DEFAULT", Map.of()));
       entries.putAll(sections.getOrDefault(section, Map.of()));
+      UnaryOperator<@Nullable Object> shown =
+          term.has("interpolation") && !term.flag("interpolation")
+              ? value -> value
+              : value -> LookupInterpolation.resolved(call, value, entries);
       if (term.flag("re")) {
         Pattern pattern = Pattern.compile(term.key());
         entries.forEach((key, value) -> {
           if (value != null && pattern.matcher(key).lookingAt()) {
-            found.add(value);
+            found.add(shown.apply(value));
           }
         });
         continue;
@@ -106,7 +140,7 @@ final class LookupTables {
       String key = exact ? term.key() : term.key().toLowerCase(Locale.ROOT);
       if (entries.containsKey(key)) {
         if (entries.get(key) != null) { // a key that may have no value, and has none
-          found.add(entries.get(key));
+          found.add(shown.apply(entries.get(key)));
         }
       } else {
         found.add(
@@ -130,9 +164,11 @@ final class LookupTables {
         continue;
       }
       if (bare.startsWith("[") && bare.indexOf(']') > 0) {
-        current =
-            sections.computeIfAbsent(
-                bare.substring(1, bare.indexOf(']')), name -> new LinkedHashMap<>());
+        String name = bare.substring(1, bare.indexOf(']'));
+        current = new LinkedHashMap<>();
+        if (sections.put(name, current) != null) {
+          throw call.wrong("failed: section '%s' already exists".formatted(name), null);
+        }
         last = null;
       } else if (Character.isWhitespace(line.charAt(0)) && last != null) {
         current.put(last, current.get(last) + "\n" + bare);
@@ -145,7 +181,7 @@ final class LookupTables {
               "finds a key without a value: '%s'".formatted(bare), "or say allow_no_value=true");
         }
         if (current.containsKey(last)) {
-          throw call.wrong("finds the key '%s' twice in a section".formatted(last), null);
+          throw call.wrong("failed: Duplicate option in the file: '%s'".formatted(last), null);
         }
         current.put(last, sign < 0 ? null : bare.substring(sign + 1).strip());
       }
@@ -161,6 +197,9 @@ final class LookupTables {
 
   static List<@Nullable Object> csv(LookupCall call) {
     List<@Nullable Object> found = new ArrayList<>();
+    if (call.terms().isEmpty()) {
+      throw call.wrong("failed: Search key is required but was not found", null);
+    }
     for (String each : call.texts()) {
       Term term = Term.of(call, each);
       String delimiter = term.text("delimiter", "TAB");
@@ -170,15 +209,17 @@ final class LookupTables {
             default -> delimiter.charAt(0);
           };
       String file = Lookups.utf8(call.read(call.file("files", term.text("file", "ansible.csv"))));
-      int column = Integer.parseInt(term.text("col", "1"));
-      int keyColumn = Integer.parseInt(term.text("keycol", "0"));
+      int column = term.column("col", "1");
+      int keyColumn = term.column("keycol", "0");
       Object value = term.has("default") ? term.text("default", "") : null;
       boolean there = false;
       for (List<String> row : rows(file, separator)) {
         if (row.size() > keyColumn && row.get(keyColumn).equals(term.key())) {
           if (row.size() <= column) {
             throw call.wrong(
-                "finds no column %d in the row '%s'".formatted(column, term.key()), null);
+                "failed: list index out of range: no column %d in the row '%s'"
+                    .formatted(column, term.key()),
+                null);
           }
           value = row.get(column);
           there = true;

@@ -34,7 +34,8 @@ final class LookupVariables {
     List<@Nullable Object> found = new ArrayList<>();
     for (Object term : call.terms()) {
       if (!(term instanceof String name)) {
-        throw call.wrong("wants names, not a " + Values.typeName(term), null);
+        throw call.wrong(
+            "failed: Variable name must be 'str' not '%s'".formatted(Values.typeName(term)), null);
       }
       Object value = call.scope().get(name);
       if (Scope.MISSING.equals(value)) {
@@ -47,7 +48,7 @@ final class LookupVariables {
       } else {
         throw new UserException(
             "undefined-variable",
-            "'%s' is undefined".formatted(name),
+            "No variable named '%s' was found".formatted(name),
             "give the lookup a default",
             null);
       }
@@ -70,13 +71,23 @@ final class LookupVariables {
     Set<String> found = new LinkedHashSet<>();
     for (Object term : call.terms()) {
       if (!(term instanceof String text)) {
-        throw call.wrong("wants patterns, not a " + Values.typeName(term), null);
+        throw call.wrong(
+            "failed: Invalid setting identifier, \"%s\" is not a string, it is a %s"
+                .formatted(Lookups.text(term), Values.typeName(term)),
+            null);
       }
       try {
         Pattern pattern = Pattern.compile(text);
         all.stream().filter(name -> pattern.matcher(name).find()).forEach(found::add);
       } catch (PatternSyntaxException e) {
-        throw call.wrong("gets no pattern: " + e.getDescription(), null);
+        throw call.wrong(
+            "failed: Unable to use \"%s\" as a search parameter: %s"
+                .formatted(
+                    text,
+                    text.matches("[*+?].*")
+                        ? "nothing to repeat at position 0"
+                        : e.getDescription()),
+            null);
       }
     }
     return new ArrayList<>(found);

@@ -82,6 +82,9 @@ public record Lookups(Place place) {
       case "pipe" -> LookupCommands.find(call, false);
       case "lines" -> LookupCommands.find(call, true);
       case "url" -> LookupUrl.find(call);
+      case "community.general.random_string" -> LookupChance.find(call);
+      case "community.general.merge_variables" -> LookupMerge.find(call);
+      case "community.general.filetree" -> LookupFileTree.find(call);
       default -> {
         String hint = Suggestions.didYouMean(name, LookupNames.ALL);
         throw new UserException(
@@ -95,8 +98,11 @@ public record Lookups(Place place) {
 
   private static String shortName(String plugin) {
     int dot = plugin.lastIndexOf('.');
-    return dot > 0 && COLLECTIONS.contains(plugin.substring(0, dot))
-        ? plugin.substring(dot + 1)
+    String last = plugin.substring(dot + 1);
+    return dot > 0
+            && COLLECTIONS.contains(plugin.substring(0, dot))
+            && LookupNames.ALL.contains(last)
+        ? last
         : plugin;
   }
 

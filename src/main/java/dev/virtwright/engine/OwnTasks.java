@@ -85,7 +85,7 @@ final class OwnTasks {
       try {
         shown = Expression.parse(name, task.call().locationOf("var")).evaluate(scope);
       } catch (UserException undefined) {
-        shown = "VARIABLE IS NOT DEFINED!: " + undefined.diagnostics().getFirst().summary();
+        shown = "<< error 1 - " + undefined.diagnostics().getFirst().summary() + " >>";
       }
       values.put(name, shown);
       return said(Outcomes.ok(values, List.of()), name + ": " + Excerpts.whole(shown));

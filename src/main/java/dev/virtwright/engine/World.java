@@ -100,6 +100,16 @@ record World(
   }
 
   @Override
+  public String encrypt(String text, String password, String id, @Nullable String salt) {
+    return inner().encrypt(text, password, id, salt);
+  }
+
+  @Override
+  public String decrypt(String encrypted, String password, String id) {
+    return inner().decrypt(encrypted, password, id);
+  }
+
+  @Override
   public List<@Nullable Object> readYaml(String text) {
     return inner().readYaml(text);
   }

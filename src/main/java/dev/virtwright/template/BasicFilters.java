@@ -53,7 +53,12 @@ final class BasicFilters {
               return call.argument(Compare.truth(call.object()) ? 0 : 1);
             },
             Builtin.Trait.SEES_UNDEFINED)
-        .add("type_debug", "", call -> Types.name(call.object()), Builtin.Trait.SEES_UNDEFINED)
+        .add(
+            "type_debug",
+            "",
+            call ->
+                call.object() instanceof Undefined ? "UndefinedMarker" : Types.name(call.object()),
+            Builtin.Trait.SEES_UNDEFINED)
         .add("string", "", call -> call.text())
         .add("list", "", call -> new Fresh.OwnList(call.list()))
         .add("pprint", "", call -> Print.represent(call.plain()))

@@ -48,12 +48,17 @@ final class Builtins {
     PasswordFilters.addTo(table);
     SystemFilters.addTo(table);
     IpFilters.addTo(table);
+    IpFormFilters.addTo(table);
     VaultFilters.addTo(table);
     GeneralFilters.addTo(table);
     KeyFilters.addTo(table);
     TimeUnits.addTo(table);
     CsvFilter.addTo(table);
     JsonQuery.addTo(table);
+    KeyTreeFilters.addTo(table);
+    PathOfValueFilters.addTo(table);
+    NetworkDeviceFilters.addTo(table);
+    IniFilters.addTo(table);
     return table.done();
   }
 

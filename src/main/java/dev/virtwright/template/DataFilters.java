@@ -8,28 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Filters between values and their JSON and YAML texts. */
 final class DataFilters {
+  private static final String JSON =
+      "indent sort_keys ensure_ascii vault_to_text preprocess_unsafe"
+          + " separators profile allow_nan check_circular skipkeys";
+  private static final String YAML =
+      "indent width default_flow_style sort_keys explicit_start explicit_end allow_unicode";
+
   private DataFilters() {}
 
   static void addTo(Table table) {
     table
-        .add(
-            "to_json",
-            "indent sort_keys ensure_ascii vault_to_text preprocess_unsafe",
-            call ->
-                new JsonText(
-                        call.argument(0) == null ? null : call.integer(0, 0),
-                        call.flag(1, false),
-                        call.flag(2, true))
-                    .write(call.plain()))
-        .add(
-            "to_nice_json",
-            "indent sort_keys ensure_ascii vault_to_text preprocess_unsafe",
-            call ->
-                new JsonText(
-                        call.argument(0) == null ? (Integer) 4 : (Integer) call.integer(0, 4),
-                        call.flag(1, true),
-                        call.flag(2, true))
-                    .write(call.plain()))
+        .add("to_json", JSON, call -> json(call, null, false))
+        .add("to_nice_json", JSON, call -> json(call, 4, true))
         .add(
             "from_json",
             "",
@@ -40,14 +30,8 @@ final class DataFilters {
                 throw Failure.of("'from_json' gets no JSON: " + malformed.getMessage());
               }
             })
-        .add(
-            "to_yaml",
-            "indent width default_flow_style sort_keys explicit_start",
-            call -> yaml(call, false))
-        .add(
-            "to_nice_yaml",
-            "indent width default_flow_style sort_keys explicit_start",
-            call -> yaml(call, true))
+        .add("to_yaml", YAML, call -> yaml(call, false))
+        .add("to_nice_yaml", YAML, call -> yaml(call, true))
         .add(
             "from_yaml",
             "",
@@ -71,6 +55,22 @@ final class DataFilters {
                     : call.object() == null ? new ArrayList<>() : call.object());
   }
 
+  private static String json(Call call, @Nullable Integer indent, boolean sortKeys) {
+    JsonText layout =
+        new JsonText(
+            call.argument(0) == null ? indent : (Integer) call.integer(0, 0),
+            call.flag(1, sortKeys),
+            call.flag(2, true));
+    if (call.plain(5) instanceof List<?> separators) {
+      if (separators.size() != 2) {
+        throw call.wrong("wants two texts as 'separators'");
+      }
+      layout =
+          layout.separated(Print.text(separators.getFirst()), Print.text(separators.getLast()));
+    }
+    return layout.write(call.plain());
+  }
+
   private static String yaml(Call call, boolean nice) {
     boolean block = call.argument(2) == null ? nice : !call.flag(2, false);
     YamlLayout layout =
@@ -80,6 +80,8 @@ final class DataFilters {
             block,
             call.flag(3, true),
             call.flag(4, false));
-    return call.environment().writeYaml(call.plain(), layout);
+    String text = call.environment().writeYaml(call.plain(), layout);
+    String bare = text.endsWith("\n...\n") ? text.substring(0, text.length() - 4) : text;
+    return call.flag(5, false) ? bare + "...\n" : bare;
   }
 }

@@ -161,7 +161,7 @@ final class Evaluation {
     }
     Object value = scope.get(name);
     if (value instanceof Template template) {
-      Object result = rendered(template, name);
+      Object result = rendered(template, name, false);
       resolved.put(name, result);
       return result;
     }
@@ -175,12 +175,14 @@ final class Evaluation {
 
   /** A value as it lay in a container, its own template rendered. */
   @Nullable Object touched(@Nullable Object value, At at) {
-    return value instanceof Template template ? rendered(template, at.text()) : normal(value);
+    return value instanceof Template template
+        ? rendered(template, at.text(), false)
+        : normal(value);
   }
 
   @Nullable Object touched(@Nullable Object value) {
     return value instanceof Template template
-        ? rendered(template, template.source())
+        ? rendered(template, template.source(), false)
         : normal(value);
   }
 
@@ -195,10 +197,10 @@ final class Evaluation {
   }
 
   /** A template inside a value; undefined where it uses what is undefined. */
-  private @Nullable Object rendered(Template template, String label) {
+  private @Nullable Object rendered(Template template, String label, boolean given) {
     enter(template, label);
     try {
-      return template.nested(this);
+      return template.nested(this, given);
     } catch (Failure failure) {
       Failure told = labels.isEmpty() ? failure : failure.via("in " + chain());
       if (failure.isUndefined()) {
@@ -262,7 +264,8 @@ final class Evaluation {
       case null -> null;
       case String string -> string;
       case Boolean truth -> truth;
-      case Template template -> look(touched(template), look, depth + 1);
+      case Template template ->
+          look(rendered(template, template.source(), look == Look.FINISH), look, depth + 1);
       case Secret secret ->
           switch (look) {
             case REVEAL -> reveal(secret);

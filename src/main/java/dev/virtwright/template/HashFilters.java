@@ -2,17 +2,13 @@ package dev.virtwright.template;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Filters that encode or digest a text. */
 final class HashFilters {
@@ -32,7 +28,7 @@ final class HashFilters {
             "encoding urlsafe",
             call ->
                 (call.flag(1, false) ? Base64.getUrlEncoder() : Base64.getEncoder())
-                    .encodeToString(call.text().getBytes(charset(call, call.textOrNull(0)))))
+                    .encodeToString(Bytes.of(call, call.textOrNull(0))))
         .add("b64decode", "encoding urlsafe", HashFilters::decode)
         .add("to_uuid", "namespace", HashFilters::uuid);
   }
@@ -54,8 +50,7 @@ final class HashFilters {
               throw Failure.of(
                   "unsupported hash type " + name, "sha1, sha256, sha512, md5 and others");
         };
-    return HexFormat.of()
-        .formatHex(digest(algorithm).digest(call.text().getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(digest(algorithm).digest(Bytes.of(call, null)));
   }
 
   private static MessageDigest digest(String algorithm) {
@@ -63,16 +58,6 @@ final class HashFilters {
       return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no " + algorithm, e);
-    }
-  }
-
-  private static Charset charset(Call call, @Nullable String name) {
-    try {
-      return name == null
-          ? StandardCharsets.UTF_8
-          : Charset.forName(name.replaceFirst("(?i)^utf-(16|32)-([bl]e)$", "UTF-$1$2"));
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      throw call.wrong("knows no encoding '" + name + "'");
     }
   }
 
@@ -87,7 +72,7 @@ final class HashFilters {
       throw call.wrong("gets no base64: " + e.getMessage());
     }
     try {
-      return charset(call, call.textOrNull(0))
+      return Bytes.charset(call, call.textOrNull(0))
           .newDecoder()
           .decode(ByteBuffer.wrap(bytes))
           .toString();

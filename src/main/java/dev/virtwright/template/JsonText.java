@@ -10,6 +10,8 @@ final class JsonText {
   private final @Nullable Integer indent;
   private final boolean sortKeys;
   private final boolean ascii;
+  private final String itemSeparator;
+  private final String keySeparator;
   private final StringBuilder out = new StringBuilder();
 
   /**
@@ -20,6 +22,21 @@ final class JsonText {
     this.indent = indent == null ? null : Math.clamp(indent, 0, 100);
     this.sortKeys = sortKeys;
     this.ascii = ascii;
+    this.itemSeparator = indent == null ? ", " : ",";
+    this.keySeparator = ": ";
+  }
+
+  private JsonText(JsonText like, String itemSeparator, String keySeparator) {
+    this.indent = like.indent;
+    this.sortKeys = like.sortKeys;
+    this.ascii = like.ascii;
+    this.itemSeparator = itemSeparator;
+    this.keySeparator = keySeparator;
+  }
+
+  /** The same layout with what stands after an element and after a key. */
+  JsonText separated(String items, String keys) {
+    return new JsonText(this, items, keys);
   }
 
   String write(@Nullable Object value) {
@@ -54,7 +71,7 @@ final class JsonText {
           separate(first, level + 1);
           first = false;
           quoted(key(entry.getKey()));
-          out.append(": ");
+          out.append(keySeparator);
           write(entry.getValue(), level + 1);
         }
         close(first, level, '}');
@@ -84,7 +101,7 @@ final class JsonText {
 
   private void separate(boolean first, int level) {
     if (!first) {
-      out.append(indent == null ? ", " : ",");
+      out.append(itemSeparator);
     }
     newLine(level);
   }

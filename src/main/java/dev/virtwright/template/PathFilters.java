@@ -151,7 +151,7 @@ final class PathFilters {
       return parts;
     }
     if (!parts.containsKey(wanted)) {
-      throw call.wrong("knows no part '" + wanted + "'");
+      throw call.wrong("unknown URL component: " + wanted);
     }
     return parts.get(wanted);
   }

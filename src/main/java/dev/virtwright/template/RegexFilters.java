@@ -89,7 +89,8 @@ final class RegexFilters {
       } else if (name.startsWith("\\")) {
         groups.add(regex.group(matcher, name.substring(1)));
       } else {
-        throw call.wrong("wants groups as '\\1' or '\\g<name>', not '" + name + "'");
+        throw call.wrong(
+            "Unknown argument: it wants groups as '\\1' or '\\g<name>', not '" + name + "'");
       }
     }
     return groups;

@@ -51,6 +51,7 @@ final class SequenceFilters {
     return switch (call.object()) {
       case List<?> list -> list.size();
       case Map<?, ?> map -> map.size();
+      case Bytes bytes -> bytes.value().length;
       case null -> throw call.wrong("wants a text or a container, not none");
       default -> {
         if (Types.isText(call.object())) {

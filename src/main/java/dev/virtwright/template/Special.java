@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What exists only while a template is evaluated; a result holds its text instead. */
 sealed interface Special
-    permits Callable, Namespace, Cycler, DateTime, TimeSpan, ModuleObject, Inheritance {
+    permits Bytes, Callable, Namespace, Cycler, DateTime, TimeSpan, ModuleObject, Inheritance {
 
   /** As Python would call it. */
   String typeName();

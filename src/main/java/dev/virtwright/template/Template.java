@@ -156,9 +156,19 @@ public final class Template {
 
   /** The value inside of another rendering; containers may still hold templates. */
   @Nullable Object nested(Evaluation evaluation) {
+    return nested(evaluation, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param given whether a choice without {@code else} that chose nothing is a mistake, as where a
+   *     task needs the value
+   */
+  @Nullable Object nested(Evaluation evaluation, boolean given) {
     Evaluator evaluator = new Evaluator(evaluation);
     if (only != null) {
-      return ended(evaluator.defined(only, null));
+      return ended(given ? evaluator.given(only, null) : evaluator.defined(only, null));
     }
     Sink sink = new Sink(evaluation);
     new StatementRunner(evaluator).run(statements, new Frame(null), sink);
@@ -196,6 +206,17 @@ public final class Template {
     Sink sink = new Sink(evaluation);
     Inheritance.render(this, new Evaluator(evaluation), new Frame(null), sink);
     return sink.printed() ? ended(sink.revealed()) : "";
+  }
+
+  /** The same, but a single thing that is printed and no text stays the value it is. */
+  @Nullable Object value(Evaluation evaluation) {
+    Sink sink = new Sink(evaluation);
+    Inheritance.render(this, new Evaluator(evaluation), new Frame(null), sink);
+    if (!sink.printed()) {
+      return "";
+    }
+    Object result = sink.result();
+    return Types.isText(result) ? ended(sink.revealed()) : evaluation.finished(result);
   }
 
   List<Stmt> statements() {

@@ -66,6 +66,20 @@ public final class TemplateFile {
   }
 
   /**
+   * The value: that of a template's only expression, else a text.
+   *
+   * @throws UserException where a value is undefined or of the wrong type
+   */
+  public @Nullable Object value(Scope scope) {
+    return Boundary.guarded(() -> {
+      Evaluation evaluation = new Evaluation(scope);
+      evaluation.file(directory, syntax);
+      evaluation.enter(template, "the template");
+      return template.value(evaluation);
+    });
+  }
+
+  /**
    * The text, with secrets in it revealed: it is content of a file, not a message.
    *
    * @throws UserException where a value is undefined or of the wrong type

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Methods of texts (Python's {@code str}) but {@code encode} and what returns iterators. */
+/** Methods of texts (Python's {@code str}). */
 final class TextMethods {
   private static final int WIDEST = 1_000_000;
 
@@ -21,6 +21,7 @@ final class TextMethods {
     searching(table);
     asking(table);
     padding(table);
+    TextTables.addTo(table);
     return table.done();
   }
 

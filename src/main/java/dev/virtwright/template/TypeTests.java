@@ -21,25 +21,22 @@ final class TypeTests {
             call -> call.object() instanceof Undefined,
             Builtin.Trait.SEES_UNDEFINED)
         .test("none", "", call -> call.object() == null, Builtin.Trait.SEES_UNDEFINED)
-        .test("boolean", "", call -> call.object() instanceof Boolean, Builtin.Trait.SEES_UNDEFINED)
-        .test("true", "", call -> Boolean.TRUE.equals(call.object()), Builtin.Trait.SEES_UNDEFINED)
-        .test(
-            "false", "", call -> Boolean.FALSE.equals(call.object()), Builtin.Trait.SEES_UNDEFINED)
+        .test("boolean", "", call -> call.object() instanceof Boolean)
+        .test("true", "", call -> Boolean.TRUE.equals(call.object()))
+        .test("false", "", call -> Boolean.FALSE.equals(call.object()))
         .test(
             "integer",
             "",
-            call -> Types.isInteger(call.object()) && !(call.object() instanceof Boolean),
-            Builtin.Trait.SEES_UNDEFINED)
-        .test("float", "", call -> call.object() instanceof Double, Builtin.Trait.SEES_UNDEFINED)
-        .test("number", "", call -> Types.isNumber(call.object()), Builtin.Trait.SEES_UNDEFINED)
-        .test("string", "", call -> Types.isText(call.object()), Builtin.Trait.SEES_UNDEFINED)
-        .test("mapping", "", call -> call.object() instanceof Map, Builtin.Trait.SEES_UNDEFINED)
-        .test("sequence", "", TypeTests::isContainer, Builtin.Trait.SEES_UNDEFINED)
+            call -> Types.isInteger(call.object()) && !(call.object() instanceof Boolean))
+        .test("float", "", call -> call.object() instanceof Double)
+        .test("number", "", call -> Types.isNumber(call.object()))
+        .test("string", "", call -> Types.isText(call.object()))
+        .test("mapping", "", call -> call.object() instanceof Map)
+        .test("sequence", "", TypeTests::isContainer)
         .test("iterable", "", TypeTests::isContainer)
-        .test(
-            "callable", "", call -> call.object() instanceof Callable, Builtin.Trait.SEES_UNDEFINED)
-        .test("escaped", "", call -> false, Builtin.Trait.SEES_UNDEFINED)
-        .test("sameas", "other!", TypeTests::isSame, Builtin.Trait.SEES_UNDEFINED)
+        .test("callable", "", call -> call.object() instanceof Callable)
+        .test("escaped", "", call -> false)
+        .test("sameas", "other!", TypeTests::isSame)
         .test("lower", "", call -> cased(call, Character::isLowerCase, Character::isUpperCase))
         .test("upper", "", call -> cased(call, Character::isUpperCase, Character::isLowerCase))
         .test("filter", "", call -> Builtins.filter(call.text()) != null)

@@ -1,5 +1,6 @@
 package dev.virtwright.value;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,12 +68,24 @@ public final class Json {
     return out.toString();
   }
 
+  /** With an exponent only where Python's {@code repr} has one too. */
+  private static String real(double number) {
+    double size = Math.abs(number);
+    String shortest = Double.toString(number);
+    if (size < 1e-4 || size >= 1e16 || shortest.indexOf('E') < 0) {
+      return shortest;
+    }
+    String plain = new BigDecimal(shortest).stripTrailingZeros().toPlainString();
+    return plain.indexOf('.') < 0 ? plain + ".0" : plain;
+  }
+
   private static void write(@Nullable Object value, StringBuilder out, int indent, int level) {
     switch (value) {
       case null -> out.append("null");
       case Boolean truth -> out.append(truth);
       case Double number when !Double.isFinite(number) ->
           out.append(number.isNaN() ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
+      case Double number -> out.append(real(number));
       case Number number -> out.append(number);
       case Map<?, ?> map -> {
         out.append('{');

@@ -68,6 +68,18 @@ final class VaultCommandTest {
   }
 
   @Test
+  void templatesSeeVariablesOfAnEncryptedFileAndHideThem() {
+    tool().file("hosts", "one\n");
+    tool().file("group_vars/all.yml", "secret: word\n");
+    done(vault("encrypt", "--vault-password-file", "pw", "group_vars/all.yml"));
+    String text = "{{ secret == 'word' }} {{ secret }}";
+    Tool.Printed printed =
+        tool().says("template", "-i", "hosts", "--vault-password-file", "pw", text);
+    assertEquals("***\n", printed.out(), printed.err());
+    refused(tool().says("template", "-i", "hosts", text), "no vault password was given");
+  }
+
+  @Test
   void aFileIsEncryptedInPlaceAndBackAndKeepsItsMode() throws IOException {
     Path file = directory.resolve("a.yml");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));

@@ -57,6 +57,14 @@ final class LookupsTest {
   }
 
   @Test
+  void aTemplateThatPrintsOneValueGivesIt() throws IOException {
+    write("templates/list.j2", "{% set x = [1, 2] %}\n{{ x }}\n");
+    write("templates/text.j2", "{\"a\": {{ 1 }}}\n");
+    assertEquals(List.of(List.of(1L, 2L)), find("template", List.of("list.j2"), Map.of()));
+    assertEquals(List.of("{\"a\": 1}\n"), find("template", List.of("text.j2"), Map.of()));
+  }
+
+  @Test
   void iniAndCsvFilesAreLookedInto() throws IOException {
     write("files/a.ini", "[one]\nuser = ann\n[two]\nuser = bob\n");
     write("files/a.csv", "Li,3,6.94\n\"Be, x\",4,9.01\n");
@@ -135,5 +143,112 @@ final class LookupsTest {
   @Test
   void anUnknownLookupIsAMistake() {
     assertThrows(UserException.class, () -> find("pasword", List.of("x"), Map.of()));
+  }
+
+  private String refusal(String name, List<?> terms, Map<String, ?> options) {
+    return assertThrows(UserException.class, () -> find(name, terms, options))
+        .diagnostics()
+        .getFirst()
+        .summary();
+  }
+
+  @Test
+  void refusalsSayWhatPlaybooksLookFor() throws IOException {
+    write("files/one.ini", "[one]\nuser = ann\n");
+    write("files/one.csv", "a,b\n");
+    Map<String, Object> ini = Map.of("file", "one.ini", "section", "two");
+    assertEquals(
+        "the lookup 'sequence' failed: unrecognized arguments to with_sequence: ['junk']",
+        refusal("sequence", List.of("start=0 junk=3"), Map.of()));
+    assertEquals(
+        "the lookup 'sequence' failed: can't parse start=A as integer",
+        refusal("sequence", List.of("A-4/2"), Map.of()));
+    assertEquals(
+        "the lookup 'sequence' failed: must specify count or end in with_sequence",
+        refusal("sequence", List.of("start=1"), Map.of()));
+    assertEquals(
+        "the lookup 'ini' failed: No section 'two' in 'one.ini'",
+        refusal("ini", List.of("user"), ini));
+    assertEquals(
+        "the lookup 'csvfile' failed: Search key is required but was not found",
+        refusal("csvfile", List.of(), Map.of()));
+    assertEquals(
+        "the lookup 'config' failed: No config definition exists for 'NONE'",
+        refusal("config", List.of("NONE"), Map.of()));
+    assertEquals(
+        "the lookup 'subelements' failed: the key a should point to a list, not to a int",
+        refusal("subelements", List.of(List.of(Map.of("a", 1L)), "a"), Map.of()));
+    assertEquals(
+        "the lookup 'subelements' failed: could not find 'b' key in iterated item",
+        refusal("subelements", List.of(List.of(Map.of("a", 1L)), "b"), Map.of()));
+  }
+
+  @Test
+  void anIniValueRefersToOthersAndACsvFileMayHaveBlanksInItsName() throws IOException {
+    write("files/a.ini", "[DEFAULT]\nbase=/x\n[one]\npath=%(base)s/y\nrate=5%%\n");
+    write("files/a b.csv", "maybe,not,it\n");
+    Map<String, Object> ini = Map.of("file", "a.ini", "section", "one");
+    assertEquals(List.of("/x/y"), find("ini", List.of("path"), ini));
+    assertEquals(List.of("5%"), find("ini", List.of("rate"), ini));
+    assertEquals(
+        List.of("%(base)s/y"),
+        find(
+            "ini",
+            List.of("path"),
+            Map.of("file", "a.ini", "section", "one", "interpolation", false)));
+    assertEquals(
+        List.of("it"),
+        find("csvfile", List.of("maybe file=\"a b.csv\" delimiter=, col=2"), Map.of()));
+  }
+
+  @Test
+  void aTreeOfFilesIsFoundAndCharactersByChance() throws IOException {
+    write("files/web/a/b.txt", "hi");
+    List<@Nullable Object> tree = find("community.general.filetree", List.of("web/"), Map.of());
+    assertEquals(2, tree.size());
+    assertEquals("a", ((Map<?, ?>) tree.getFirst()).get("path"));
+    assertEquals("directory", ((Map<?, ?>) tree.getFirst()).get("state"));
+    assertEquals("a/b.txt", ((Map<?, ?>) tree.getLast()).get("path"));
+    assertEquals(2L, ((Map<?, ?>) tree.getLast()).get("size"));
+    assertEquals(
+        List.of("%%%"),
+        find(
+            "community.general.random_string",
+            List.of(),
+            Map.of(
+                "length", 3L,
+                "upper", false,
+                "lower", false,
+                "numbers", false,
+                "override_special", "%")));
+  }
+
+  @Test
+  void variablesOfAPatternAreMerged() {
+    Scope scope =
+        Scope.of(
+            Map.of(
+                "a__ports", Map.of("ports", List.of(1L)),
+                "b__ports", Map.of("ports", List.of(3L), "name", "x"),
+                "c__list", List.of(1L),
+                "d__list", List.of(2L)));
+    Lookups lookups = ControllerWorld.in(directory).lookups();
+    assertEquals(
+        List.of(Map.of("ports", List.of(1L, 3L), "name", "x")),
+        lookups.find(
+            "community.general.merge_variables",
+            List.of("__ports"),
+            Map.of("pattern_type", "suffix"),
+            scope));
+    assertEquals(
+        List.of(List.of(0L, 1L, 2L)),
+        lookups.find(
+            "community.general.merge_variables",
+            List.of("^.+__list$"),
+            Map.of("initial_value", List.of(0L)),
+            scope));
+    assertThrows(
+        UserException.class,
+        () -> lookups.find("community.general.merge_variables", List.of("__"), Map.of(), scope));
   }
 }

@@ -35,6 +35,13 @@ final class JsonTest {
   }
 
   @Test
+  void writesAPointInTimeInSecondsWithoutAnExponent() {
+    assertEquals(
+        "[1795893730.817455, 20000000.0, 0.0005, 1.5]",
+        Json.write(List.of(1795893730.817455, 2e7, 5e-4, 1.5)));
+  }
+
+  @Test
   void neverWritesASecret() {
     assertEquals("[\"***\"]", Json.write(List.of(new Secret("hunter22"))));
   }
