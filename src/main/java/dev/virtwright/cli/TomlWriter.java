@@ -37,7 +37,7 @@ final class TomlWriter {
     });
   }
 
-  private static String key(Object key) {
+  private static String key(@Nullable Object key) {
     String text = String.valueOf(key);
     return text.matches("[A-Za-z0-9_-]+") ? text : Json.write(text);
   }

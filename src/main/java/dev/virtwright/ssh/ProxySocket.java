@@ -74,14 +74,18 @@ final class ProxySocket extends Socket {
       @Override
       public int read() throws IOException {
         int next = super.read();
-        answered |= next >= 0;
+        if (next >= 0) {
+          answered = true;
+        }
         return next;
       }
 
       @Override
       public int read(byte[] into, int from, int length) throws IOException {
         int count = super.read(into, from, length);
-        answered |= count > 0;
+        if (count > 0) {
+          answered = true;
+        }
         return count;
       }
     };
