@@ -103,6 +103,7 @@ final class AnsibleAdHocCommand implements Callable<Integer> {
       display.warning("No hosts matched, nothing to do");
     }
     if (listHosts) {
+      plan.warnings().forEach(each -> display.warning(AnsibleNames.text(each)));
       surroundings.out().println("  hosts (%d):".formatted(plan.hosts().size()));
       plan.hosts().forEach(host -> surroundings.out().println("    " + host));
       return AnsibleNames.OK;

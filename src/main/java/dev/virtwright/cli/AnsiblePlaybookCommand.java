@@ -62,7 +62,9 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
     AnsibleNames.warn(
         display, settings, Objects.requireNonNull(spec).commandLine().getParseResult());
     if (lists()) {
-      list(plan(options));
+      RunPlan plan = plan(options);
+      plan.warnings().forEach(each -> display.warning(AnsibleNames.text(each)));
+      list(plan);
       return AnsibleNames.OK;
     }
     // the directory of a pipeline stays as it is unless a history is asked for

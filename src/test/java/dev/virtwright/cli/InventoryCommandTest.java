@@ -161,9 +161,9 @@ final class InventoryCommandTest {
 
   @Test
   void extraVariablesAreThoseOfEveryHostButInAnExport() {
-    assertTrue(says("--host", "w1", "-e", "x=1").contains("\"x\": \"1\""));
-    assertTrue(says("--list", "-e", "x=1").contains("\"x\": \"1\""));
-    assertFalse(says("--list", "--export", "-e", "x=1").contains("\"x\""));
+    assertTrue(says("--host", "w1", "-e", "extra=1").contains("\"extra\": \"1\""));
+    assertTrue(says("--list", "-e", "extra=1").contains("\"extra\": \"1\""));
+    assertFalse(says("--list", "--export", "-e", "extra=1").contains("extra"));
   }
 
   @Test
