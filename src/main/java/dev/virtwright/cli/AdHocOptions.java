@@ -5,10 +5,6 @@ import dev.virtwright.engine.AdHoc;
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.vault.Vault;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,7 +32,7 @@ final class AdHocOptions {
    *
    * @throws UserException where there is no such module
    */
-  AdHoc task(ModuleCatalog catalog, Surroundings surroundings, Vault vault) {
+  AdHoc task(ModuleCatalog catalog, Vault vault) {
     ModuleSpec spec =
         catalog
             .find(module)
@@ -46,13 +42,6 @@ final class AdHocOptions {
                     "there is no module '" + module + "'",
                     catalog.didYouMean(module),
                     null));
-    Map<String, @Nullable Object> given = new LinkedHashMap<>();
-    String free = spec.freeForm();
-    if (free != null && !args.isBlank() && !args.strip().startsWith("{")) {
-      given.put(free, args);
-    } else {
-      given.putAll(ExtraVars.parse(List.of(args), surroundings.workingDirectory(), vault));
-    }
-    return new AdHoc(pattern, module, module, given);
+    return new AdHoc(pattern, module, module, ExtraVars.task(args, spec.freeForm(), vault));
   }
 }

@@ -89,6 +89,13 @@ final class AnsibleNames {
     }
   }
 
+  /** Which file is read, for {@code -v}. */
+  static String configFile(Configuration settings) {
+    return settings.file() == null
+        ? "No config file found; using defaults"
+        : "Using %s as config file".formatted(settings.file());
+  }
+
   /** Says what was set or given in vain. */
   static void warn(AnsibleDisplay display, Configuration settings, CommandLine.ParseResult given) {
     settings.warnings().forEach(each -> display.warning(text(each)));
@@ -142,7 +149,7 @@ final class AnsibleNames {
       case "ansible" -> new AnsibleAdHocCommand(surroundings, configuration);
       case "ansible-inventory" -> InventoryCommand.ansible(surroundings, configuration);
       case "ansible-vault" -> new VaultCommand(surroundings, configuration);
-      case "ansible-config" -> new ConfigCommand(surroundings, configuration);
+      case "ansible-config" -> ConfigCommand.ansible(surroundings, configuration);
       case "ansible-doc" -> new AnsibleDocCommand(surroundings);
       default -> new AnsiblePlaybookCommand(surroundings, configuration);
     };
@@ -184,7 +191,11 @@ final class AnsibleNames {
     if (mistakes.stream().anyMatch(each -> each.code().equals("option"))) {
       return OPTIONS;
     }
-    return mistakes.stream().anyMatch(each -> each.location() != null) ? UNREADABLE : ERROR;
+    return mistakes.stream()
+            .filter(each -> each.severity() == Severity.ERROR)
+            .anyMatch(each -> each.location() != null)
+        ? UNREADABLE
+        : ERROR;
   }
 
   /** On one line, with what to do. */

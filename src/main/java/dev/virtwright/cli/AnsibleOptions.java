@@ -67,22 +67,7 @@ final class AnsibleOptions {
               Effect.REFUSED,
               "decrypt the files, or give the values with -e @FILE"),
           new Foreign(
-              List.of("-B", "--background"),
-              "SECONDS",
-              Effect.REFUSED,
-              "write a task with async and poll into a playbook"),
-          new Foreign(
-              List.of("-P", "--poll"),
-              "SECONDS",
-              Effect.REFUSED,
-              "write a task with async and poll into a playbook"),
-          new Foreign(
               List.of("--playbook-dir"), "DIRECTORY", Effect.NAMED, "start it in that directory"),
-          new Foreign(
-              List.of("--task-timeout"),
-              "SECONDS",
-              Effect.REFUSED,
-              "write a task with timeout into a playbook"),
           new Foreign(List.of("-t", "--tree"), "DIRECTORY", Effect.NAMED, "use --output FILE"));
 
   /** Adds those that the command has not got. */

@@ -43,6 +43,7 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
     Configuration settings = configuration.get();
     AnsibleOutput ansible = new AnsibleOutput(surroundings, settings);
     AnsibleNames.usualInventory(acting.inventory);
+    acting.inventory.unparsed = settings.unparsed();
     for (Path playbook : playbooks) {
       if (!Files.exists(surroundings.workingDirectory().resolve(playbook))) {
         throw new AnsibleNames.Failed("the playbook: %s could not be found".formatted(playbook));
@@ -57,15 +58,13 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
             options.check(),
             options.diff(),
             AnsibleSettings.Callback.DEFAULT);
-    display.verbose(
-        1,
-        settings.file() == null
-            ? "No config file found; using defaults"
-            : "Using %s as config file".formatted(settings.file()));
+    display.verbose(1, AnsibleNames.configFile(settings));
     AnsibleNames.warn(
         display, settings, Objects.requireNonNull(spec).commandLine().getParseResult());
     if (lists()) {
-      list(plan(options));
+      RunPlan plan = plan(options);
+      plan.warnings().forEach(each -> display.warning(AnsibleNames.text(each)));
+      list(plan);
       return AnsibleNames.OK;
     }
     // the directory of a pipeline stays as it is unless a history is asked for
@@ -79,6 +78,7 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
                     .asking(approver(display))
                     .runToTheEnd(plan(keyed), ansible.report(keyed, output.verbosity(), null)));
     output.save(report, options.diff(), surroundings);
+    RetryFile.write(report, playbooks.getFirst(), settings, surroundings);
     return status(report);
   }
 

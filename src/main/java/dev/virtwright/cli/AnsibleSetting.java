@@ -49,6 +49,7 @@ record AnsibleSetting(
   static final AnsibleSetting DEFAULT_LOG_PATH = of("DEFAULT_LOG_PATH");
   static final AnsibleSetting DEFAULT_ROLES_PATH = of("DEFAULT_ROLES_PATH");
   static final AnsibleSetting DEFAULT_STDOUT_CALLBACK = of("DEFAULT_STDOUT_CALLBACK");
+  static final AnsibleSetting DEFAULT_STRATEGY = of("DEFAULT_STRATEGY");
   static final AnsibleSetting DEFAULT_TRANSPORT = of("DEFAULT_TRANSPORT");
   static final AnsibleSetting DEFAULT_VAULT_ENCRYPT_IDENTITY = of("DEFAULT_VAULT_ENCRYPT_IDENTITY");
   static final AnsibleSetting DEFAULT_VAULT_IDENTITY_LIST = of("DEFAULT_VAULT_IDENTITY_LIST");
@@ -61,7 +62,13 @@ record AnsibleSetting(
   static final AnsibleSetting FORMAT_PRETTY = of("FORMAT_PRETTY");
   static final AnsibleSetting HOST_KEY_CHECKING = of("HOST_KEY_CHECKING");
   static final AnsibleSetting INJECT_FACTS_AS_VARS = of("INJECT_FACTS_AS_VARS");
+  static final AnsibleSetting INVENTORY_ANY_UNPARSED_IS_FAILED =
+      of("INVENTORY_ANY_UNPARSED_IS_FAILED");
+  static final AnsibleSetting INVENTORY_UNPARSED_IS_FAILED = of("INVENTORY_UNPARSED_IS_FAILED");
+  static final AnsibleSetting INVENTORY_UNPARSED_WARNING = of("INVENTORY_UNPARSED_WARNING");
   static final AnsibleSetting RESULT_FORMAT = of("RESULT_FORMAT");
+  static final AnsibleSetting RETRY_FILES_ENABLED = of("RETRY_FILES_ENABLED");
+  static final AnsibleSetting RETRY_FILES_SAVE_PATH = of("RETRY_FILES_SAVE_PATH");
   static final AnsibleSetting SHOW_TASK_PATH_ON_FAILURE = of("SHOW_TASK_PATH_ON_FAILURE");
   static final AnsibleSetting SSH_ARGS = of("SSH_ARGS");
   static final AnsibleSetting SSH_EXTRA_ARGS = of("SSH_EXTRA_ARGS");

@@ -12,13 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** config: what ansible.cfg and the environment set. */
 @Command(
@@ -29,6 +33,9 @@ import picocli.CommandLine.ScopeType;
 final class ConfigCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Supplier<Configuration> configuration;
+  private boolean asAnsible;
+
+  @Spec @Nullable CommandSpec spec;
 
   @Option(
       names = {"-c", "--config"},
@@ -37,13 +44,30 @@ final class ConfigCommand implements Callable<Integer> {
       description = "This file in place of the one that is found.")
   @Nullable String file;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Say which file is read.")
+  boolean[] verbose = {};
+
   ConfigCommand(Surroundings surroundings, Supplier<Configuration> configuration) {
     this.surroundings = surroundings;
     this.configuration = configuration;
   }
 
+  /** Under the name {@code ansible-config}: an action is needed, and lines are as Ansible's. */
+  static ConfigCommand ansible(Surroundings surroundings, Supplier<Configuration> configuration) {
+    ConfigCommand command = new ConfigCommand(surroundings, configuration);
+    command.asAnsible = true;
+    return command;
+  }
+
   @Override
   public Integer call() {
+    if (asAnsible) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "an action is needed: dump, list or view");
+    }
     return dump(true, Format.DISPLAY, List.of());
   }
 
@@ -73,15 +97,11 @@ final class ConfigCommand implements Callable<Integer> {
     }
     Configuration settings = settings();
     surroundings.err().print(Cli.printer(surroundings).print(settings.warnings()));
-    List<Map<String, @Nullable Object>> lines = new ArrayList<>();
-    for (AnsibleSetting setting : AnsibleSetting.ALL) {
-      Value value = settings.values().get(setting);
-      if (value != null) {
-        lines.add(line(setting, value.origin(), value.text()));
-      } else if (!onlyChanged && setting.usual() != null) {
-        lines.add(line(setting, "default", setting.usual()));
-      }
+    if (verbose.length > 0) {
+      surroundings.out().println(AnsibleNames.configFile(settings));
     }
+    List<Map<String, @Nullable Object>> lines =
+        asAnsible ? SettingLines.ansible(settings, onlyChanged) : lines(settings, onlyChanged);
     switch (format) {
       case DISPLAY ->
           lines.forEach(line ->
@@ -89,11 +109,28 @@ final class ConfigCommand implements Callable<Integer> {
                   .out()
                   .println(
                       "%s(%s) = %s"
-                          .formatted(line.get("name"), line.get("origin"), line.get("value"))));
+                          .formatted(
+                              line.get("name"),
+                              line.get("origin"),
+                              asAnsible ? SettingLines.shown(line.get("value")) : line.get("value"))));
       case JSON -> surroundings.out().println(Json.write(lines, 4));
       case YAML -> surroundings.out().print(yaml(lines));
     }
     return ExitStatus.OK;
+  }
+
+  private static List<Map<String, @Nullable Object>> lines(
+      Configuration settings, boolean onlyChanged) {
+    List<Map<String, @Nullable Object>> lines = new ArrayList<>();
+    for (AnsibleSetting setting : AnsibleSetting.ALL) {
+      Value value = settings.values().get(setting);
+      if (value != null) {
+        lines.add(SettingLines.line(setting.name(), value.origin(), value.text()));
+      } else if (!onlyChanged && setting.usual() != null) {
+        lines.add(SettingLines.line(setting.name(), "default", setting.usual()));
+      }
+    }
+    return lines;
   }
 
   @Command(
@@ -144,7 +181,14 @@ final class ConfigCommand implements Callable<Integer> {
     }
     if (!Files.isReadable(surroundings.workingDirectory().resolve(file))) {
       throw new UserException(
-          "configuration", "the file %s cannot be read".formatted(file), null, null);
+          "option", "the file %s cannot be read".formatted(file), null, null);
+    }
+    if (asAnsible && !file.matches(".*\\.(?:cfg|ini|toml|yaml|yml)")) {
+      throw new UserException(
+          "option",
+          "the file %s has no extension of a configuration's".formatted(file),
+          "call it %s.cfg".formatted(file),
+          null);
     }
     return Configuration.read(surroundings.withVariable("ANSIBLE_CONFIG", file));
   }
@@ -155,15 +199,6 @@ final class ConfigCommand implements Callable<Integer> {
     entry.put("key", key.substring(dot + 1));
     entry.put("section", key.substring(0, dot));
     return entry;
-  }
-
-  private static Map<String, @Nullable Object> line(
-      AnsibleSetting setting, String origin, @Nullable String value) {
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("name", setting.name());
-    line.put("origin", origin);
-    line.put("value", value);
-    return line;
   }
 
   private static String yaml(Object value) {

@@ -5,6 +5,7 @@ import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.RunOptions;
+import dev.virtwright.inventory.Unparsed;
 import dev.virtwright.vault.VaultSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +160,18 @@ record Configuration(
                 list(AnsibleSetting.DEFAULT_GATHER_SUBSET),
                 is(AnsibleSetting.ANY_ERRORS_FATAL),
                 paths(AnsibleSetting.DEFAULT_ROLES_PATH),
-                is(AnsibleSetting.INJECT_FACTS_AS_VARS)));
+                is(AnsibleSetting.INJECT_FACTS_AS_VARS),
+                text(AnsibleSetting.DEFAULT_STRATEGY)
+                    .orElse(RunOptions.Defaults.USUAL.strategy()),
+                Unparsed.STRICT));
+  }
+
+  /** What becomes of inventories that cannot be read, under Ansible's names. */
+  Unparsed unparsed() {
+    return new Unparsed(
+        is(AnsibleSetting.INVENTORY_ANY_UNPARSED_IS_FAILED),
+        is(AnsibleSetting.INVENTORY_UNPARSED_IS_FAILED),
+        is(AnsibleSetting.INVENTORY_UNPARSED_WARNING));
   }
 
   /** What an option's default is by this; null where the setting is not there. */

@@ -146,7 +146,9 @@ final class ConfigurationReader {
     for (AnsibleSetting setting : AnsibleSetting.ALL) {
       for (String variable : setting.variables().reversed()) {
         String text = environment.get(variable);
-        if (text != null && (setting.kind() != Kind.TEXT || !text.isEmpty())) {
+        boolean nothing =
+            "".equals(text) && (setting.kind() == Kind.TEXT || setting.kind() == Kind.NUMBER);
+        if (text != null && !nothing) {
           // NO_COLOR counts by being there
           String value = variable.equals("NO_COLOR") ? String.valueOf(!text.isEmpty()) : text;
           values.put(setting, new Value(value, variable, surroundings.workingDirectory(), null));

@@ -2,6 +2,7 @@ package dev.virtwright.cli;
 
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
+import dev.virtwright.playbook.FreeForm;
 import dev.virtwright.template.Template;
 import dev.virtwright.value.Secret;
 import dev.virtwright.vault.Vault;
@@ -31,6 +32,12 @@ final class ExtraVars {
       String stripped = text.strip();
       if (stripped.startsWith("@")) {
         all.putAll(file(stripped.substring(1), workingDirectory, vault));
+      } else if (stripped.startsWith("/") || stripped.startsWith(".")) {
+        throw new UserException(
+            "option",
+            "--extra-vars has '%s', which looks like a file's name".formatted(stripped),
+            "write @ before it",
+            null);
       } else if (stripped.startsWith("{") || stripped.startsWith("[")) {
         all.putAll(mapping(stripped, "--extra-vars", vault, false));
       } else {
@@ -64,7 +71,7 @@ final class ExtraVars {
       String text, String file, Vault vault, boolean secret) {
     if (!(Yaml.read(text, file).root() instanceof Mapping mapping)) {
       throw new UserException(
-          "extra-vars", file + " is not a mapping of variables", "write key: value", null);
+          "option", file + " is not a mapping of variables", "write key: value", null);
     }
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     mapping
@@ -92,43 +99,58 @@ final class ExtraVars {
     };
   }
 
-  /** As a shell would split them: quotes keep blanks. Values are texts, templates included. */
+  /**
+   * The {@code key=value} words of a text, split as those of a task are; values are texts, templates
+   * included. A word without {@code =} means nothing, as in Ansible.
+   */
   private static void words(String text, Map<String, @Nullable Object> into) {
-    StringBuilder word = new StringBuilder();
-    char quote = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      char c = i < text.length() ? text.charAt(i) : ' ';
-      if (quote == 0 && Character.isWhitespace(c)) {
-        if (!word.isEmpty()) {
-          put(word.toString(), into);
-          word.setLength(0);
-        }
-      } else if (quote == 0 && (c == '\'' || c == '"')) {
-        quote = c;
-      } else if (c == quote && i < text.length()) {
-        quote = 0;
-      } else {
-        word.append(c);
-      }
+    parsed(text, false, "--extra-vars")
+        .arguments()
+        .forEach(each -> into.put(each.key(), template(each.value())));
+  }
+
+  /**
+   * The arguments of an ad hoc task.
+   *
+   * @param free the argument that takes the text that is no {@code key=value}; null for none
+   */
+  static Map<String, @Nullable Object> task(
+      String text, @Nullable String free, Vault vault) {
+    if (text.strip().startsWith("{") && !text.strip().startsWith("{{")) {
+      return mapping(text, "--args", vault, false);
     }
-    if (quote != 0 || !word.isEmpty()) {
+    Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
+    FreeForm.Parsed parsed = parsed(text, free != null, "--args");
+    parsed.arguments().forEach(each -> arguments.put(each.key(), template(each.value())));
+    if (parsed.text() != null) {
+      if (free == null) {
+        throw new UserException(
+            "arguments",
+            "--args has '%s', which is no key=value".formatted(parsed.text()),
+            "put a value with blanks in quotes",
+            null);
+      }
+      arguments.put(free, template(parsed.text()));
+    }
+    return arguments;
+  }
+
+  private static FreeForm.Parsed parsed(String text, boolean command, String option) {
+    try {
+      return FreeForm.parse(text, command);
+    } catch (FreeForm.Unbalanced unbalanced) {
       throw new UserException(
-          "extra-vars", "a quotation mark in --extra-vars is not closed: " + text, null, null);
+          "extra-vars",
+          "%s at character %d: %s"
+              .formatted(option, unbalanced.offset() + 1, unbalanced.getMessage()),
+          "close it, or put the whole text in quotes",
+          null);
     }
   }
 
-  private static void put(String word, Map<String, @Nullable Object> into) {
-    int equals = word.indexOf('=');
-    if (equals < 1) {
-      throw new UserException(
-          "extra-vars",
-          "--extra-vars has '" + word + "', which is neither key=value, JSON nor @FILE",
-          null,
-          null);
-    }
-    String value = word.substring(equals + 1);
-    into.put(
-        word.substring(0, equals),
-        Template.looksLikeTemplate(value) ? Template.parse(value, (SourceLocation) null) : value);
+  private static Object template(String value) {
+    return Template.looksLikeTemplate(value)
+        ? Template.parse(value, (SourceLocation) null)
+        : value;
   }
 }

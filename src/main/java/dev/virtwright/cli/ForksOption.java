@@ -1,8 +1,12 @@
 package dev.virtwright.cli;
 
-import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.RunOptions;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** How much is done at a time. */
 final class ForksOption {
@@ -13,12 +17,16 @@ final class ForksOption {
       description = "Requests under way at a time (default: ${DEFAULT-VALUE}).")
   int forks;
 
+  @Spec(Spec.Target.MIXEE)
+  @Nullable CommandSpec spec;
+
   /**
-   * @throws UserException where it is less than 1
+   * @throws ParameterException where it is less than 1
    */
   RunOptions apply(RunOptions options) {
     if (forks < 1) {
-      throw new UserException("forks", "--forks must be at least 1", null, null);
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--forks must be at least 1");
     }
     return options.withForks(forks);
   }

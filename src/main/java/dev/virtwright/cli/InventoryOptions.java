@@ -1,6 +1,7 @@
 package dev.virtwright.cli;
 
 import dev.virtwright.engine.RunOptions;
+import dev.virtwright.inventory.Unparsed;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,16 @@ final class InventoryOptions {
       description = "Only hosts that the pattern, or the patterns in @FILE, select.")
   @Nullable String limit;
 
+  /** What becomes of those that cannot be read. */
+  Unparsed unparsed = Unparsed.STRICT;
+
   @Mixin VaultOptions vault = new VaultOptions();
 
   /** With the limit, and with what opens encrypted files. */
   RunOptions apply(RunOptions options, Surroundings surroundings, Configuration configuration) {
-    return options.withLimit(limit).withVault(vault.vault(surroundings, configuration));
+    return options
+        .withLimit(limit)
+        .withVault(vault.vault(surroundings, configuration))
+        .withDefaults(options.defaults().withUnparsed(unparsed));
   }
 }

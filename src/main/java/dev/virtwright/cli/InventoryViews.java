@@ -27,8 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param beside variables beside a playbook
  * @param export whether groups have their own variables, and hosts only theirs
+ * @param extraVars over those of every host, but in an export
  */
-record InventoryViews(Inventory inventory, VarsDirectory beside, boolean export) {
+record InventoryViews(
+    Inventory inventory,
+    VarsDirectory beside,
+    boolean export,
+    Map<String, @Nullable Object> extraVars) {
 
   /** {@code --list}: groups by name, and {@code _meta}. */
   Map<String, Object> list(List<Host> hosts) {
@@ -61,8 +66,48 @@ record InventoryViews(Inventory inventory, VarsDirectory beside, boolean export)
         hostvars.put(host.name(), vars);
       }
     }
-    groups.put("_meta", Map.of("hostvars", hostvars));
+    // the profile is how ansible-core 2.19 writes values, for those who read them
+    groups.put(
+        "_meta", new TreeMap<>(Map.of("hostvars", hostvars, "profile", "inventory_legacy")));
     return groups;
+  }
+
+  /** {@code --list --toml}: groups by name, each with its children, hosts and their variables. */
+  Map<String, Object> toml(List<Host> hosts) {
+    Set<String> chosen = hosts.stream().map(Host::name).collect(Collectors.toSet());
+    Map<String, Object> groups = new TreeMap<>();
+    Set<String> seen = new HashSet<>();
+    toml(group("all"), chosen, seen, groups);
+    return groups;
+  }
+
+  private void toml(
+      Group group, Set<String> chosen, Set<String> seen, Map<String, Object> groups) {
+    Map<String, Object> entry = new TreeMap<>();
+    List<String> children =
+        children(group).stream()
+            .filter(child -> !child.equals("ungrouped") || !own(group(child)).isEmpty())
+            .toList();
+    Map<String, Object> members = new TreeMap<>();
+    for (String name : own(group)) {
+      if (chosen.contains(name)) {
+        Host host = Objects.requireNonNull(inventory.hosts().get(name));
+        members.put(name, seen.add(name) ? hostVars(host) : Map.of());
+      }
+    }
+    if (!children.isEmpty()) {
+      entry.put("children", children);
+    }
+    if (!members.isEmpty()) {
+      entry.put("hosts", members);
+    }
+    if (export && !groupVars(group).isEmpty()) {
+      entry.put("vars", groupVars(group));
+    }
+    if (!entry.isEmpty()) {
+      groups.put(group.name(), entry);
+    }
+    children.forEach(child -> toml(group(child), chosen, seen, groups));
   }
 
   /** {@code --list --yaml}: what a YAML inventory would say. */
@@ -114,7 +159,7 @@ record InventoryViews(Inventory inventory, VarsDirectory beside, boolean export)
         .map(this::hostVars)
         .orElseThrow(() ->
             new UserException(
-                "host-pattern",
+                "option",
                 "no host '%s' in the inventory".formatted(name),
                 Suggestions.didYouMean(name, inventory.hosts().keySet()),
                 null));
@@ -128,7 +173,7 @@ record InventoryViews(Inventory inventory, VarsDirectory beside, boolean export)
   String graph(String name, boolean vars) {
     if (!inventory.groups().containsKey(name)) {
       throw new UserException(
-          "host-pattern",
+          "option",
           "no group '%s' in the inventory; --graph takes the name of a group".formatted(name),
           Suggestions.didYouMean(name, inventory.groups().keySet()),
           null);
@@ -189,6 +234,7 @@ record InventoryViews(Inventory inventory, VarsDirectory beside, boolean export)
       vars.putAll(levels.playbookHostFiles());
     } else {
       vars.putAll(levels.merged());
+      vars.putAll(extraVars);
     }
     vars.replaceAll((name, value) -> shown(value));
     return vars;

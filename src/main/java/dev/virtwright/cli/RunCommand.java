@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
     RunReport report =
         new Runner(surroundings, output)
             .run(
-                task.task(catalog, surroundings, options.vault()),
+                task.task(catalog, options.vault()),
                 acting.inventory,
                 options,
                 history,

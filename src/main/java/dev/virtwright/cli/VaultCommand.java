@@ -3,12 +3,8 @@ package dev.virtwright.cli;
 import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.vault.Vault;
-import dev.virtwright.vault.VaultPasswords;
 import dev.virtwright.vault.VaultSecret;
 import dev.virtwright.vault.VaultSource;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -19,12 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -37,13 +34,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "ACTION",
     description = "Encrypts and decrypts files and strings as Ansible Vault does.")
 final class VaultCommand implements Callable<Integer> {
-  private static final String INDENT = " ".repeat(10);
-
   private final Surroundings surroundings;
   private final Supplier<Configuration> configuration;
   private final VaultFiles files;
 
-  @Spec @Nullable CommandSpec spec;
+  private @Nullable CommandSpec spec;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -57,18 +52,11 @@ final class VaultCommand implements Callable<Integer> {
     this.files = new VaultFiles(surroundings);
   }
 
-  /** Where the result goes. */
-  static final class Target {
-    @Option(
-        names = "--output",
-        paramLabel = "FILE",
-        description = "Write to this file; - is standard output.")
-    @Nullable String output;
-
-    /** The name of the result of a file. */
-    String of(String file) {
-      return output == null ? file : output;
-    }
+  @Spec
+  void spec(CommandSpec given) {
+    spec = given;
+    given.addSubcommand(
+        "encrypt_string", new CommandLine(new VaultStringCommand(surroundings, configuration)));
   }
 
   /** Without an action: what there is. */
@@ -86,7 +74,7 @@ final class VaultCommand implements Callable<Integer> {
   int encrypt(
       @Mixin VaultOptions options,
       @Mixin VaultEncryption with,
-      @Mixin Target target,
+      @Mixin VaultTarget target,
       @Parameters(paramLabel = "FILE", description = "Files; none for standard input.")
           @Nullable List<String> names) {
     VaultSecret secret = newSecret(options, with);
@@ -107,7 +95,7 @@ final class VaultCommand implements Callable<Integer> {
       description = "Decrypts files in place, or standard input.")
   int decrypt(
       @Mixin VaultOptions options,
-      @Mixin Target target,
+      @Mixin VaultTarget target,
       @Parameters(paramLabel = "FILE", description = "Files; none for standard input.")
           @Nullable List<String> names) {
     Vault vault = vault(options);
@@ -188,11 +176,9 @@ final class VaultCommand implements Callable<Integer> {
           @Nullable String newPasswordFile,
       @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files.") List<String> names) {
     if (newVaultId != null && newPasswordFile != null) {
-      throw new UserException(
-          "vault-password",
-          "--new-vault-id and --new-vault-password-file exclude each other",
-          null,
-          null);
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--new-vault-id and --new-vault-password-file exclude each other");
     }
     Vault vault = vault(options);
     List<VaultSource> sources = new ArrayList<>();
@@ -206,107 +192,14 @@ final class VaultCommand implements Callable<Integer> {
     if (newPasswordFile != null) {
       sources.add(VaultSource.file(newPasswordFile));
     }
-    VaultSecret secret = with.chosen(sources, id, VaultOptions.passwords(surroundings));
+    VaultSecret secret = with.chosen(sources, id, surroundings);
     Map<String, byte[]> plain = new LinkedHashMap<>();
     names.forEach(name -> plain.put(name, opened(name, vault).plain()));
     plain.forEach((name, text) -> files.write(name, bytes(Vault.encrypt(text, secret))));
     return said("Rekey successful");
   }
 
-  @Command(
-      name = "encrypt_string",
-      aliases = "encrypt-string",
-      mixinStandardHelpOptions = true,
-      description = "Encrypts strings as values for YAML files.")
-  int encryptString(
-      @Mixin VaultOptions options,
-      @Mixin VaultEncryption with,
-      @Mixin Target target,
-      @Option(
-              names = {"-n", "--name"},
-              paramLabel = "NAME",
-              description = "Name of the variable; repeatable, one for each string.")
-          @Nullable List<String> variables,
-      @Option(
-              names = "--stdin-name",
-              paramLabel = "NAME",
-              description = "Name of the variable that standard input becomes.")
-          @Nullable String standardInputName,
-      @Option(
-              names = {"-p", "--prompt"},
-              description = "Ask for the string.")
-          boolean prompt,
-      @Option(names = "--show-input", description = "Show what is typed.") boolean showInput,
-      @Parameters(paramLabel = "STRING", description = "Strings; - or none for standard input.")
-          @Nullable List<String> strings) {
-    List<String> words = new ArrayList<>(strings == null ? List.of() : strings);
-    boolean readsInput =
-        words.remove(VaultFiles.STANDARD)
-            || standardInputName != null
-            || (words.isEmpty() && !prompt);
-    if (prompt && readsInput) {
-      throw new UserException(
-          "vault-input", "--prompt and standard input exclude each other", null, null);
-    }
-    VaultSecret secret = newSecret(options, with);
-    List<Value> values = new ArrayList<>();
-    if (prompt) {
-      values.add(asked(showInput));
-    }
-    if (readsInput) {
-      values.add(new Value(standardInputName, files.read(VaultFiles.STANDARD)));
-    }
-    List<String> named = variables == null ? List.of() : variables;
-    for (int i = 0; i < words.size(); i++) {
-      values.add(new Value(i < named.size() ? named.get(i) : null, bytes(words.get(i))));
-    }
-    String yaml =
-        values.stream().map(value -> value.yaml(secret)).collect(Collectors.joining("\n")) + "\n";
-    files.write(target.of(VaultFiles.STANDARD), bytes(yaml));
-    return said("Encryption successful");
-  }
-
-  /** A string and the variable it becomes; null for a value alone. */
-  @SuppressWarnings("ArrayRecordComponent") // encrypted once, never compared
-  private record Value(@Nullable String name, byte[] plain) {
-    String yaml(VaultSecret secret) {
-      if (plain.length == 0) {
-        throw new UserException("vault-input", "there is nothing to encrypt", null, null);
-      }
-      String lines =
-          Vault.encrypt(plain, secret)
-              .lines()
-              .map(line -> INDENT + line)
-              .collect(Collectors.joining("\n"));
-      return (name == null ? "" : name + ": ") + "!vault |\n" + lines;
-    }
-  }
-
-  private Value asked(boolean shown) {
-    String name = typed("Variable name (enter for no name): ");
-    String text =
-        shown
-            ? typed("String to encrypt: ")
-            : LoginOptions.ask(
-                    "String to encrypt (hidden): ", "give it on standard input, or as an argument")
-                .reveal();
-    return new Value(name.isEmpty() ? null : name, bytes(text));
-  }
-
-  private String typed(String prompt) {
-    surroundings.err().print(prompt);
-    surroundings.err().flush();
-    try {
-      String line =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      return line == null ? "" : line;
-    } catch (IOException closed) {
-      throw new UserException(
-          "no-terminal", "nothing can be read: " + closed.getMessage(), null, null);
-    }
-  }
-
-  private static List<String> given(@Nullable List<String> names, Target target) {
+  private static List<String> given(@Nullable List<String> names, VaultTarget target) {
     if (names == null || names.isEmpty()) {
       return List.of(VaultFiles.STANDARD);
     }
@@ -334,17 +227,14 @@ final class VaultCommand implements Callable<Integer> {
   /** The passwords to decrypt with; asked for where none is named. */
   private Vault vault(VaultOptions options) {
     List<VaultSource> sources = options.sources(surroundings, configuration.get());
-    VaultPasswords passwords = VaultOptions.passwords(surroundings);
     return new Vault(
-        passwords.read(sources.isEmpty() ? List.of(VaultSource.ASK) : sources),
+        VaultOptions.read(
+            sources.isEmpty() ? List.of(VaultSource.ASK) : sources, surroundings),
         VaultOptions.matchIds(configuration.get()));
   }
 
   private VaultSecret newSecret(VaultOptions options, VaultEncryption with) {
-    return with.chosen(
-        options.sources(surroundings, configuration.get()),
-        with.id(configuration.get()),
-        VaultOptions.passwords(surroundings));
+    return with.secret(options, surroundings, configuration.get());
   }
 
   private void needTerminal(boolean skip) {
@@ -362,6 +252,11 @@ final class VaultCommand implements Callable<Integer> {
   }
 
   private int said(String text) {
+    return said(text, surroundings);
+  }
+
+  /** A person is told that it is done. */
+  static int said(String text, Surroundings surroundings) {
     if (surroundings.outIsTerminal()) {
       surroundings.err().println(text);
     }

@@ -25,20 +25,39 @@ final class VaultEncryption {
         : configuration.text(AnsibleSetting.DEFAULT_VAULT_ENCRYPT_IDENTITY).orElse(null);
   }
 
+  /** The password that encrypts. */
+  VaultSecret secret(VaultOptions options, Surroundings surroundings, Configuration configuration) {
+    return chosen(
+        options.sources(surroundings, configuration),
+        id(configuration),
+        surroundings);
+  }
+
   /**
    * The password of this id, or the only one; asked for where there is none.
    *
    * @throws UserException where there is none of the id, or several without one
    */
-  VaultSecret chosen(List<VaultSource> sources, @Nullable String id, VaultPasswords passwords) {
+  VaultSecret chosen(
+      List<VaultSource> sources, @Nullable String id, Surroundings surroundings) {
+    VaultPasswords passwords = VaultOptions.passwords(surroundings);
     List<VaultSecret> secrets = new ArrayList<>();
+    List<UserException> missing = new ArrayList<>();
     for (VaultSource source : sources.isEmpty() ? List.of(VaultSource.ASK) : sources) {
-      secrets.add(passwords.readNew(source));
+      try {
+        secrets.add(passwords.readNew(source));
+      } catch (UserException problem) {
+        missing.add(problem);
+      }
     }
+    if (secrets.isEmpty() && !missing.isEmpty()) {
+      throw missing.getFirst();
+    }
+    missing.forEach(each -> VaultOptions.passedOver(each, surroundings));
     String ids = secrets.stream().map(VaultSecret::id).distinct().collect(Collectors.joining(", "));
     if (id == null && secrets.size() > 1) {
       throw new UserException(
-          "vault-id",
+          "option",
           "there are several passwords to encrypt with: " + ids,
           "choose one with --encrypt-vault-id",
           null);

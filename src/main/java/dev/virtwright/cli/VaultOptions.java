@@ -4,6 +4,7 @@ import dev.virtwright.diag.UserException;
 import dev.virtwright.value.Secret;
 import dev.virtwright.vault.Vault;
 import dev.virtwright.vault.VaultPasswords;
+import dev.virtwright.vault.VaultSecret;
 import dev.virtwright.vault.VaultSource;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
@@ -64,7 +65,19 @@ final class VaultOptions {
     List<VaultSource> sources = sources(surroundings, configuration);
     return sources.isEmpty()
         ? Vault.NONE
-        : new Vault(passwords(surroundings).read(sources), matchIds(configuration));
+        : new Vault(read(sources, surroundings), matchIds(configuration));
+  }
+
+  /** The passwords that can be had; those that cannot are said. */
+  static List<VaultSecret> read(List<VaultSource> sources, Surroundings surroundings) {
+    return passwords(surroundings).read(sources, missing -> passedOver(missing, surroundings));
+  }
+
+  /** Says why a password cannot be had that may not be needed. */
+  static void passedOver(UserException missing, Surroundings surroundings) {
+    missing
+        .diagnostics()
+        .forEach(each -> surroundings.err().println("[WARNING]: " + AnsibleNames.text(each)));
   }
 
   static boolean matchIds(Configuration configuration) {

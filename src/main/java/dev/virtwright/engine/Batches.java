@@ -171,9 +171,9 @@ final class Batches {
 
   private void checkLimit(List<Diagnostic> mistakes) {
     String limit = options.limit();
-    if (limit != null) {
+    if (limit != null && !inventory.hosts().isEmpty()) {
       Inventory.Selection chosen = inventory.select(List.of(limit), null);
-      if (chosen.hosts().isEmpty()) {
+      if (chosen.hosts().isEmpty() && !inventory.limitsNothing(limit)) {
         mistakes.add(
             Diagnostic.error(
                 "host-pattern",
@@ -227,7 +227,7 @@ final class Batches {
   private List<PlayRun> cut(Play play, String name, List<String> allHosts) {
     Settings settings = play.settings();
     List<String> hosts = ordered(allHosts, play);
-    String strategy = text(play, Setting.STRATEGY).orElse("linear");
+    String strategy = text(play, Setting.STRATEGY).orElse(options.defaults().strategy());
     PlayRun.Strategy how =
         switch (strategy.substring(strategy.lastIndexOf('.') + 1)) {
           case "linear" -> PlayRun.Strategy.LINEAR;

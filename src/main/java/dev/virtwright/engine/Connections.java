@@ -104,8 +104,10 @@ final class Connections {
         arguments.jumpHosts(),
         arguments.configFile(),
         number(host, scope, "ansible_ssh_timeout", "ansible_timeout")
-            .map(seconds -> Duration.ofSeconds(seconds))
-            .orElse(login.timeout()));
+                .map(seconds -> Duration.ofSeconds(seconds))
+                .or(() -> Optional.ofNullable(arguments.timeout()))
+                .orElse(login.timeout()))
+        .configured(arguments.configured());
   }
 
   /**
@@ -161,7 +163,7 @@ final class Connections {
     List<String> flags =
         text(scope, "ansible_become_flags", "ansible_" + method + "_flags")
             .or(() -> keywords.text(Setting.BECOME_FLAGS))
-            .map(text -> List.of(text.strip().split("\\s+")))
+            .map(text -> flags(text, "ansible_become_flags"))
             .orElse(null);
     return switch (method.toLowerCase(Locale.ROOT)) {
       case "sudo", "ansible.builtin.sudo" ->
@@ -175,6 +177,15 @@ final class Connections {
               "known are sudo and su",
               null);
     };
+  }
+
+  private static List<String> flags(String text, String name) {
+    List<String> words = ShellWords.of(text);
+    if (words == null) {
+      throw new UserException(
+          "variable-type", "%s: a quote is not closed in %s".formatted(name, text), null, null);
+    }
+    return words;
   }
 
   private Path path(String text) {

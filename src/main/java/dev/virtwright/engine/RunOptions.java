@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.inventory.Unparsed;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.value.Secret;
 import dev.virtwright.vault.Vault;
@@ -109,20 +110,33 @@ public record RunOptions(
    * @param anyErrorsFatal {@code any_errors_fatal}
    * @param rolesPath {@code roles_path}; empty for the usual places
    * @param factsAsVars {@code inject_facts_as_vars}: whether each fact is a variable of its own
+   * @param strategy {@code strategy}
+   * @param unparsed what becomes of inventories that cannot be read
    */
   public record Defaults(
       boolean gather,
       List<String> gatherSubset,
       boolean anyErrorsFatal,
       List<Path> rolesPath,
-      boolean factsAsVars) {
+      boolean factsAsVars,
+      String strategy,
+      Unparsed unparsed) {
 
     /** Ansible's. */
-    public static final Defaults USUAL = new Defaults(true, List.of(), false, List.of(), true);
+    public static final Defaults USUAL =
+        new Defaults(true, List.of(), false, List.of(), true, "linear", Unparsed.STRICT);
 
     public Defaults {
       gatherSubset = List.copyOf(gatherSubset);
       rolesPath = List.copyOf(rolesPath);
+      Objects.requireNonNull(strategy);
+      Objects.requireNonNull(unparsed);
+    }
+
+    /** With another way to treat inventories that cannot be read. */
+    public Defaults withUnparsed(Unparsed value) {
+      return new Defaults(
+          gather, gatherSubset, anyErrorsFatal, rolesPath, factsAsVars, strategy, value);
     }
   }
 

@@ -21,12 +21,14 @@ import dev.virtwright.template.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -128,8 +130,7 @@ public final class RunPlan {
     List<Diagnostic> mistakes = new ArrayList<>();
     Inventory inventory = null;
     try {
-      inventory =
-          Inventory.read(inventories, workingDirectory, new VaultDecryption(options.vault()));
+      inventory = inventory(inventories, workingDirectory, options);
     } catch (UserException wrong) {
       mistakes.addAll(wrong.diagnostics());
     }
@@ -170,8 +171,7 @@ public final class RunPlan {
       Path workingDirectory,
       RunOptions options,
       ModuleCatalog catalog) {
-    Inventory inventory =
-        Inventory.read(inventories, workingDirectory, new VaultDecryption(options.vault()));
+    Inventory inventory = inventory(inventories, workingDirectory, options);
     return new RunPlan(
         options,
         catalog,
@@ -180,7 +180,12 @@ public final class RunPlan {
         loader(workingDirectory, options),
         workingDirectory,
         adHoc.title(),
-        List.of(play(adHoc, workingDirectory)),
+        List.of(
+            play(
+                adHoc,
+                adHoc.directory() == null
+                    ? workingDirectory
+                    : workingDirectory.resolve(adHoc.directory()))),
         List.of());
   }
 
@@ -207,8 +212,11 @@ public final class RunPlan {
         new Context(1, adHoc.title(), null, Map.of(), Map.of(), directory, List.of(directory));
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
     adHoc.args().forEach((name, value) -> args.put(name, withTemplates(value)));
+    Map<Setting, Given> keywords = new EnumMap<>(Setting.class);
+    adHoc.settings().forEach((setting, value) -> keywords.put(setting, new Given(value, nowhere)));
     List<Step> tasks =
-        List.of(task(1, adHoc.title(), adHoc.module(), args, context, Settings.NONE, nowhere));
+        List.of(
+            task(1, adHoc.title(), adHoc.module(), args, context, Settings.of(keywords), nowhere));
     return new Play(
         1,
         adHoc.title(),
@@ -291,38 +299,44 @@ public final class RunPlan {
 
   /** The plays as lists show them. */
   public List<Outline> outline() {
-    Map<Integer, Outline> outlines = new LinkedHashMap<>();
-    for (PlayRun play : plays) {
-      Outline known = outlines.get(play.number());
-      if (known != null) {
-        outlines.put(play.number(), known.with(play.hosts()));
-        continue;
-      }
-      List<Outline.Entry> entries = new ArrayList<>();
-      Steps.each(
-          play.play(),
-          step -> {
-            Task task = Steps.taskOf(step);
-            Role role = task.role();
-            entries.add(
-                new Outline.Entry(
-                    TaskNames.written(task),
-                    role == null ? null : role.name(),
-                    task.tags().stream().map(Values::print).toList(),
-                    task.location()));
-          });
+    SortedMap<Integer, Outline> outlines = new TreeMap<>();
+    for (PlayRun run : plays) {
+      Outline known = outlines.get(run.number());
       outlines.put(
-          play.number(),
-          new Outline(
-              play.number(),
-              play.name(),
-              play.play().hosts().stream().map(Values::print).toList(),
-              play.hosts(),
-              play.play().tags().stream().map(Values::print).toList(),
-              entries,
-              play.play().location()));
+          run.number(),
+          known == null ? outline(run.play(), run.name(), run.hosts()) : known.with(run.hosts()));
+    }
+    for (Play play : chosen) {
+      String name = emptyPlays.get(play.number());
+      if (name != null) {
+        outlines.put(play.number(), outline(play, name, List.of()));
+      }
     }
     return List.copyOf(outlines.values());
+  }
+
+  private static Outline outline(Play play, String name, List<String> hosts) {
+    List<Outline.Entry> entries = new ArrayList<>();
+    Steps.planned(
+        play,
+        step -> {
+          Task task = Steps.taskOf(step);
+          Role role = task.role();
+          entries.add(
+              new Outline.Entry(
+                  TaskNames.written(task),
+                  role == null ? null : role.name(),
+                  task.tags().stream().map(Values::print).toList(),
+                  task.location()));
+        });
+    return new Outline(
+        play.number(),
+        name,
+        play.hosts().stream().map(Values::print).toList(),
+        hosts,
+        play.tags().stream().map(Values::print).toList(),
+        entries,
+        play.location());
   }
 
   /** What is no mistake but likely not meant; the run's report has them too. */
@@ -345,7 +359,17 @@ public final class RunPlan {
 
   /** Reads the inventory anew. */
   Supplier<Inventory> source() {
-    return () -> Inventory.read(sources, workingDirectory);
+    return () -> inventory(sources, workingDirectory, options);
+  }
+
+  private static Inventory inventory(
+      List<String> sources, Path workingDirectory, RunOptions options) {
+    return Inventory.read(
+        sources,
+        workingDirectory,
+        new VaultDecryption(options.vault()),
+        options.defaults().unparsed(),
+        options.extraVars());
   }
 
   /** Whether a task that is known ahead adds hosts or groups. */

@@ -2,9 +2,12 @@ package dev.virtwright.engine;
 
 import dev.virtwright.diag.UserException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,27 +16,74 @@ import org.jspecify.annotations.Nullable;
  * is not understood is an error that names it: ignoring it could mean reaching another machine.
  */
 final class SshArguments {
-  /** About sharing connections and keeping them up: there is one connection, and it is kept up. */
+  /**
+   * About sharing connections, terminals and algorithms: there is one connection, without a
+   * terminal, and it takes what both sides have that is safe.
+   */
   private static final Set<String> POINTLESS =
       Set.of(
+          "addkeystoagent",
+          "addressfamily",
+          "batchmode",
+          "canonicalizehostname",
+          "checkhostip",
+          "ciphers",
+          "compression",
+          "connectionattempts",
           "controlmaster",
           "controlpath",
           "controlpersist",
-          "serveraliveinterval",
+          "escapechar",
+          "forwardagent",
+          "forwardx11",
+          "forwardx11trusted",
+          "gssapiauthentication",
+          "gssapidelegatecredentials",
+          "hashknownhosts",
+          "hostbasedauthentication",
+          "hostkeyalgorithms",
+          "ipqos",
+          "kbdinteractiveauthentication",
+          "kexalgorithms",
+          "loglevel",
+          "macs",
+          "numberofpasswordprompts",
+          "passwordauthentication",
+          "permitlocalcommand",
+          "pubkeyacceptedalgorithms",
+          "pubkeyacceptedkeytypes",
+          "rekeylimit",
+          "requesttty",
+          "sendenv",
           "serveralivecountmax",
           "tcpkeepalive",
-          "batchmode",
-          "loglevel",
-          "compression");
+          "updatehostkeys",
+          "verifyhostkeydns",
+          "visualhostkey");
+
+  /** What ssh_config(5) may say too: these words count more. */
+  private static final Set<String> AS_CONFIGURED =
+      Set.of(
+          "globalknownhostsfile",
+          "hostkeyalias",
+          "hostname",
+          "identitiesonly",
+          "identityagent",
+          "preferredauthentications",
+          "proxycommand",
+          "pubkeyauthentication",
+          "serveraliveinterval");
 
   private final String host;
   private final Path home;
+  private final Map<String, String> configured = new LinkedHashMap<>();
   private final List<Path> identityFiles = new ArrayList<>();
   private @Nullable List<Path> knownHostsFiles;
   private @Nullable List<String> jumpHosts;
   private @Nullable Path configFile;
   private @Nullable Integer port;
   private @Nullable String user;
+  private @Nullable Duration timeout;
   private boolean acceptNewHostKeys;
 
   SshArguments(String host, Path home) {
@@ -46,14 +96,17 @@ final class SshArguments {
    * @throws UserException where one is not understood
    */
   void read(String source, String text) {
-    List<String> words = words(source, text);
+    List<String> words = ShellWords.of(text);
+    if (words == null) {
+      throw unknown(source, "a quote that is not closed");
+    }
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       if (word.length() < 2 || word.charAt(0) != '-') {
         throw unknown(source, word);
       }
       char option = word.charAt(1);
-      if ("CqTx".indexOf(option) >= 0 && word.length() == 2) {
+      if (word.substring(1).chars().allMatch(c -> "46AaCnqTtvxXY".indexOf(c) >= 0)) {
         continue;
       }
       if ("oJFipl".indexOf(option) < 0) {
@@ -102,15 +155,10 @@ final class SshArguments {
       }
       case "stricthostkeychecking" -> {
         switch (value.toLowerCase(Locale.ROOT)) {
-          case "accept-new" -> acceptNewHostKeys = true;
+          // a key that changed is refused all the same, as with host_key_checking = False
+          case "accept-new", "no", "off", "false" -> acceptNewHostKeys = true;
           case "yes", "ask", "true" -> {}
-          default ->
-              throw new UserException(
-                  "ssh-argument",
-                  "host %s, %s: StrictHostKeyChecking=%s would take any machine for this host"
-                      .formatted(host, source, value),
-                  "write StrictHostKeyChecking=accept-new, which takes only hosts not known yet",
-                  null);
+          default -> throw unknown(source, name + "=" + value);
         }
       }
       case "proxyjump" ->
@@ -124,8 +172,17 @@ final class SshArguments {
           throw unknown(source, name + "=" + value);
         }
       }
+      case "connecttimeout" -> {
+        if (!value.matches("[1-9][0-9]{0,5}")) {
+          throw unknown(source, name + "=" + value);
+        }
+        timeout = Duration.ofSeconds(Integer.parseInt(value));
+      }
       default -> {
-        if (!POINTLESS.contains(name.toLowerCase(Locale.ROOT))) {
+        String keyword = name.toLowerCase(Locale.ROOT);
+        if (AS_CONFIGURED.contains(keyword)) {
+          configured.putIfAbsent(keyword, value);
+        } else if (!POINTLESS.contains(keyword)) {
           throw unknown(source, "-o " + name);
         }
       }
@@ -137,50 +194,13 @@ final class SshArguments {
         "ssh-argument",
         "host %s, %s: '%s' is not understood".formatted(host, source, word),
         "understood are -J, -F, -i, -p, -l and -o with UserKnownHostsFile,"
-            + " StrictHostKeyChecking, ProxyJump, IdentityFile, User, Port;"
+            + " StrictHostKeyChecking, ProxyJump, ProxyCommand, IdentityFile, User, Port and others;"
             + " for more use ssh_config and -F",
         null);
   }
 
   private Path path(String text) {
     return text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
-  }
-
-  /** Words as sh(1) splits them; quotes and backslash protect. */
-  private List<String> words(String source, String text) {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = null;
-    char quote = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (quote != 0) {
-        if (c == quote) {
-          quote = 0;
-        } else {
-          word = (word == null ? new StringBuilder() : word).append(c);
-        }
-      } else if (c == '\'' || c == '"') {
-        quote = c;
-        word = word == null ? new StringBuilder() : word;
-      } else if (Character.isWhitespace(c)) {
-        if (word != null) {
-          words.add(word.toString());
-          word = null;
-        }
-      } else {
-        if (c == '\\' && i + 1 < text.length()) {
-          c = text.charAt(++i);
-        }
-        word = (word == null ? new StringBuilder() : word).append(c);
-      }
-    }
-    if (quote != 0) {
-      throw unknown(source, "a quote that is not closed");
-    }
-    if (word != null) {
-      words.add(word.toString());
-    }
-    return words;
   }
 
   List<Path> identityFiles() {
@@ -205,6 +225,16 @@ final class SshArguments {
 
   @Nullable String user() {
     return user;
+  }
+
+  /** Of {@code ConnectTimeout}. */
+  @Nullable Duration timeout() {
+    return timeout;
+  }
+
+  /** Values by keywords of ssh_config(5) in small letters. */
+  Map<String, String> configured() {
+    return configured;
   }
 
   boolean acceptNewHostKeys() {

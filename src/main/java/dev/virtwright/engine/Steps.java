@@ -38,6 +38,24 @@ final class Steps {
     each(play.postTasks(), visitor);
   }
 
+  /** As {@link #each(Play, Consumer)}, without what happens only after a failure or at an end. */
+  static void planned(Play play, Consumer<Step> visitor) {
+    planned(play.preTasks(), visitor);
+    planned(play.roleSteps(), visitor);
+    planned(play.tasks(), visitor);
+    planned(play.postTasks(), visitor);
+  }
+
+  private static void planned(List<Step> steps, Consumer<Step> visitor) {
+    for (Step step : steps) {
+      if (step instanceof Block block) {
+        planned(block.steps(), visitor);
+      } else {
+        visitor.accept(step);
+      }
+    }
+  }
+
   static Task taskOf(Step step) {
     return switch (step) {
       case Task task -> task;

@@ -4,6 +4,7 @@ import dev.virtwright.value.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param movedTo where the machine is now, where a change of its network moved it: only the address
  *     that is connected to differs; names in ssh_config and the host key stay those of {@code
  *     address}. Null where it did not move
+ * @param configured values by keywords of ssh_config(5) in small letters, which count more than the
+ *     file's
  */
 public record Target(
     String name,
@@ -39,7 +42,8 @@ public record Target(
     @Nullable List<String> jumpHosts,
     @Nullable Path configFile,
     Duration timeout,
-    @Nullable String movedTo) {
+    @Nullable String movedTo,
+    Map<String, String> configured) {
 
   /** A machine that did not move. */
   public Target(
@@ -68,7 +72,27 @@ public record Target(
         jumpHosts,
         configFile,
         timeout,
-        null);
+        null,
+        Map.of());
+  }
+
+  /** With words that count more than those of ssh_config. */
+  public Target configured(Map<String, String> words) {
+    return new Target(
+        name,
+        transport,
+        address,
+        port,
+        user,
+        password,
+        identityFiles,
+        knownHostsFiles,
+        acceptNewHostKeys,
+        jumpHosts,
+        configFile,
+        timeout,
+        movedTo,
+        words);
   }
 
   /**
@@ -87,6 +111,7 @@ public record Target(
     identityFiles = List.copyOf(identityFiles);
     knownHostsFiles = knownHostsFiles == null ? null : List.copyOf(knownHostsFiles);
     jumpHosts = jumpHosts == null ? null : List.copyOf(jumpHosts);
+    configured = Map.copyOf(configured);
   }
 
   /** The same machine at another address. */
@@ -104,6 +129,7 @@ public record Target(
         jumpHosts,
         configFile,
         timeout,
-        newAddress);
+        newAddress,
+        configured);
   }
 }

@@ -64,10 +64,16 @@ final class Constructed {
   private final SourceFiles files;
   private final Trees trees;
   private final PluginInventory.SoFar soFar;
+  private final Map<String, @Nullable Object> extraVars;
   private boolean strict;
   private boolean leadingSeparator = true;
 
-  Constructed(Draft draft, SourceFiles files, PluginInventory.SoFar soFar) {
+  Constructed(
+      Draft draft,
+      SourceFiles files,
+      PluginInventory.SoFar soFar,
+      Map<String, @Nullable Object> extraVars) {
+    this.extraVars = extraVars;
     this.draft = draft;
     this.files = files;
     this.trees = new Trees(files);
@@ -85,9 +91,13 @@ final class Constructed {
       return;
     }
     boolean withFiles = truth(mapping, "use_vars_plugins", false);
+    boolean withExtraVars = truth(mapping, "use_extra_vars", false);
     Inventory before = soFar.inventory(withFiles);
     for (Host host : before.hosts().values()) {
       Map<String, @Nullable Object> vars = variables(before, host);
+      if (withExtraVars) {
+        vars.putAll(extraVars);
+      }
       compose(host.name(), compose, vars);
       Scope scope = Scope.of(vars);
       groups(host.name(), groups, scope);

@@ -73,7 +73,22 @@ public final class Inventory {
    * @param decryption opens files and values that are encrypted
    */
   public static Inventory read(List<String> sources, Path workingDirectory, Decryption decryption) {
-    return new InventoryReader(workingDirectory, decryption).read(sources);
+    return read(sources, workingDirectory, decryption, Unparsed.STRICT, Map.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param unparsed what becomes of sources that cannot be read
+   * @param extraVars {@code -e}, for plugins that use them
+   */
+  public static Inventory read(
+      List<String> sources,
+      Path workingDirectory,
+      Decryption decryption,
+      Unparsed unparsed,
+      Map<String, @Nullable Object> extraVars) {
+    return new InventoryReader(workingDirectory, decryption, unparsed, extraVars).read(sources);
   }
 
   /** By name, in order of definition; without the implicit localhost. */
@@ -206,9 +221,12 @@ public final class Inventory {
 
   /**
    * The hosts of {@code chosen} that a further pattern ({@code --limit}) chooses as well, in the
-   * order of {@code chosen}.
+   * order of {@code chosen}. A file without patterns limits nothing, as in Ansible.
    */
   public Selection limit(Selection chosen, List<String> patterns) {
+    if (patterns.size() == 1 && limitsNothing(patterns.getFirst())) {
+      return chosen;
+    }
     Selection limit = select(patterns, null);
     Set<String> names = new TreeSet<>();
     limit.hosts().forEach(host -> names.add(host.name()));
@@ -216,6 +234,11 @@ public final class Inventory {
     all.addAll(limit.warnings());
     return new Selection(
         chosen.hosts().stream().filter(host -> names.contains(host.name())).toList(), all);
+  }
+
+  /** Whether it names a file that has no patterns. */
+  public boolean limitsNothing(String limit) {
+    return limit.startsWith("@") && withFiles(List.of(limit), null).isEmpty();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the sources of an inventory into one {@link Draft} and gathers their mistakes. */
 final class InventoryReader {
@@ -29,30 +31,38 @@ final class InventoryReader {
   private static final int SHOWN = 5;
 
   private final Decryption decryption;
+  private final Unparsed unparsed;
+  private final Map<String, @Nullable Object> extraVars;
   private final SourceFiles files;
   private final Draft draft = new Draft();
   private final Set<Path> directories = new LinkedHashSet<>();
 
-  InventoryReader(Path workingDirectory, Decryption decryption) {
+  InventoryReader(
+      Path workingDirectory,
+      Decryption decryption,
+      Unparsed unparsed,
+      Map<String, @Nullable Object> extraVars) {
     this.decryption = decryption;
+    this.unparsed = unparsed;
+    this.extraVars = extraVars;
     this.files = new SourceFiles(workingDirectory, decryption);
   }
 
   Inventory read(List<String> sources) {
+    boolean parsed = false;
     for (String source : sources) {
       Path path = files.workingDirectory().resolve(source).normalize();
       if (source.indexOf(',') >= 0 && !Files.exists(path)) {
-        list(source);
+        parsed |= attempted(source, () -> list(source));
       } else if (!Files.exists(path)) {
-        files.error(
-            "inventory-missing",
-            "inventory %s does not exist".formatted(source),
-            "name a file or directory, or hosts with a comma: -i '%s,'".formatted(source),
-            null);
+        attempted(path.toString(), () -> missing(source));
       } else {
         directories.add(Files.isDirectory(path) ? path : parent(path));
-        source(path);
+        parsed |= source(path);
       }
+    }
+    if (!parsed) {
+      none();
     }
     Map<String, Group> groups = draft.finishedGroups();
     Map<String, Host> hosts = draft.finishedHosts(groups);
@@ -67,6 +77,54 @@ final class InventoryReader {
                 null));
     VarsDirectory beside = beside(groups.keySet(), hosts.keySet());
     return inventory(groups, hosts, beside, files.warningsOrThrow());
+  }
+
+  private void missing(String source) {
+    files.error(
+        "inventory-missing",
+        "inventory %s does not exist".formatted(source),
+        "name a file or directory, or hosts with a comma: -i '%s,'".formatted(source),
+        null);
+  }
+
+  /** The words are Ansible's, which pipelines look for. */
+  private void none() {
+    if (unparsed.allFail()) {
+      files.error(
+          "inventory-missing",
+          "No inventory was parsed, please check your configuration and options.",
+          null,
+          null);
+    } else if (unparsed.warns()) {
+      files.warning(
+          "inventory-missing",
+          "No inventory was parsed, only implicit localhost is available",
+          null,
+          null);
+    }
+  }
+
+  /**
+   * Reads a source; what is wrong with it is a warning where that is no mistake.
+   *
+   * @return whether nothing was wrong with it
+   */
+  private boolean attempted(String name, Runnable reading) {
+    int before = files.reported();
+    reading.run();
+    if (!files.failedSince(before)) {
+      return true;
+    }
+    if (!unparsed.anyFails()) {
+      files.forgive(before);
+      unreadable(name);
+    }
+    return false;
+  }
+
+  private void unreadable(String name) {
+    files.warning(
+        "inventory-missing", "Unable to parse %s as an inventory source".formatted(name), null, null);
   }
 
   private Inventory inventory(
@@ -147,22 +205,43 @@ final class InventoryReader {
     }
   }
 
-  private void source(Path path) {
-    if (Files.isDirectory(path)) {
-      try (Stream<Path> inside = Files.list(path)) {
-        inside
-            .sorted()
-            .filter(entry -> !IGNORED.matcher(String.valueOf(entry.getFileName())).matches())
-            .forEach(this::source);
-      } catch (IOException unreadable) {
-        files.error(
-            "file-unreadable",
-            files.name(path) + " cannot be listed",
-            "check its permissions",
-            null);
-      }
-      return;
+  /** Whether it, or something in the directory, could be read. */
+  private boolean source(Path path) {
+    if (!Files.isDirectory(path)) {
+      return attempted(path.toString(), () -> file(path));
     }
+    boolean parsed = false;
+    for (Path entry : inside(path)) {
+      parsed |= source(entry);
+    }
+    if (!parsed && !unparsed.anyFails()) {
+      unreadable(path.toString());
+    }
+    return parsed;
+  }
+
+  private List<Path> inside(Path directory) {
+    List<Path> entries = new ArrayList<>();
+    attempted(
+        directory.toString(),
+        () -> {
+          try (Stream<Path> inside = Files.list(directory)) {
+            inside
+                .sorted()
+                .filter(entry -> !IGNORED.matcher(String.valueOf(entry.getFileName())).matches())
+                .forEach(entries::add);
+          } catch (IOException unreadable) {
+            files.error(
+                "file-unreadable",
+                files.name(directory) + " cannot be listed",
+                "check its permissions",
+                null);
+          }
+        });
+    return entries;
+  }
+
+  private void file(Path path) {
     if (Files.isExecutable(path) && isProgram(path)) {
       new ProgramInventory(draft, files, path).run();
       return;
@@ -174,7 +253,7 @@ final class InventoryReader {
     if (isYaml(path, text)) {
       Node root = files.parsed(path, text);
       if (root instanceof Mapping mapping && PluginInventory.is(root)) {
-        new PluginInventory(draft, files, path).read(mapping, this::soFar);
+        new PluginInventory(draft, files, path, extraVars).read(mapping, this::soFar);
       } else if (root instanceof Mapping mapping && mapping.find("_meta") != null) {
         new ProgramInventory(draft, files, path).groups((Map<?, ?>) plain(mapping));
       } else {

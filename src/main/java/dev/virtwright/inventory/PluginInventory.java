@@ -31,8 +31,11 @@ final class PluginInventory {
   private final SourceFiles files;
   private final Trees trees;
   private final Path path;
+  private final Map<String, @Nullable Object> extraVars;
 
-  PluginInventory(Draft draft, SourceFiles files, Path path) {
+  PluginInventory(
+      Draft draft, SourceFiles files, Path path, Map<String, @Nullable Object> extraVars) {
+    this.extraVars = extraVars;
     this.draft = draft;
     this.files = files;
     this.trees = new Trees(files);
@@ -54,7 +57,7 @@ final class PluginInventory {
     }
     String name = plugin.text().replaceFirst("^ansible\\.builtin\\.", "");
     switch (name) {
-      case "constructed" -> new Constructed(draft, files, soFar).read(mapping);
+      case "constructed" -> new Constructed(draft, files, soFar, extraVars).read(mapping);
       case "generator" -> generator(mapping);
       default ->
           files.error(

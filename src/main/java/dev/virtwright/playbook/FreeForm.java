@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Behaves as Ansible's splitting of arguments does, which is no shell's: quotes stay in the text
  * of a command, and only a value that is quoted as a whole loses them.
  */
-final class FreeForm {
+public final class FreeForm {
   /** What {@code command: text key=value} takes as arguments; all else belongs to the text. */
   private static final Set<String> OF_COMMANDS =
       Set.of(
@@ -31,7 +31,7 @@ final class FreeForm {
    * @param keyStart offset of the key in the text
    * @param valueStart offset of the value's first character
    */
-  record Argument(String key, String value, int keyStart, int valueStart) {}
+  public record Argument(String key, String value, int keyStart, int valueStart) {}
 
   /**
    * What a text holds.
@@ -39,10 +39,10 @@ final class FreeForm {
    * @param text what is no argument; null where nothing is
    * @param textStart offset of {@code text}
    */
-  record Parsed(List<Argument> arguments, @Nullable String text, int textStart) {}
+  public record Parsed(List<Argument> arguments, @Nullable String text, int textStart) {}
 
   /** A quote or a template is not closed. */
-  static final class Unbalanced extends Exception {
+  public static final class Unbalanced extends Exception {
     private final int offset;
 
     Unbalanced(int offset) {
@@ -50,7 +50,7 @@ final class FreeForm {
       this.offset = offset;
     }
 
-    int offset() {
+    public int offset() {
       return offset;
     }
   }
@@ -62,7 +62,7 @@ final class FreeForm {
   /**
    * @param command whether the text is a command line, in which {@code =} is common
    */
-  static Parsed parse(String text, boolean command) throws Unbalanced {
+  public static Parsed parse(String text, boolean command) throws Unbalanced {
     List<Argument> arguments = new ArrayList<>();
     StringBuilder rest = new StringBuilder();
     int restStart = -1;

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentSocket of the agent to ask; null for none
  * @param onlyIdentities whether the agent's other keys are left alone (IdentitiesOnly)
  * @param jumps hops before this one, in order, as its own settings have them
+ * @param proxyCommand a program that carries the connection; null for none
  */
 record Destination(
     String alias,
@@ -37,11 +40,15 @@ record Destination(
     List<Path> knownHosts,
     boolean acceptNew,
     List<String> jumps,
+    @Nullable String proxyCommand,
     Duration timeout,
     @Nullable Duration keepAlive) {
 
   /** Of the protocol. */
   static final int PORT = 22;
+
+  /** What StrictHostKeyChecking says where hosts that are not known are taken. */
+  private static final Set<String> ACCEPTING = Set.of("accept-new", "no", "off", "false");
 
   private static final List<String> DEFAULT_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
@@ -63,6 +70,7 @@ record Destination(
         target.port(),
         target.identityFiles(),
         target.jumpHosts(),
+        target.configured(),
         target,
         person);
   }
@@ -81,6 +89,7 @@ record Destination(
         knownHosts,
         acceptNew,
         jumps,
+        proxyCommand,
         timeout,
         keepAlive);
   }
@@ -98,7 +107,14 @@ record Destination(
     String host = port ? rest.substring(0, colon) : rest;
     Integer number = port ? number(rest.substring(colon + 1), "jump host " + text) : null;
     return of(
-        host.replaceAll("^\\[|]$", ""), user, number, target.identityFiles(), null, target, person);
+        host.replaceAll("^\\[|]$", ""),
+        user,
+        number,
+        target.identityFiles(),
+        null,
+        Map.of(),
+        target,
+        person);
   }
 
   private static Destination of(
@@ -107,6 +123,7 @@ record Destination(
       @Nullable Integer port,
       List<Path> identityFiles,
       @Nullable List<String> jumpHosts,
+      Map<String, String> given,
       Target target,
       Person person)
       throws HostException {
@@ -114,7 +131,7 @@ record Destination(
         target.configFile() != null
             ? List.of(target.configFile())
             : List.of(person.home().resolve(".ssh/config"), Path.of("/etc/ssh/ssh_config"));
-    SshConfig config = SshConfig.of(alias, files, person.home());
+    SshConfig config = SshConfig.of(alias, given, files, person.home());
     String host = config.first("HostName").orElse("%h").replace("%h", alias).replace("%%", "%");
     int number =
         port != null
@@ -125,21 +142,20 @@ record Destination(
     String login = user != null ? user : config.first("User").orElse(person.name());
     Tokens tokens = new Tokens(person, host, number, login, alias);
     List<String> jumps = jumpHosts != null ? jumpHosts : jumps(config);
-    Optional<String> command = config.first("ProxyCommand");
-    if (jumpHosts == null
-        && jumps.isEmpty()
-        && command.filter(text -> !text.equalsIgnoreCase("none")).isPresent()) {
-      throw new HostException(
-          HostException.Kind.UNREACHABLE,
-          "ssh_config has ProxyCommand for " + alias + ", which is not supported",
-          "use ProxyJump, which needs no other program");
-    }
+    String command =
+        jumps.isEmpty()
+            ? config
+                .first("ProxyCommand")
+                .filter(text -> !text.equalsIgnoreCase("none"))
+                .map(tokens::expanded)
+                .orElse(null)
+            : null;
+    boolean keys = keysWanted(config);
     List<Path> identities = new ArrayList<>(identityFiles);
     if (identities.isEmpty()) {
       config.all("IdentityFile").forEach(file -> identities.add(tokens.path(file)));
     }
-    boolean named = !identities.isEmpty();
-    if (!named) {
+    if (identities.isEmpty()) {
       DEFAULT_KEYS.stream()
           .map(name -> person.home().resolve(".ssh").resolve(name))
           .filter(Files::isReadable)
@@ -151,13 +167,18 @@ record Destination(
         number,
         login,
         config.first("HostKeyAlias").orElse(host),
-        identities,
-        agent(config, tokens, person),
+        keys ? identities : List.of(),
+        keys ? agent(config, tokens, person) : null,
         yes(config, "IdentitiesOnly"),
         knownHosts(config, target, tokens, person),
         target.acceptNewHostKeys()
-            || config.first("StrictHostKeyChecking").filter("accept-new"::equals).isPresent(),
+            || config
+                .first("StrictHostKeyChecking")
+                .map(text -> text.toLowerCase(Locale.ROOT))
+                .filter(ACCEPTING::contains)
+                .isPresent(),
         jumps,
+        command,
         target.timeout(),
         config.first("ServerAliveInterval").isPresent()
             ? time(config.first("ServerAliveInterval").get(), "ServerAliveInterval of " + alias)
@@ -169,6 +190,14 @@ record Destination(
     return jump.isEmpty() || jump.get().equalsIgnoreCase("none")
         ? List.of()
         : List.of(jump.get().split("\\s*,\\s*"));
+  }
+
+  private static boolean keysWanted(SshConfig config) {
+    return config.first("PubkeyAuthentication").filter("no"::equalsIgnoreCase).isEmpty()
+        && config
+            .first("PreferredAuthentications")
+            .filter(methods -> !List.of(methods.split("\\s*,\\s*")).contains("publickey"))
+            .isEmpty();
   }
 
   private static @Nullable Path agent(SshConfig config, Tokens tokens, Person person) {
@@ -256,19 +285,32 @@ record Destination(
 
   /** TOKENS of ssh_config(5) that paths may have. */
   private record Tokens(Person person, String host, int port, String user, String alias) {
+    String expanded(String text) {
+      StringBuilder out = new StringBuilder();
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c != '%' || i + 1 == text.length()) {
+          out.append(c);
+          continue;
+        }
+        switch (text.charAt(++i)) {
+          case 'd' -> out.append(person.home());
+          case 'h' -> out.append(host);
+          case 'n' -> out.append(alias);
+          case 'p' -> out.append(port);
+          case 'r' -> out.append(user);
+          case 'u' -> out.append(person.name());
+          case '%' -> out.append('%');
+          default -> out.append('%').append(text.charAt(i));
+        }
+      }
+      return out.toString();
+    }
+
     Path path(String text) {
       String home = person.home().toString();
       String expanded = text.startsWith("~/") ? home + text.substring(1) : text;
-      expanded =
-          expanded
-              .replace("%d", home)
-              .replace("%h", host)
-              .replace("%n", alias)
-              .replace("%p", String.valueOf(port))
-              .replace("%r", user)
-              .replace("%u", person.name())
-              .replace("%%", "%");
-      Path path = Path.of(expanded);
+      Path path = Path.of(expanded(expanded));
       return path.isAbsolute() ? path : person.home().resolve(".ssh").resolve(path);
     }
   }

@@ -29,11 +29,14 @@ final class SshConfig {
   private SshConfig() {}
 
   /**
+   * @param given values by keywords in small letters that count more than the files'
    * @param files read in order, those that do not exist are passed over
    * @param home for {@code ~} and relative includes
    */
-  static SshConfig of(String host, List<Path> files, Path home) throws HostException {
+  static SshConfig of(String host, Map<String, String> given, List<Path> files, Path home)
+      throws HostException {
     SshConfig config = new SshConfig();
+    given.forEach((keyword, value) -> config.values.put(keyword, List.of(value)));
     for (Path file : files) {
       if (Files.isReadable(file)) {
         config.read(host, file, home, 0, true);

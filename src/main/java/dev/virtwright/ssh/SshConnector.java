@@ -103,7 +103,11 @@ public final class SshConnector implements Connector {
     keepAlive(client, to);
     boolean open = false;
     try {
+      String command = to.proxyCommand();
       if (hops.isEmpty()) {
+        if (command != null) {
+          client.setSocketFactory(new ProxySockets(command));
+        }
         client.connect(to.host(), to.port());
       } else {
         client.connectVia(hops.getLast().newDirectConnection(to.host(), to.port()));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,18 +38,29 @@ public record VaultPasswords(Asking ask, Path workingDirectory, Path home) {
   }
 
   /**
-   * All of them, in order.
+   * All of them, in order. One that cannot be had is passed over where another can: who shares a
+   * configuration need not have every password in it.
    *
-   * @throws UserException where one cannot be had
+   * @param passedOver is told why one cannot be had
+   * @throws UserException where none can be had
    */
-  public List<VaultSecret> read(List<VaultSource> sources) {
+  public List<VaultSecret> read(List<VaultSource> sources, Consumer<UserException> passedOver) {
     List<VaultSecret> secrets = new ArrayList<>();
+    List<UserException> missing = new ArrayList<>();
     for (VaultSource source : sources) {
-      secrets.add(
-          source.asks()
-              ? asked(source, source.question() + ": ", null)
-              : fromFile(source, secrets));
+      try {
+        secrets.add(
+            source.asks()
+                ? asked(source, source.question() + ": ", null)
+                : fromFile(source, secrets));
+      } catch (UserException problem) {
+        missing.add(problem);
+      }
     }
+    if (secrets.isEmpty() && !missing.isEmpty()) {
+      throw missing.getFirst();
+    }
+    missing.forEach(passedOver);
     return List.copyOf(secrets);
   }
 

@@ -75,6 +75,26 @@ public final class SourceFiles {
     return diagnostics.stream().anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);
   }
 
+  /** How much was reported so far. */
+  public int reported() {
+    return diagnostics.size();
+  }
+
+  /** Whether an error was reported after as many. */
+  public boolean failedSince(int reported) {
+    return diagnostics.stream()
+        .skip(reported)
+        .anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);
+  }
+
+  /** Makes warnings of the errors that were reported after as many. */
+  public void forgive(int reported) {
+    diagnostics
+        .subList(reported, diagnostics.size())
+        .replaceAll(each ->
+            Diagnostic.warning(each.code(), each.summary(), each.remedy(), each.location()));
+  }
+
   /**
    * What was reported since, warnings only.
    *

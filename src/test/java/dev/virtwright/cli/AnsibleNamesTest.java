@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,137 @@ final class AnsibleNamesTest {
   }
 
   @Test
+  void anInventoryThatCannotBeReadIsAWarningUnlessSettingsSayOtherwise() {
+    String[] words = {"-i", "nowhere", "-i", "hosts", "site.yml"};
+    Tool.Printed some = tool().as(NAME, words);
+    assertEquals(0, some.status(), some.err());
+    assertTrue(
+        some.err()
+            .replaceAll("\\s+", " ")
+            .contains("Unable to parse " + directory.resolve("nowhere")),
+        some.err());
+    assertTrue(some.out().contains("ok: [box]"), some.out());
+    Tool.Printed none = tool().as(NAME, "-i", "nowhere", "site.yml");
+    assertEquals(0, none.status(), none.err());
+    assertTrue(none.err().contains("No inventory was parsed"), none.err());
+    tool().file("ansible.cfg", "[inventory]\nany_unparsed_is_failed = true\n");
+    assertEquals(1, tool().as(NAME, words).status());
+    tool().file("ansible.cfg", "[inventory]\nunparsed_is_failed = true\n");
+    assertEquals(0, tool().as(NAME, words).status());
+    assertEquals(1, tool().as(NAME, "-i", "nowhere", "site.yml").status());
+    tool().file("ansible.cfg", "[inventory]\ninventory_unparsed_warning = false\n");
+    assertFalse(
+        tool().as(NAME, "-i", "nowhere", "site.yml").err().contains("No inventory was parsed"));
+  }
+
+  @Test
+  void aFileOfADirectoryThatCannotBeReadDoesNotHideTheOthers() {
+    tool().file("fleet/a", "[web:nonsense]\n");
+    tool().file("fleet/b", "box2 ansible_connection=local\n");
+    Tool.Printed listed = tool().as("ansible", "-i", "fleet", "all", "--list-hosts");
+    assertEquals(0, listed.status(), listed.err());
+    assertEquals("  hosts (1):\n    box2\n", listed.out());
+    assertTrue(
+        listed.err().replaceAll("\\s+", " ").contains("Unable to parse " + directory),
+        listed.err());
+    assertEquals(2, tool().plain("inventory", "-i", "fleet"));
+  }
+
+  @Test
+  void statusesAreThoseOfAnsible() {
+    assertEquals(1, tool().as(NAME, "-i", "hosts", "site.yml", "-l", "nowhere").status());
+    assertEquals(2, tool().as(NAME, "-i", "hosts", "site.yml", "-f", "0").status());
+    tool().file("words", "a=1");
+    assertEquals(5, tool().as(NAME, "-i", "hosts", "site.yml", "-e", "@words").status());
+    assertEquals(5, tool().as(NAME, "-i", "hosts", "site.yml", "-e", "./words").status());
+    assertEquals(5, tool().as("ansible-inventory", "-i", "hosts", "--host", "no").status());
+    assertEquals(5, tool().as("ansible-inventory", "-i", "hosts", "--graph", "no").status());
+    assertEquals(5, tool().as("ansible-inventory", "-i", "hosts", "--graph", "--list").status());
+    assertEquals(2, tool().as("ansible-config").status());
+    assertEquals(5, tool().as("ansible-config", "view", "-c", "no.cfg").status());
+    assertEquals(5, tool().as("ansible-config", "view", "-c", "words").status());
+  }
+
+  @Test
+  void hostsThatFailedAreWrittenForAnotherRun() throws IOException {
+    tool()
+        .file(
+            "fails.yml",
+            """
+            - hosts: box
+              gather_facts: false
+              tasks: [{fail: {msg: no}}]
+            """);
+    assertEquals(2, tool().as(NAME, "-i", "hosts", "fails.yml").status());
+    assertFalse(Files.exists(directory.resolve("fails.retry")));
+    tool().file("ansible.cfg", "[defaults]\nretry_files_enabled = true\n");
+    Tool.Printed run = tool().as(NAME, "-i", "hosts", "fails.yml");
+    assertTrue(run.out().contains("to retry, use: --limit @"), run.out());
+    assertEquals("box\n", Files.readString(directory.resolve("fails.retry")));
+    assertEquals(
+        0, tool().as(NAME, "-i", "hosts", "site.yml", "-l", "@fails.retry").status());
+  }
+
+  @Test
+  void extraVariablesAreSplitAsTasksAre() {
+    Tool.Printed run =
+        tool().as(NAME, "-i", "hosts", "site.yml", "-e", "loose word={{ 1 + 1 }}' x'");
+    assertTrue(run.out().contains("\"msg\": \"2' x'\""), run.out());
+  }
+
+  @Test
+  void whatHappensOnlyAfterAFailureIsNotListed() {
+    tool()
+        .file(
+            "blocks.yml",
+            """
+            - hosts: box
+              tasks:
+                - block:
+                    - {name: First, debug: {msg: a}}
+                  rescue:
+                    - {name: Saved, debug: {msg: b}}
+                  always:
+                    - {name: Last, debug: {msg: c}}
+            - hosts: empty
+              tasks: []
+            """);
+    assertEquals(
+        """
+
+        playbook: blocks.yml
+
+          play #1 (box): box\tTAGS: []
+            tasks:
+              First\tTAGS: []
+
+          play #2 (empty): empty\tTAGS: []
+            tasks:
+        """,
+        tool().as(NAME, "-i", "hosts", "blocks.yml", "--list-tasks").out());
+  }
+
+  @Test
+  void adHocTasksTakeTemplatesKeywordsAndAPlaybooksDirectory() {
+    String[] start = {"-i", "hosts", "box"};
+    assertTrue(adHoc(start, "-m", "debug", "-a", "msg={{ 1 + 1 }}").contains("\"msg\": 2"));
+    tool().file("elsewhere/group_vars/all.yml", "word: from there\n");
+    assertTrue(
+        adHoc(start, "--playbook-dir", "elsewhere", "-m", "debug", "-a", "var=word")
+            .contains("from there"));
+    assertEquals(
+        "box | CHANGED | rc=0 >>\n/\n", adHoc(start, "-m", "shell", "-a", "pwd chdir=/"));
+  }
+
+  private String adHoc(String[] start, String... more) {
+    String[] all = Arrays.copyOf(start, start.length + more.length);
+    System.arraycopy(more, 0, all, start.length, more.length);
+    Tool.Printed run = tool().as("ansible", all);
+    assertEquals(0, run.status(), run.err());
+    return run.out();
+  }
+
+  @Test
   void vaultsAreOpenedUnderAnsiblesName() {
     tool().file("word", "secret\n");
     tool().file("text", "hello\n");
@@ -117,7 +249,7 @@ final class AnsibleNamesTest {
   void settingsAreShownUnderAnsiblesName() {
     tool().file("other.cfg", "[defaults]\nforks = 7\n");
     assertEquals(
-        "DEFAULT_FORKS(other.cfg:2) = 7\nCONFIG_FILE(ANSIBLE_CONFIG) = other.cfg\n",
+        "CONFIG_FILE() = %1$s\nDEFAULT_FORKS(%1$s) = 7\n".formatted(directory.resolve("other.cfg")),
         tool().as("ansible-config", "dump", "--only-changed", "-c", "other.cfg").out());
     assertEquals(
         "[defaults]\nforks = 7\n", tool().as("ansible-config", "view", "-c", "other.cfg").out());

@@ -1,6 +1,7 @@
 package dev.virtwright.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.value.Json;
@@ -68,7 +69,7 @@ final class InventoryCommandTest {
              "ungrouped": {"hosts": ["lone"]},
              "web": {"children": ["sub"], "hosts": ["w1", "w2"]},
              "sub": {"hosts": ["s1"]},
-             "_meta": {"hostvars": {
+             "_meta": {"profile": "inventory_legacy", "hostvars": {
                "lone": {"a": 1, "b": "{{ a }}"},
                "w1": {"a": 1, "b": "{{ a }}", "v": "web", "port": 80, "from_file": ["x"]},
                "w2": {"a": 1, "b": "{{ a }}", "v": "web", "port": 80, "from_file": ["x"]},
@@ -87,7 +88,7 @@ final class InventoryCommandTest {
              "web": {"children": ["sub"], "hosts": ["w1", "w2"],
                      "vars": {"v": "web", "from_file": ["x"], "ansible_group_priority": 5}},
              "sub": {"hosts": ["s1"], "vars": {"v": "sub"}},
-             "_meta": {"hostvars": {"w1": {"port": 80}, "w2": {"port": 80}}}}
+             "_meta": {"profile": "inventory_legacy", "hostvars": {"w1": {"port": 80}, "w2": {"port": 80}}}}
             """),
         Json.parse(says("--list", "--export")));
   }
@@ -156,5 +157,47 @@ final class InventoryCommandTest {
     } catch (Json.Malformed malformed) {
       throw new AssertionError(text, malformed);
     }
+  }
+
+  @Test
+  void extraVariablesAreThoseOfEveryHostButInAnExport() {
+    assertTrue(says("--host", "w1", "-e", "extra=1").contains("\"extra\": \"1\""));
+    assertTrue(says("--list", "-e", "extra=1").contains("\"extra\": \"1\""));
+    assertFalse(says("--list", "--export", "-e", "extra=1").contains("extra"));
+  }
+
+  @Test
+  void listsEverythingAsToml() {
+    assertEquals(
+        """
+        [all]
+        children = ["ungrouped", "web"]
+
+        [all.vars]
+        a = 1
+        b = "{{ a }}"
+
+        [sub.hosts.s1]
+
+        [sub.vars]
+        v = "sub"
+
+        [ungrouped.hosts.lone]
+
+        [web]
+        children = ["sub"]
+
+        [web.hosts.w1]
+        port = 80
+
+        [web.hosts.w2]
+        port = 80
+
+        [web.vars]
+        ansible_group_priority = 5
+        from_file = ["x"]
+        v = "web"
+        """,
+        says("--list", "--toml", "--export"));
   }
 }

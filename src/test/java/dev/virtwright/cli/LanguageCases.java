@@ -5,6 +5,7 @@ import dev.virtwright.engine.Engine;
 import dev.virtwright.engine.ModuleCatalog;
 import dev.virtwright.engine.RunOptions;
 import dev.virtwright.engine.RunPlan;
+import dev.virtwright.inventory.Unparsed;
 import dev.virtwright.result.RunEvent;
 import dev.virtwright.result.RunReport;
 import dev.virtwright.result.TaskResult;
@@ -85,7 +86,9 @@ record LanguageCases(Map<String, @Nullable Object> connection, Path scratch) {
                     List.of(),
                     false,
                     List.of(),
-                    !Boolean.FALSE.equals(given.get("facts_as_vars"))))
+                    !Boolean.FALSE.equals(given.get("facts_as_vars")),
+                    "linear",
+                    Unparsed.STRICT))
             .withCheck(Boolean.TRUE.equals(given.get("check")))
             .withForceHandlers(Boolean.TRUE.equals(given.get("force_handlers")));
     Path hosts = feature.resolve("hosts.yml");

@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -511,6 +512,36 @@ final class SshConnectorTest {
 
   private HostException refused(Target target) {
     return assertThrows(HostException.class, () -> connect(target).close());
+  }
+
+  @Test
+  void aProgramMayCarryTheConnection() throws Exception {
+    Target away =
+        new Target(
+            "host",
+            "ssh",
+            "host.invalid",
+            null,
+            "root",
+            null,
+            List.of(sshd.directory.resolve("client")),
+            List.of(home.resolve("new")),
+            true,
+            null,
+            null,
+            Duration.ofSeconds(20));
+    Target carried =
+        away.configured(Map.of("proxycommand", "socat - TCP:127.0.0.1:%d".formatted(sshd.port)));
+    try (Connection connection = connect(carried)) {
+      Channel channel = connection.open("echo carried");
+      assertEquals("carried\n", text(channel.stdout()));
+    }
+    assertTrue(Files.readString(home.resolve("new")).startsWith("host.invalid "));
+    HostException silent =
+        assertThrows(
+            HostException.class,
+            () -> connect(away.configured(Map.of("proxycommand", "exit 3"))));
+    assertEquals(HostException.Kind.UNREACHABLE, silent.kind());
   }
 
   private Target target() {

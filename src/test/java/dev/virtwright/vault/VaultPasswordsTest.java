@@ -45,7 +45,7 @@ final class VaultPasswordsTest {
   private String read(String... sources) {
     StringBuilder text = new StringBuilder();
     for (VaultSecret secret :
-        passwords().read(List.of(sources).stream().map(VaultSource::parse).toList())) {
+        passwords().read(List.of(sources).stream().map(VaultSource::parse).toList(), VaultPasswordsTest::thrown)) {
       text.append(secret.id())
           .append('=')
           .append(new String(secret.password(), StandardCharsets.UTF_8))
@@ -106,12 +106,31 @@ final class VaultPasswordsTest {
   @Test
   void askedForOnceToDecryptAndTwiceToEncrypt() {
     assertEquals(
-        "dev", passwords("pw").read(List.of(VaultSource.parse("dev@prompt"))).getFirst().id());
+        "dev", passwords("pw").read(List.of(VaultSource.parse("dev@prompt")), VaultPasswordsTest::thrown).getFirst().id());
     passwords("pw", "pw").readNew(VaultSource.ASK);
     assertEquals(
         List.of("Vault password (dev): ", "New vault password: ", "Confirm new vault password: "),
         prompts);
     assertThrows(
         UserException.class, () -> passwords("one", "other").readNew(VaultSource.parse("prompt")));
+  }
+
+  private static void thrown(UserException missing) {
+    throw missing;
+  }
+
+  @Test
+  void aPasswordThatCannotBeHadIsPassedOverWhereAnotherCan() throws IOException {
+    Files.writeString(directory.resolve("there"), "word");
+    List<VaultSource> sources =
+        List.of(VaultSource.parse("a@nowhere"), VaultSource.parse("b@there"));
+    List<String> said = new ArrayList<>();
+    List<VaultSecret> read =
+        passwords().read(sources, missing -> said.add(String.valueOf(missing.getMessage())));
+    assertEquals(List.of("b"), read.stream().map(VaultSecret::id).toList());
+    assertEquals(1, said.size());
+    assertThrows(
+        UserException.class,
+        () -> passwords().read(sources.subList(0, 1), missing -> said.add("never")));
   }
 }
