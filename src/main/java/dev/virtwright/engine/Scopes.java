@@ -195,7 +195,7 @@ final class Scopes {
     List<String> groups = now.groups().stream().filter(group -> !group.equals("all")).toList();
     Layer special =
         Layer.of(
-            Map.of("omit", omit, "ansible_managed", "Managed by Virtwright: changes are lost"));
+            Map.of("omit", omit, "ansible_managed", "Ansible managed"));
     return Layer.stacked(
         List.of(
             special,
