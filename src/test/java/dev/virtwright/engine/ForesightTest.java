@@ -86,13 +86,17 @@ final class ForesightTest {
             - hosts: all
               gather_facts: false
               tasks:
-                - {name: brings, word: {name: a, content: x, brings: [b]}, changed_when: false, register: brought}
+                - {name: brings, word: {name: a, content: x, brings: [b]}, changed_when: false}
                 - {name: needs what is brought, word: {name: b, content: x}}
-                - {name: wants to know, word: {name: c, content: x}, when: brought.word == 'x'}
+                - {name: shouts, shout: {text: hello}, changed_when: false, register: shouted}
+                - {name: needs what is shouted, word: {name: c, content: x}, when: "'h' in shouted.stdout"}
             """);
     assertEquals(
         List.of(
-            "one brings OK", "one needs what is brought CHANGED", "one wants to know PENDING"),
+            "one brings OK",
+            "one needs what is brought CHANGED",
+            "one shouts OK",
+            "one needs what is shouted PENDING"),
         Stage.results(check));
   }
 
