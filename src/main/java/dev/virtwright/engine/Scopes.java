@@ -193,9 +193,7 @@ final class Scopes {
             roles(play, true));
     Host now = host.get();
     List<String> groups = now.groups().stream().filter(group -> !group.equals("all")).toList();
-    Layer special =
-        Layer.of(
-            Map.of("omit", omit, "ansible_managed", "Ansible managed"));
+    Layer special = Layer.of(Map.of("omit", omit, "ansible_managed", "Ansible managed"));
     return Layer.stacked(
         List.of(
             special,

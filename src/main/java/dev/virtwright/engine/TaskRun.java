@@ -412,8 +412,7 @@ final class TaskRun {
 
   /** All variables that come of the outcome. */
   Effects effects(Outcome outcome) {
-    Effects effects =
-        outcome.status() == Status.PENDING ? facts(outcome) : outcome.effects();
+    Effects effects = outcome.status() == Status.PENDING ? facts(outcome) : outcome.effects();
     String register = at.task().register();
     if (register == null) {
       return effects;

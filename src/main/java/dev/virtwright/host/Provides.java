@@ -30,8 +30,8 @@ public sealed interface Provides {
   }
 
   /**
-   * Things of this kind that are not there yet, believed to be missing all the same: only who cannot
-   * do without one waits. A package brings files that nobody here can name.
+   * Things of this kind that are not there yet, believed to be missing all the same: only who
+   * cannot do without one waits. A package brings files that nobody here can name.
    */
   record Unblocks(Resource.Kind kind) implements Provides {
     public Unblocks {

@@ -37,9 +37,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
   private int including;
   private List<String> hosts = List.of();
 
-  /**
-   * Of the task that was printed last: hosts on which it has items.
-   */
+  /** Of the task that was printed last: hosts on which it has items. */
   private final Set<String> items = new HashSet<>();
 
   /** Hosts of each include's file, in the order they came; printed together. */
@@ -207,7 +205,10 @@ public final class AnsibleReport implements Consumer<RunEvent> {
 
   /** An include of a role is told without the role that it stands in. */
   private static String name(TaskId task) {
-    return (task.role() == null || task.module().endsWith("include_role") ? "" : task.role() + " : ") + task.name().strip();
+    return (task.role() == null || task.module().endsWith("include_role")
+            ? ""
+            : task.role() + " : ")
+        + task.name().strip();
   }
 
   private void item(TaskResult result) {

@@ -308,7 +308,8 @@ final class AnsibleReportTest {
             NOW, result(task, null, Status.CHANGED, List.of(), Map.of(), false)));
     String printed = printed();
     assertTrue(
-        printed.matches("(?s).*\\+a\n\nchanged.*\\(item=a\\)\n.*\\+b\n\nchanged.*\\(item=b\\)\n"), printed);
+        printed.matches("(?s).*\\+a\n\nchanged.*\\(item=a\\)\n.*\\+b\n\nchanged.*\\(item=b\\)\n"),
+        printed);
   }
 
   @Test
