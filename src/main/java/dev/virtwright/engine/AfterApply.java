@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AfterApply extends AbstractMap<String, @Nullable Object> {
   private final List<String> tasks;
   private final Map<String, @Nullable Object> known;
+  private final boolean whole;
 
   /**
    * A value that is known after apply was touched. Unchecked, so that it passes through templates.
@@ -38,8 +39,27 @@ final class AfterApply extends AbstractMap<String, @Nullable Object> {
    * @param known what is certain already
    */
   AfterApply(List<String> tasks, Map<String, ? extends @Nullable Object> known) {
+    this(tasks, known, false);
+  }
+
+  private AfterApply(
+      List<String> tasks, Map<String, ? extends @Nullable Object> known, boolean whole) {
     this.tasks = List.copyOf(tasks);
     this.known = new LinkedHashMap<>(known);
+    this.whole = whole;
+  }
+
+  /** A value of any type: whoever names its variable touches it. */
+  static AfterApply whole(List<String> tasks) {
+    return new AfterApply(tasks, Map.of(), true);
+  }
+
+  /** The variable's value, where naming it is not touching it. */
+  static @Nullable Object read(@Nullable Object value) {
+    if (value instanceof AfterApply unknown && unknown.whole) {
+      throw new Touched(unknown.tasks);
+    }
+    return value;
   }
 
   @Override

@@ -171,13 +171,13 @@ final class Attempt {
   }
 
   /** The earlier tasks because of which something it read is not believed, in check mode. */
-  Set<String> waitsFor(Expectations expectations) {
+  Set<String> waitsFor(Expectations expectations, boolean failed) {
     Attempt other = elsewhere;
     if (other != null) {
-      return other.waitsFor(expectations);
+      return other.waitsFor(expectations, failed);
     }
     TaskReader read = reader;
-    return read == null ? Set.of() : read.waitsFor(expectations);
+    return read == null ? Set.of() : read.waitsFor(expectations, failed);
   }
 
   /** What it asked about. */

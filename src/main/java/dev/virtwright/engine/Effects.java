@@ -3,6 +3,7 @@ package dev.virtwright.engine;
 import dev.virtwright.playbook.Role;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,13 @@ record Effects(
   /** The name under which a role's variable is kept that one play sees and no other. */
   static String inPlay(String name, int play) {
     return play + " " + name;
+  }
+
+  /** The same facts, of which only the names are known before these tasks are carried out. */
+  Effects knownAfter(List<String> tasks) {
+    Map<String, @Nullable Object> later = new LinkedHashMap<>();
+    facts.keySet().forEach(name -> later.put(name, new AfterApply(tasks, Map.of())));
+    return ofFacts(later);
   }
 
   Effects with(String name, @Nullable Object value) {

@@ -42,8 +42,9 @@ final class Expectations {
    * The tasks because of which an answer is not believed, in playbook order; none where it is.
    *
    * @param answer null where there was none: an error, which may be due to what is not there yet
+   * @param failed whether who asked came to a failure
    */
-  Set<String> against(Query<?> query, @Nullable Object answer) {
+  Set<String> against(Query<?> query, @Nullable Object answer, boolean failed) {
     Set<String> tasks = new LinkedHashSet<>();
     boolean missing = answer == null || missing(query, answer);
     for (Resource resource : query.about()) {
@@ -53,6 +54,8 @@ final class Expectations {
               case Provides.The(Resource provided) ->
                   same(provided, resource) || (each.tree && inside(provided, resource));
               case Provides.Missing(Resource.Kind kind) -> missing && kind == resource.kind();
+              case Provides.Unblocks(Resource.Kind kind) ->
+                  failed && missing && kind == resource.kind();
               case Provides.Any(Resource.Kind kind) -> kind == resource.kind();
             };
         if (hit) {

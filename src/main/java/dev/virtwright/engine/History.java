@@ -56,7 +56,7 @@ final class History {
         effects = each.slot.effects().await(seat);
       }
       if (effects.level(level).containsKey(name)) {
-        return effects.level(level).get(name);
+        return AfterApply.read(effects.level(level).get(name));
       }
       if (level == Effects.Level.FACTS && effects.forgetsFacts()) {
         return Scope.MISSING;

@@ -282,12 +282,16 @@ final class RoundRunner {
     if (!run.plan().options().changesNothing()) {
       return outcome;
     }
-    Set<String> waitsFor = waitsFor(attempt);
+    Set<String> waitsFor = waitsFor(attempt, outcome.failure() != null);
     if (waitsFor.isEmpty() && outcome.status() != Status.PENDING) {
       return outcome;
     }
     expectations(attempt).possible(name(), mayProvide(attempt));
-    return waitsFor.isEmpty() ? outcome : Outcome.pending(List.copyOf(waitsFor));
+    if (waitsFor.isEmpty()) {
+      return outcome;
+    }
+    List<String> tasks = List.copyOf(waitsFor);
+    return Outcome.pending(tasks).withEffects(outcome.effects().knownAfter(tasks));
   }
 
   private Outcome expected(Attempt attempt, Planned.ToAct act) {
@@ -295,8 +299,10 @@ final class RoundRunner {
       // check_mode: true of the task's own: nothing that comes later waits for it
       return java.util.Objects.requireNonNull(act.expected());
     }
-    Set<String> waitsFor = waitsFor(attempt);
-    expectations(attempt).planned(name(), act.plan().actions());
+    Set<String> waitsFor = waitsFor(attempt, false);
+    if (!TaskPlanner.neverChanges(task)) {
+      expectations(attempt).planned(name(), act.plan().actions());
+    }
     if (waitsFor.isEmpty()) {
       return java.util.Objects.requireNonNull(act.expected());
     }
@@ -307,8 +313,8 @@ final class RoundRunner {
   /**
    * Other tasks first: that an item waits for its own task's items is said only where that is all.
    */
-  private Set<String> waitsFor(Attempt attempt) {
-    Set<String> tasks = attempt.waitsFor(expectations(attempt));
+  private Set<String> waitsFor(Attempt attempt, boolean failed) {
+    Set<String> tasks = attempt.waitsFor(expectations(attempt), failed);
     if (tasks.size() > 1) {
       tasks.remove(name());
     }
@@ -318,13 +324,16 @@ final class RoundRunner {
   /** A module acts on what it reads; of one that could not even read, nothing is known. */
   private List<Provides> mayProvide(Attempt attempt) {
     List<Provides> provides = new ArrayList<>();
+    if (TaskPlanner.neverChanges(task)) {
+      return provides;
+    }
     Set<Resource> about = attempt.about();
     about.forEach(resource -> provides.add(Provides.the(resource)));
+    Set<Resource.Kind> touched = run.plan().catalog().touches(task.call().module());
     if (about.isEmpty()) {
-      run.plan()
-          .catalog()
-          .touches(task.call().module())
-          .forEach(kind -> provides.add(Provides.any(kind)));
+      touched.forEach(kind -> provides.add(Provides.any(kind)));
+    } else if (about.stream().anyMatch(each -> each.kind() == Resource.Kind.PACKAGE)) {
+      touched.forEach(kind -> provides.add(Provides.unblocks(kind)));
     }
     return provides;
   }

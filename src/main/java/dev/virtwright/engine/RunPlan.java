@@ -325,7 +325,7 @@ public final class RunPlan {
           entries.add(
               new Outline.Entry(
                   TaskNames.written(task),
-                  role == null ? null : role.name(),
+                  role == null || task.name() == null ? null : role.name(),
                   task.tags().stream().map(Values::print).toList(),
                   task.location()));
         });

@@ -190,16 +190,21 @@ final class TaskPlanner {
 
   /** {@code changed_when: false} and {@code check_mode: false}, written as such. */
   static boolean onlyReads(Task task) {
-    List<Condition> changed = task.changedWhen();
-    return changed != null
-        && changed.size() == 1
-        && List.of("false", "no")
-            .contains(changed.getFirst().text().strip().toLowerCase(Locale.ROOT))
+    return neverChanges(task)
         && task.settings()
             .find(Setting.CHECK_MODE)
             .map(Given::value)
             .filter(Boolean.FALSE::equals)
             .isPresent();
+  }
+
+  /** {@code changed_when: false}, written as such: nobody has to wait for what it does. */
+  static boolean neverChanges(Task task) {
+    List<Condition> changed = task.changedWhen();
+    return changed != null
+        && changed.size() == 1
+        && List.of("false", "no")
+            .contains(changed.getFirst().text().strip().toLowerCase(Locale.ROOT));
   }
 
   /** What the task gives, over {@code args: "{{ … }}"}, over {@code module_defaults}. */

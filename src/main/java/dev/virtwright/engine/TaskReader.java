@@ -58,11 +58,11 @@ final class TaskReader implements HostReader {
   }
 
   /** The earlier tasks because of which something that was read here is not believed. */
-  Set<String> waitsFor(Expectations expectations) {
+  Set<String> waitsFor(Expectations expectations, boolean failed) {
     Set<String> tasks = new LinkedHashSet<>();
     lock.lock();
     try {
-      asked.forEach((query, answer) -> tasks.addAll(expectations.against(query, answer)));
+      asked.forEach((query, answer) -> tasks.addAll(expectations.against(query, answer, failed)));
     } finally {
       lock.unlock();
     }

@@ -8,6 +8,7 @@ import dev.virtwright.playbook.Loop;
 import dev.virtwright.playbook.Task;
 import dev.virtwright.playbook.Variables;
 import dev.virtwright.result.TaskResult.Status;
+import dev.virtwright.template.Template;
 import dev.virtwright.template.Values;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -411,14 +412,29 @@ final class TaskRun {
 
   /** All variables that come of the outcome. */
   Effects effects(Outcome outcome) {
+    Effects effects = outcome.status() == Status.PENDING ? facts(outcome) : outcome.effects();
     String register = at.task().register();
     if (register == null) {
-      return outcome.effects();
+      return effects;
     }
     if (outcome.status() == Status.PENDING && !(outcome.values() instanceof AfterApply)) {
-      return outcome.effects().with(register, new AfterApply(outcome.waitsFor(), outcome.values()));
+      return effects.with(register, new AfterApply(outcome.waitsFor(), outcome.values()));
     }
-    return outcome.effects().with(register, registered(outcome.values()));
+    return effects.with(register, registered(outcome.values()));
+  }
+
+  /** What {@code set_fact} would set is known after apply too, be there a value now or not. */
+  private Effects facts(Outcome pending) {
+    Effects effects = pending.effects();
+    String module = at.task().call().module();
+    if (module.substring(module.lastIndexOf('.') + 1).equals("set_fact")) {
+      for (String name : at.task().call().args().keySet()) {
+        if (!Template.looksLikeTemplate(name)) {
+          effects = effects.with(name, AfterApply.whole(pending.waitsFor()));
+        }
+      }
+    }
+    return effects;
   }
 
   /** Without what only reports are told. */

@@ -29,12 +29,26 @@ public sealed interface Provides {
     }
   }
 
+  /**
+   * Things of this kind that are not there yet, believed to be missing all the same: only who
+   * cannot do without one waits. A package brings files that nobody here can name.
+   */
+  record Unblocks(Resource.Kind kind) implements Provides {
+    public Unblocks {
+      Objects.requireNonNull(kind);
+    }
+  }
+
   static Provides the(Resource resource) {
     return new The(resource);
   }
 
   static Provides missing(Resource.Kind kind) {
     return new Missing(kind);
+  }
+
+  static Provides unblocks(Resource.Kind kind) {
+    return new Unblocks(kind);
   }
 
   static Provides any(Resource.Kind kind) {

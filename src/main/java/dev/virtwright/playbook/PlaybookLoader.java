@@ -5,8 +5,10 @@ import dev.virtwright.diag.SourceLocation;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.yaml.Decryption;
 import dev.virtwright.yaml.SourceFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +70,27 @@ public final class PlaybookLoader {
               environment.getOrDefault(
                   "ANSIBLE_COLLECTIONS_PATHS",
                   "~/.ansible/collections:/usr/share/ansible/collections"));
-      return new Places(roles, paths(collections, workingDirectory, home));
+      List<Path> places = new ArrayList<>(paths(collections, workingDirectory, home));
+      places.addAll(packaged(Path.of("/usr")));
+      return new Places(roles, places);
+    }
+
+    /** Where packages of the system put collections: beside its Python's modules. */
+    static List<Path> packaged(Path usr) {
+      List<Path> places = new ArrayList<>();
+      for (Path lib : List.of(usr.resolve("lib"), usr.resolve("local/lib"))) {
+        String[] pythons = lib.toFile().list((at, name) -> name.matches("python3(\\.[0-9]+)?"));
+        for (String python : pythons == null ? new String[0] : pythons) {
+          for (String packages : List.of("dist-packages", "site-packages")) {
+            Path place = lib.resolve(python).resolve(packages);
+            if (Files.isDirectory(place.resolve("ansible_collections"))) {
+              places.add(place);
+            }
+          }
+        }
+      }
+      places.sort(Comparator.naturalOrder());
+      return places;
     }
 
     private static List<Path> paths(String text, Path workingDirectory, Path home) {

@@ -9,7 +9,7 @@ import dev.virtwright.result.TaskResult.TaskId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +37,8 @@ public final class AnsibleReport implements Consumer<RunEvent> {
   private int including;
   private List<String> hosts = List.of();
 
-  /**
-   * Of the task that was printed last: items whose differences are printed with the task's line.
-   */
-  private final Map<String, List<TaskResult>> items = new HashMap<>();
+  /** Of the task that was printed last: hosts on which it has items. */
+  private final Set<String> items = new HashSet<>();
 
   /** Hosts of each include's file, in the order they came; printed together. */
   private final Map<String, List<String>> included = new LinkedHashMap<>();
@@ -205,12 +203,16 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     }
   }
 
+  /** An include of a role is told without the role that it stands in. */
   private static String name(TaskId task) {
-    return (task.role() == null ? "" : task.role() + " : ") + task.name().strip();
+    return (task.role() == null || task.module().endsWith("include_role")
+            ? ""
+            : task.role() + " : ")
+        + task.name().strip();
   }
 
   private void item(TaskResult result) {
-    items.computeIfAbsent(result.host(), host -> new ArrayList<>()).add(result);
+    differences(result);
     String label = AnsibleResult.hidden(result) ? "(censored due to no_log)" : result.item();
     AnsibleResult shown = AnsibleResult.of(result, settings.verbosity());
     String more = shown.shown(settings.verbosity()) ? " => " + shown.dump(settings) : "";
@@ -239,14 +241,17 @@ public final class AnsibleReport implements Consumer<RunEvent> {
             Colour.ERROR);
       }
     }
+    items.add(result.host());
   }
 
   private void finished(TaskResult result) {
     recap.count(result);
-    List<TaskResult> loop = items.remove(result.host());
-    differences(loop == null ? List.of(result) : loop);
+    boolean loop = items.remove(result.host());
+    if (!loop) {
+      differences(result);
+    }
     AnsibleResult all = AnsibleResult.of(result, settings.verbosity());
-    boolean summed = loop != null || AnsibleResult.looped(result);
+    boolean summed = loop || AnsibleResult.looped(result);
     AnsibleResult shown = summed ? all.summed() : all;
     String more = shown.shown(settings.verbosity()) ? " => " + shown.dump(settings) : "";
     switch (result.status()) {
@@ -301,14 +306,12 @@ public final class AnsibleReport implements Consumer<RunEvent> {
     }
   }
 
-  private void differences(List<TaskResult> results) {
-    for (TaskResult result : results) {
-      if (settings.diff() && result.status() == Status.CHANGED && !AnsibleResult.hidden(result)) {
-        String text = AnsibleDiff.of(result, display);
-        if (!text.isEmpty()) {
-          banner(result.task());
-          display.line(text, Colour.NONE);
-        }
+  private void differences(TaskResult result) {
+    if (settings.diff() && result.status() == Status.CHANGED && !AnsibleResult.hidden(result)) {
+      String text = AnsibleDiff.of(result, display);
+      if (!text.isEmpty()) {
+        banner(result.task());
+        display.line(text, Colour.NONE);
       }
     }
   }

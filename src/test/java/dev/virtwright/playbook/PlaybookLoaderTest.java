@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.template.Template;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,23 @@ final class PlaybookLoaderTest {
   @BeforeEach
   void project() {
     project = new Project(directory);
+  }
+
+  @Test
+  void collectionsOfTheSystemsPackagesAreFoundBesideItsPythonsModules() throws IOException {
+    for (String place :
+        List.of(
+            "lib/python3/dist-packages/ansible_collections",
+            "lib/python3/site-packages",
+            "lib/python2/dist-packages/ansible_collections",
+            "local/lib/python3.13/site-packages/ansible_collections")) {
+      Files.createDirectories(directory.resolve(place));
+    }
+    assertEquals(
+        List.of(
+            directory.resolve("lib/python3/dist-packages"),
+            directory.resolve("local/lib/python3.13/site-packages")),
+        PlaybookLoader.Places.packaged(directory));
   }
 
   @Test

@@ -175,6 +175,17 @@ final class AnsibleReportTest {
   }
 
   @Test
+  void anIncludeOfARoleIsToldWithoutTheRoleThatItStandsIn() {
+    AnsibleReport report = report(plain());
+    for (String module : List.of("include_role", "debug")) {
+      report.accept(
+          new RunEvent.TaskStarted(
+              NOW, new TaskId(module.length(), "More", module, "base", "play", false, null)));
+    }
+    assertEquals(banner("TASK [More]") + banner("TASK [base : More]"), printed());
+  }
+
+  @Test
   void metaHasABannerForEachHost() {
     AnsibleReport report = report(plain());
     TaskId meta = task(0, "meta", "meta");
@@ -274,6 +285,31 @@ final class AnsibleReportTest {
             changed: [one]
             """,
         printed());
+  }
+
+  @Test
+  void anItemsDifferencesAreToldBeforeTheItem() {
+    AnsibleReport report = report(plain().with(0, false, true));
+    TaskId task = task(1, "Copy", "copy");
+    for (String item : List.of("a", "b")) {
+      report.accept(
+          new RunEvent.ItemFinished(
+              NOW,
+              result(
+                  task,
+                  item,
+                  Status.CHANGED,
+                  List.of(Change.of("content", "", item + "\n")),
+                  Map.of("dest", "/etc/f"),
+                  false)));
+    }
+    report.accept(
+        new RunEvent.TaskFinished(
+            NOW, result(task, null, Status.CHANGED, List.of(), Map.of(), false)));
+    String printed = printed();
+    assertTrue(
+        printed.matches("(?s).*\\+a\n\nchanged.*\\(item=a\\)\n.*\\+b\n\nchanged.*\\(item=b\\)\n"),
+        printed);
   }
 
   @Test

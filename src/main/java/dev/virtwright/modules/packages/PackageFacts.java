@@ -51,6 +51,7 @@ final class PackageFacts {
             Kind.LIBVIRT_POOL)) {
       provides.add(Provides.missing(kind));
     }
+    provides.add(Provides.unblocks(Kind.FILE));
     addLibvirtFiles(provides, named, simulated);
     return provides;
   }
