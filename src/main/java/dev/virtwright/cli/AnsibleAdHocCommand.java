@@ -55,7 +55,11 @@ final class AnsibleAdHocCommand implements Callable<Integer> {
     AnsibleNames.usualInventory(acting.inventory);
     AnsibleOutput ansible = new AnsibleOutput(surroundings, configuration.get());
     ModuleCatalog catalog = ModuleCatalog.installed();
-    RunOptions options = acting.apply(Mode.APPLY, surroundings, configuration.get()).withDiff(diff);
+    RunOptions options =
+        acting
+            .apply(Mode.APPLY, surroundings, configuration.get())
+            .withDiff(diff)
+            .withPatience(true);
     RunPlan plan =
         RunPlan.of(
             task.task(catalog, surroundings, options.vault()),

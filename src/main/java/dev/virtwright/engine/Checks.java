@@ -36,15 +36,18 @@ final class Checks {
 
   private final ModuleCatalog catalog;
   private final BiPredicate<String, Path> groups;
+  private final boolean patient;
   private final List<Diagnostic> mistakes = new ArrayList<>();
   private final List<Diagnostic> notes = new ArrayList<>();
 
   /**
    * @param groups whether a collection of the playbook in this directory has this action group
+   * @param patient whether what a task can say itself when it is reached is left to it
    */
-  Checks(ModuleCatalog catalog, BiPredicate<String, Path> groups) {
+  Checks(ModuleCatalog catalog, BiPredicate<String, Path> groups, boolean patient) {
     this.catalog = catalog;
     this.groups = groups;
+    this.patient = patient;
   }
 
   List<Diagnostic> mistakes() {
@@ -108,18 +111,24 @@ final class Checks {
     Call call = task.call();
     Entry entry = catalog.entry(call.module()).orElse(null);
     if (entry == null) {
-      mistakes.add(
-          Diagnostic.error(
-              "unknown-module",
-              "unknown module '%s'".formatted(call.module()),
-              catalog.didYouMean(call.module()),
-              call.moduleLocation().withLength(call.module().length())));
+      Diagnostic unknown = unknown(call, catalog);
+      if (!patient || (unknown.remedy() != null && call.module().indexOf('.') < 0)) {
+        mistakes.add(unknown);
+      }
       return;
     }
     arguments(call, entry);
-    if (handlers != null) {
+    if (handlers != null && !patient) {
       notifies(task, handlers);
     }
+  }
+
+  static Diagnostic unknown(Call call, ModuleCatalog catalog) {
+    return Diagnostic.error(
+        "unknown-module",
+        "unknown module '%s'".formatted(call.module()),
+        catalog.didYouMean(call.module()),
+        call.moduleLocation().withLength(call.module().length()));
   }
 
   static UserException noVariable(String name, SourceLocation at) {
@@ -131,6 +140,9 @@ final class Checks {
   }
 
   private void arguments(Call call, Entry entry) {
+    if (patient) {
+      return;
+    }
     ModuleSpec spec = entry.spec();
     EngineTask own = entry instanceof Entry.Own(var ignored, EngineTask which) ? which : null;
     if (own == EngineTask.SET_FACT) {

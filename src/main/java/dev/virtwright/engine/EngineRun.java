@@ -111,6 +111,7 @@ final class EngineRun implements Run {
             options.fingerprintKey(),
             options.vault(),
             options.changesNothing(),
+            options.patient(),
             OMIT);
     this.context =
         new RunContext(

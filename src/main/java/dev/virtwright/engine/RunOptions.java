@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprintKey hashes what each task desires, for the history; null for no hashes
  * @param vault opens what is encrypted
  * @param verbosity how many {@code -v} were given
+ * @param patient whether a task's wrong arguments, module or handlers are mistakes when the task is
+ *     reached, as in Ansible, and not before the run
  */
 public record RunOptions(
     RunReport.Mode mode,
@@ -53,7 +55,8 @@ public record RunOptions(
     Defaults defaults,
     @Nullable Secret fingerprintKey,
     Vault vault,
-    int verbosity) {
+    int verbosity,
+    boolean patient) {
 
   /** How hosts are reached where no variable says otherwise. */
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -160,7 +163,8 @@ public record RunOptions(
         Defaults.USUAL,
         null,
         Vault.NONE,
-        0);
+        0,
+        false);
   }
 
   /** Whether no host is changed. */
@@ -235,6 +239,10 @@ public record RunOptions(
     return with(draft -> draft.verbosity = value);
   }
 
+  public RunOptions withPatience(boolean value) {
+    return with(draft -> draft.patient = value);
+  }
+
   private RunOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -261,6 +269,7 @@ public record RunOptions(
     private @Nullable Secret fingerprintKey;
     private Vault vault;
     private int verbosity;
+    private boolean patient;
 
     Draft(RunOptions from) {
       mode = from.mode;
@@ -281,6 +290,7 @@ public record RunOptions(
       fingerprintKey = from.fingerprintKey;
       vault = from.vault;
       verbosity = from.verbosity;
+      patient = from.patient;
     }
 
     RunOptions options() {
@@ -302,7 +312,8 @@ public record RunOptions(
           defaults,
           fingerprintKey,
           vault,
-          verbosity);
+          verbosity,
+          patient);
     }
   }
 }

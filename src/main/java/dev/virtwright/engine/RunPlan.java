@@ -68,7 +68,7 @@ public final class RunPlan {
     this.loader = loader;
     this.workingDirectory = workingDirectory;
     this.title = title;
-    Checks checks = new Checks(catalog, this::hasGroup);
+    Checks checks = new Checks(catalog, this::hasGroup, options.patient());
     plays.forEach(checks::play);
     List<Diagnostic> mistakes = new ArrayList<>(checks.mistakes());
     List<Diagnostic> notes = new ArrayList<>(inventory.warnings());
@@ -421,7 +421,7 @@ public final class RunPlan {
    * @throws UserException with all mistakes in it
    */
   List<Step> checked(PlaybookLoader.Included loaded, boolean handler) {
-    Checks checks = new Checks(catalog, this::hasGroup);
+    Checks checks = new Checks(catalog, this::hasGroup, options.patient());
     Steps.each(loaded.steps(), step -> checks.step(step, null));
     if (!checks.mistakes().isEmpty()) {
       throw new UserException(checks.mistakes());

@@ -43,12 +43,14 @@ final class TaskPlanner {
   private final @Nullable Secret fingerprintKey;
   private final Vault vault;
   private final boolean checkRun;
+  private final boolean patient;
   private final Object omit;
 
   /**
    * @param fingerprintKey for what tasks desire; null where nobody asks
    * @param vault opens encrypted files of the controller
    * @param checkRun whether the run changes nothing
+   * @param patient whether wrong arguments are told in the words of Ansible's modules
    * @param omit the value of {@code omit}
    */
   TaskPlanner(
@@ -61,6 +63,7 @@ final class TaskPlanner {
       @Nullable Secret fingerprintKey,
       Vault vault,
       boolean checkRun,
+      boolean patient,
       Object omit) {
     this.catalog = catalog;
     this.loader = loader;
@@ -71,6 +74,7 @@ final class TaskPlanner {
     this.fingerprintKey = fingerprintKey;
     this.vault = vault;
     this.checkRun = checkRun;
+    this.patient = patient;
     this.omit = omit;
   }
 
@@ -100,8 +104,15 @@ final class TaskPlanner {
     Entry entry =
         catalog
             .entry(task.call().module())
-            .orElseThrow(() -> new IllegalStateException("no module " + task.call().module()));
+            .orElseThrow(() -> new UserException(List.of(Checks.unknown(task.call(), catalog))));
     Map<String, @Nullable Object> given = arguments(task, entry, scope);
+    Failure wrong =
+        patient && !takesVariables(entry)
+            ? ArgumentMistakes.of(entry.spec(), given, task.call())
+            : null;
+    if (wrong != null) {
+      return new Planned.Settled(Outcomes.failed(wrong));
+    }
     return switch (entry) {
       case Entry.Own(var spec, EngineTask which) when which.ofRun() ->
           ofRun.plan(which, attempt, task, given, scope, become(attempt, task, scope));
@@ -109,6 +120,10 @@ final class TaskPlanner {
       case Entry.Module(var spec, ResourceModule module) ->
           module(attempt, task, name, module, given, scope);
     };
+  }
+
+  private static boolean takesVariables(Entry entry) {
+    return entry instanceof Entry.Own(var spec, EngineTask own) && own.takesVariables();
   }
 
   private Planned module(
