@@ -49,6 +49,7 @@ record AnsibleSetting(
   static final AnsibleSetting DEFAULT_LOG_PATH = of("DEFAULT_LOG_PATH");
   static final AnsibleSetting DEFAULT_ROLES_PATH = of("DEFAULT_ROLES_PATH");
   static final AnsibleSetting DEFAULT_STDOUT_CALLBACK = of("DEFAULT_STDOUT_CALLBACK");
+  static final AnsibleSetting DEFAULT_STRATEGY = of("DEFAULT_STRATEGY");
   static final AnsibleSetting DEFAULT_TRANSPORT = of("DEFAULT_TRANSPORT");
   static final AnsibleSetting DEFAULT_VAULT_ENCRYPT_IDENTITY = of("DEFAULT_VAULT_ENCRYPT_IDENTITY");
   static final AnsibleSetting DEFAULT_VAULT_IDENTITY_LIST = of("DEFAULT_VAULT_IDENTITY_LIST");
@@ -58,6 +59,7 @@ record AnsibleSetting(
   static final AnsibleSetting DISPLAY_FAILED_STDERR = of("DISPLAY_FAILED_STDERR");
   static final AnsibleSetting DISPLAY_OK_HOSTS = of("DISPLAY_OK_HOSTS");
   static final AnsibleSetting DISPLAY_SKIPPED_HOSTS = of("DISPLAY_SKIPPED_HOSTS");
+  static final AnsibleSetting ERROR_ON_MISSING_HANDLER = of("ERROR_ON_MISSING_HANDLER");
   static final AnsibleSetting FORMAT_PRETTY = of("FORMAT_PRETTY");
   static final AnsibleSetting HOST_KEY_CHECKING = of("HOST_KEY_CHECKING");
   static final AnsibleSetting INJECT_FACTS_AS_VARS = of("INJECT_FACTS_AS_VARS");

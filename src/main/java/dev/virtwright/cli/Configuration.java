@@ -159,7 +159,9 @@ record Configuration(
                 list(AnsibleSetting.DEFAULT_GATHER_SUBSET),
                 is(AnsibleSetting.ANY_ERRORS_FATAL),
                 paths(AnsibleSetting.DEFAULT_ROLES_PATH),
-                is(AnsibleSetting.INJECT_FACTS_AS_VARS)));
+                is(AnsibleSetting.INJECT_FACTS_AS_VARS),
+                text(AnsibleSetting.DEFAULT_STRATEGY).orElse("linear"),
+                is(AnsibleSetting.ERROR_ON_MISSING_HANDLER)));
   }
 
   /** What an option's default is by this; null where the setting is not there. */

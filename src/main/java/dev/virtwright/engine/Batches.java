@@ -227,7 +227,7 @@ final class Batches {
   private List<PlayRun> cut(Play play, String name, List<String> allHosts) {
     Settings settings = play.settings();
     List<String> hosts = ordered(allHosts, play);
-    String strategy = text(play, Setting.STRATEGY).orElse("linear");
+    String strategy = text(play, Setting.STRATEGY).orElse(options.defaults().strategy());
     PlayRun.Strategy how =
         switch (strategy.substring(strategy.lastIndexOf('.') + 1)) {
           case "linear" -> PlayRun.Strategy.LINEAR;

@@ -36,15 +36,22 @@ final class Checks {
 
   private final ModuleCatalog catalog;
   private final BiPredicate<String, Path> groups;
+  private final BiPredicate<String, Path> known;
   private final boolean patient;
   private final List<Diagnostic> mistakes = new ArrayList<>();
   private final List<Diagnostic> notes = new ArrayList<>();
 
   /**
    * @param groups whether a collection of the playbook in this directory has this action group
+   * @param known whether there is such a group at all, perhaps of modules that are not here
    * @param patient whether what a task can say itself when it is reached is left to it
    */
-  Checks(ModuleCatalog catalog, BiPredicate<String, Path> groups, boolean patient) {
+  Checks(
+      ModuleCatalog catalog,
+      BiPredicate<String, Path> groups,
+      BiPredicate<String, Path> known,
+      boolean patient) {
+    this.known = known;
     this.catalog = catalog;
     this.groups = groups;
     this.patient = patient;
@@ -232,6 +239,15 @@ final class Checks {
     defaults(task.settings(), task.context().searchPath().getLast());
   }
 
+  private static Diagnostic unresolved(String group, SourceLocation at) {
+    return Diagnostic.error(
+        "module-defaults",
+        "Error loading module_defaults: could not resolve the module_defaults group %s"
+            .formatted(group.indexOf('.') < 0 ? "ansible.builtin." + group : group),
+        null,
+        at);
+  }
+
   /** {@code module_defaults} of what is not there have no effect. */
   private void defaults(Settings settings, Path directory) {
     for (Given given : settings.all(Setting.MODULE_DEFAULTS)) {
@@ -242,6 +258,10 @@ final class Checks {
         String name = String.valueOf(key);
         boolean group = name.startsWith("group/");
         if (group ? !groups.test(name.substring(6), directory) : catalog.entry(name).isEmpty()) {
+          if (group && patient && !known.test(name.substring(6), directory)) {
+            mistakes.add(unresolved(name.substring(6), given.location()));
+            continue;
+          }
           Diagnostic note =
               Diagnostic.warning(
                   "module-defaults",

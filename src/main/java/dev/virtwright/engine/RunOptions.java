@@ -112,16 +112,21 @@ public record RunOptions(
    * @param anyErrorsFatal {@code any_errors_fatal}
    * @param rolesPath {@code roles_path}; empty for the usual places
    * @param factsAsVars {@code inject_facts_as_vars}: whether each fact is a variable of its own
+   * @param strategy {@code strategy}: how hosts wait for each other
+   * @param missingHandlersFail {@code error_on_missing_handler}
    */
   public record Defaults(
       boolean gather,
       List<String> gatherSubset,
       boolean anyErrorsFatal,
       List<Path> rolesPath,
-      boolean factsAsVars) {
+      boolean factsAsVars,
+      String strategy,
+      boolean missingHandlersFail) {
 
     /** Ansible's. */
-    public static final Defaults USUAL = new Defaults(true, List.of(), false, List.of(), true);
+    public static final Defaults USUAL =
+        new Defaults(true, List.of(), false, List.of(), true, "linear", true);
 
     public Defaults {
       gatherSubset = List.copyOf(gatherSubset);

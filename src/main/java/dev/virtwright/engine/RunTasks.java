@@ -63,7 +63,7 @@ final class RunTasks {
         switch (which) {
           case GROUP_BY -> groupBy(host, args);
           case SET_STATS -> setStats(host, args);
-          case PAUSE -> pause(args);
+          case PAUSE -> pause(host, TaskNames.shown(task, scope), args);
           case ASYNC_STATUS ->
               asyncStatus(
                   attempt.link(),
@@ -156,16 +156,18 @@ final class RunTasks {
     };
   }
 
-  private Planned.Deed pause(Args args) {
+  private Planned.Deed pause(String host, String name, Args args) {
     Optional<String> minutes = args.find(RunArgs.MINUTES);
     Optional<String> given = minutes.or(() -> args.find(RunArgs.SECONDS));
     Duration length = null;
     if (given.isPresent()) {
       try {
         double seconds = Double.parseDouble(given.get()) * (minutes.isPresent() ? 60 : 1);
-        length = Duration.ofMillis(Math.max(0, Math.round(seconds * 1000)));
+        length = Duration.ofMillis(Math.max(1000, Math.round(seconds * 1000)));
       } catch (NumberFormatException notANumber) {
-        String problem = "pause takes a number, not '%s'".formatted(given.get());
+        String problem =
+            "argument '%s' is of type str and we were unable to convert to int: '%s' is no number"
+                .formatted(minutes.isPresent() ? "minutes" : "seconds", given.get());
         return seat -> Outcomes.failed(Failure.of(problem, null));
       }
     }
@@ -173,10 +175,13 @@ final class RunTasks {
     return seat -> {
       Instant began = time.now();
       String typed = "";
+      String hidden = args.get(RunArgs.ECHO) ? "" : " (output is hidden)";
       if (known != null) {
+        ledger.said(host, "Pausing for %d seconds%s".formatted(known.toSeconds(), hidden), false);
         time.pause(seat, known);
       } else {
-        typed = typed(args.find(RunArgs.PROMPT).orElse("Press return to go on"), args);
+        String prompt = args.find(RunArgs.PROMPT).orElse("Press enter to continue");
+        typed = typed("[%s]%n%s%s".formatted(name.strip(), prompt, hidden), args);
       }
       return paused(began, typed, minutes.isPresent(), args.get(RunArgs.ECHO));
     };

@@ -93,11 +93,19 @@ final class TaskPlanner {
     return null;
   }
 
+  private @Nullable String condition(Task task, Scope scope) {
+    try {
+      return unmet(task.when(), scope);
+    } catch (UserException wrong) {
+      throw patient ? TaskMistakes.ofCondition(wrong) : wrong;
+    }
+  }
+
   /**
    * @param name of the task, for those that wait for it
    */
   Planned plan(Attempt attempt, Task task, String name, Scope scope) throws HostException {
-    String unmet = unmet(task.when(), scope);
+    String unmet = condition(task, scope);
     if (unmet != null) {
       return new Planned.Settled(Outcome.skipped(unmet));
     }
@@ -241,7 +249,7 @@ final class TaskPlanner {
     call.args()
         .forEach((name, value) -> {
           boolean raw = which != null && which.evaluates(name);
-          given.put(name, raw ? value : Values.resolve(value, scope));
+          given.put(name, raw ? value : argument(call, name, value, scope));
         });
     String freeForm = entry.spec().freeForm();
     if (given.containsKey(Call.FREE_FORM) && freeForm != null) {
@@ -251,6 +259,15 @@ final class TaskPlanner {
     given.values().removeIf(omit::equals);
     given.values().forEach(this::mask);
     return given;
+  }
+
+  private @Nullable Object argument(
+      Call call, String name, @Nullable Object value, Scope scope) {
+    try {
+      return Values.resolve(value, scope);
+    } catch (UserException wrong) {
+      throw patient ? TaskMistakes.ofArgument(wrong, call.module(), name) : wrong;
+    }
   }
 
   /**
@@ -318,7 +335,7 @@ final class TaskPlanner {
       Map<String, @Nullable Object> vars,
       int instance,
       Included checks) {
-    String unmet = unmet(include.task().when(), scope);
+    String unmet = condition(include.task(), scope);
     if (unmet != null) {
       return new Planned.Settled(Outcome.skipped(unmet));
     }
@@ -328,19 +345,13 @@ final class TaskPlanner {
           case Include.Tasks(Object file) -> Values.print(Values.resolve(file, scope));
           case Include.OfRole role -> Values.print(Values.resolve(role.name(), scope));
         };
-    PlaybookLoader.Included loaded =
-        switch (include.target()) {
-          case Include.Tasks(Object file) ->
-              loader.loadTasks(include, Values.reveal(Values.resolve(file, scope)), vars, instance);
-          case Include.OfRole role -> {
-            Map<String, String> from = new LinkedHashMap<>();
-            role.from()
-                .forEach(
-                    (what, file) -> from.put(what, Values.reveal(Values.resolve(file, scope))));
-            yield loader.loadRole(
-                include, Values.reveal(Values.resolve(role.name(), scope)), from, vars, instance);
-          }
-        };
+    PlaybookLoader.Included loaded;
+    try {
+      loaded = loaded(include, scope, vars, instance);
+    } catch (UserException wrong) {
+      boolean ofRole = include.target() instanceof Include.OfRole;
+      throw MissingInclude.of(wrong, source, ofRole, patient);
+    }
     Role role = loaded.role();
     boolean isPublic =
         role != null && include.target() instanceof Include.OfRole target && target.isPublic();
@@ -353,6 +364,21 @@ final class TaskPlanner {
         include.target() instanceof Include.Tasks && !loaded.steps().isEmpty()
             ? loaded.steps().getFirst().location().file()
             : source);
+  }
+
+  private PlaybookLoader.Included loaded(
+      Include include, Scope scope, Map<String, @Nullable Object> vars, int instance) {
+    return switch (include.target()) {
+      case Include.Tasks(Object file) ->
+          loader.loadTasks(include, Values.reveal(Values.resolve(file, scope)), vars, instance);
+      case Include.OfRole role -> {
+        Map<String, String> from = new LinkedHashMap<>();
+        role.from()
+            .forEach((what, file) -> from.put(what, Values.reveal(Values.resolve(file, scope))));
+        yield loader.loadRole(
+            include, Values.reveal(Values.resolve(role.name(), scope)), from, vars, instance);
+      }
+    };
   }
 
   /** Checks and chooses what was loaded, as all tasks are before a run. */

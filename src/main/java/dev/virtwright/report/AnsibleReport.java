@@ -78,6 +78,8 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       case RunEvent.ItemFinished item -> item(item.result());
       case RunEvent.TaskFinished task -> finished(task.result());
       case RunEvent.Retrying retry -> retrying(retry);
+      case RunEvent.Said said ->
+          display.line(said.text(), said.aside() ? Colour.DEBUG : Colour.NONE);
       case RunEvent.Included brought -> included(brought);
       case RunEvent.Steered meta -> steered(meta);
       case RunEvent.NoHostsLeft ignored -> display.banner("NO MORE HOSTS LEFT");
@@ -124,6 +126,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       case RunEvent.Steered ignored -> false;
       case RunEvent.NoHostsLeft ignored -> false;
       case RunEvent.Retrying ignored -> false;
+      case RunEvent.Said ignored -> false;
       case RunEvent.HostLost ignored -> false;
       case RunEvent.Warned ignored -> false;
       case RunEvent.RunFinished ignored -> false;
@@ -234,6 +237,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       }
       case FAILED, UNREACHABLE -> {
         banner(result.task());
+        display.problem(AnsibleProblem.of(result, directory));
         display.failure(
             "failed: [%s] (item=%s) => %s".formatted(host, label, shown.dump(settings)),
             Colour.ERROR);
@@ -272,6 +276,9 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       }
       case FAILED -> {
         banner(result.task());
+        if (!summed) {
+          display.problem(AnsibleProblem.of(result, directory));
+        }
         if (!summed || result.task().module().equals("debug")) {
           failed(result, shown);
         }
@@ -279,6 +286,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       }
       case UNREACHABLE -> {
         banner(result.task());
+        display.problem(AnsibleProblem.of(result, directory));
         display.failure(
             "fatal: [%s]: UNREACHABLE! => %s".formatted(host(result), shown.dump(settings)),
             Colour.UNREACHABLE);
