@@ -39,6 +39,13 @@ final class ArgumentMistakes {
    * @return null where nothing is wrong
    */
   static @Nullable Failure of(ModuleSpec spec, Map<String, @Nullable Object> given, Call call) {
+    if (given.containsKey(Call.FREE_FORM)) {
+      return Failure.of(
+          "Task failed: Finalization of task args for '%s' failed: Task args must resolve to a"
+                  .formatted(TaskMistakes.fullName(call.module()))
+              + " 'dict' not 'str'.",
+          "write the arguments as a mapping, or put quotes around values with blanks");
+    }
     List<String> missing =
         Args.checkRequired(spec, present(given).keySet(), null).isEmpty()
             ? List.of()

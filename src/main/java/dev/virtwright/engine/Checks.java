@@ -259,7 +259,10 @@ final class Checks {
         boolean group = name.startsWith("group/");
         if (group ? !groups.test(name.substring(6), directory) : catalog.entry(name).isEmpty()) {
           if (group && patient && !known.test(name.substring(6), directory)) {
-            mistakes.add(unresolved(name.substring(6), given.location()));
+            Diagnostic unresolved = unresolved(name.substring(6), given.location());
+            if (!mistakes.contains(unresolved)) {
+              mistakes.add(unresolved);
+            }
             continue;
           }
           Diagnostic note =

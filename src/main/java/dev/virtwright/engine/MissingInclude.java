@@ -1,7 +1,9 @@
 package dev.virtwright.engine;
 
 import dev.virtwright.diag.UserException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,12 @@ final class MissingInclude extends RuntimeException {
    * What comes of it where an include cannot be loaded.
    *
    * @param source the file or role that it names
+   * @param beside the directory that a file is looked for in first
    * @param role whether it is a role
    * @param patient whether it is told in Ansible's words
    */
-  static RuntimeException of(UserException wrong, String source, boolean role, boolean patient) {
+  static RuntimeException of(
+      UserException wrong, String source, Path beside, boolean role, boolean patient) {
     boolean missing =
         wrong.diagnostics().stream()
             .anyMatch(
@@ -41,12 +45,15 @@ final class MissingInclude extends RuntimeException {
     String words =
         role
             ? "the role '%s' was not found: %s".formatted(source, failure.remedy())
-            : "Could not find or access '%s' on the Ansible Controller: %s"
-                .formatted(source, failure.remedy());
+            : "Could not find or access '%s' on the Ansible Controller."
+                .formatted(beside.resolve(source).normalize());
     String reason = patient ? words : failure.message();
     values.put("reason", reason);
-    return new MissingInclude(
-        Outcomes.failed(Failure.of(reason, failure.remedy()), values, java.util.List.of()));
+    Outcome outcome =
+        Outcomes.failed(Failure.of(reason, failure.remedy()), values, List.of());
+    Map<String, @Nullable Object> told = new LinkedHashMap<>(outcome.values());
+    told.remove("msg");
+    return new MissingInclude(patient ? outcome.withValues(told) : outcome);
   }
 
   Outcome outcome() {

@@ -32,6 +32,9 @@ final class RunTasks {
   private static final FileContent ANSWER =
       new FileContent("/proc/sys/kernel/random/boot_id", 1024);
 
+  private static final String KEYS =
+      "(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)\r";
+
   private final LiveInventory inventory;
   private final Ledger ledger;
   private final Time time;
@@ -178,6 +181,9 @@ final class RunTasks {
       String hidden = args.get(RunArgs.ECHO) ? "" : " (output is hidden)";
       if (known != null) {
         ledger.said(host, "Pausing for %d seconds%s".formatted(known.toSeconds(), hidden), false);
+        if (args.find(RunArgs.PROMPT).isPresent()) {
+          ledger.said(host, KEYS, false);
+        }
         time.pause(seat, known);
       } else {
         String prompt = args.find(RunArgs.PROMPT).orElse("Press enter to continue");

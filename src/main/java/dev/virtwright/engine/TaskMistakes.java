@@ -37,12 +37,16 @@ final class TaskMistakes {
    * @param module as the playbook names it
    */
   static UserException ofArgument(UserException wrong, String module, String argument) {
-    String full = module.indexOf('.') < 0 ? "ansible.builtin." + module : module;
     return because(
         FAILED
             + "Finalization of task args for '%s' failed: Error while resolving value for '%s': %s"
-                .formatted(full, argument, bare(wrong)),
+                .formatted(fullName(module), argument, bare(wrong)),
         wrong);
+  }
+
+  /** A module's name as Ansible resolves it. */
+  static String fullName(String module) {
+    return module.indexOf('.') < 0 ? "ansible.builtin." + module : module;
   }
 
   private static UserException because(String summary, UserException wrong) {

@@ -24,6 +24,7 @@ import dev.virtwright.template.Values;
 import dev.virtwright.value.Masker;
 import dev.virtwright.value.Secret;
 import dev.virtwright.vault.Vault;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -350,7 +351,8 @@ final class TaskPlanner {
       loaded = loaded(include, scope, vars, instance);
     } catch (UserException wrong) {
       boolean ofRole = include.target() instanceof Include.OfRole;
-      throw MissingInclude.of(wrong, source, ofRole, patient);
+      Path beside = include.inherited().context().directory();
+      throw MissingInclude.of(wrong, source, beside, ofRole, patient);
     }
     Role role = loaded.role();
     boolean isPublic =

@@ -58,7 +58,8 @@ final class AnsibleProblem {
     }
     boolean judged =
         result.values().containsKey("failed_when_result")
-            || result.values().containsKey("changed_when_result");
+            || result.values().containsKey("changed_when_result")
+            || result.values().containsKey("async_result");
     String who = judged || ACTIONS.contains(result.task().module()) ? "Action" : "Module";
     return "Task failed: %s failed%s".formatted(who, message.isEmpty() ? "." : ": " + message);
   }
