@@ -3,6 +3,7 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.host.Become;
+import dev.virtwright.host.Shell;
 import dev.virtwright.host.Target;
 import dev.virtwright.playbook.Setting;
 import dev.virtwright.template.Scope;
@@ -161,7 +162,7 @@ final class Connections {
     List<String> flags =
         text(scope, "ansible_become_flags", "ansible_" + method + "_flags")
             .or(() -> keywords.text(Setting.BECOME_FLAGS))
-            .map(text -> List.of(text.strip().split("\\s+")))
+            .map(Shell::words)
             .orElse(null);
     return switch (method.toLowerCase(Locale.ROOT)) {
       case "sudo", "ansible.builtin.sudo" ->
