@@ -116,7 +116,7 @@ final class TaskPlanner {
             .orElseThrow(() -> new UserException(List.of(Checks.unknown(task.call(), catalog))));
     Map<String, @Nullable Object> given = arguments(task, entry, scope);
     Failure wrong =
-        patient && !takesVariables(entry)
+        patient && !takesWhatever(entry)
             ? ArgumentMistakes.of(entry.spec(), given, task.call())
             : null;
     if (wrong != null) {
@@ -131,8 +131,10 @@ final class TaskPlanner {
     };
   }
 
-  private static boolean takesVariables(Entry entry) {
-    return entry instanceof Entry.Own(var spec, EngineTask own) && own.takesVariables();
+  /** Whether it has no arguments of its own names: variables, or a word. */
+  private static boolean takesWhatever(Entry entry) {
+    return entry instanceof Entry.Own(var spec, EngineTask own)
+        && (own.takesVariables() || own == EngineTask.META);
   }
 
   private Planned module(

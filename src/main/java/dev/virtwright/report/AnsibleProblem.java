@@ -57,7 +57,8 @@ final class AnsibleProblem {
       return "Task failed: " + message;
     }
     boolean judged =
-        result.values().containsKey("failed_when_result")
+        message.isEmpty()
+            || result.values().containsKey("failed_when_result")
             || result.values().containsKey("changed_when_result")
             || result.values().containsKey("async_result");
     String who = judged || ACTIONS.contains(result.task().module()) ? "Action" : "Module";
