@@ -85,7 +85,11 @@ final class AnsibleAdHocCommand implements Callable<Integer> {
     acting.inventory.unparsed = configuration.get().unparsed();
     AnsibleOutput ansible = new AnsibleOutput(surroundings, configuration.get());
     ModuleCatalog catalog = ModuleCatalog.installed();
-    RunOptions options = acting.apply(Mode.APPLY, surroundings, configuration.get()).withDiff(diff);
+    RunOptions options =
+        acting
+            .apply(Mode.APPLY, surroundings, configuration.get())
+            .withDiff(diff)
+            .withPatience(true);
     RunPlan plan =
         RunPlan.of(
             task.task(catalog, options.vault()).with(keywords(), playbookDirectory),

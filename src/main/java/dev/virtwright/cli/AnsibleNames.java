@@ -124,6 +124,7 @@ final class AnsibleNames {
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
+    line.setOverwrittenOptionsAllowed(true); // the last one counts
     line.setUsageHelpAutoWidth(true);
     line.setAllowOptionsAsOptionParameters(false);
     line.setParameterExceptionHandler((problem, words) -> usage(name, problem));

@@ -49,7 +49,7 @@ final class AnsiblePlaybookCommand extends PlaybookCommand {
         throw new AnsibleNames.Failed("the playbook: %s could not be found".formatted(playbook));
       }
     }
-    RunOptions options = options();
+    RunOptions options = options().withPatience(true);
     AnsibleDisplay display =
         ansible.display(
             surroundings.out(),

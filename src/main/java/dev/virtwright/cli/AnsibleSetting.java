@@ -59,6 +59,7 @@ record AnsibleSetting(
   static final AnsibleSetting DISPLAY_FAILED_STDERR = of("DISPLAY_FAILED_STDERR");
   static final AnsibleSetting DISPLAY_OK_HOSTS = of("DISPLAY_OK_HOSTS");
   static final AnsibleSetting DISPLAY_SKIPPED_HOSTS = of("DISPLAY_SKIPPED_HOSTS");
+  static final AnsibleSetting ERROR_ON_MISSING_HANDLER = of("ERROR_ON_MISSING_HANDLER");
   static final AnsibleSetting FORMAT_PRETTY = of("FORMAT_PRETTY");
   static final AnsibleSetting HOST_KEY_CHECKING = of("HOST_KEY_CHECKING");
   static final AnsibleSetting INJECT_FACTS_AS_VARS = of("INJECT_FACTS_AS_VARS");

@@ -163,6 +163,7 @@ record Configuration(
                 is(AnsibleSetting.INJECT_FACTS_AS_VARS),
                 text(AnsibleSetting.DEFAULT_STRATEGY)
                     .orElse(RunOptions.Defaults.USUAL.strategy()),
+                is(AnsibleSetting.ERROR_ON_MISSING_HANDLER),
                 Unparsed.STRICT));
   }
 

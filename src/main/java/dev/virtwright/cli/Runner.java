@@ -160,14 +160,20 @@ final class Runner {
   private RunReport awaited(Run run, Consumer<String> say) {
     Thread hook = new Thread(() -> interrupted(run, say), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
-    RunReport report = run.await();
+    try {
+      return run.await();
+    } finally {
+      forget(hook);
+    }
+  }
+
+  private static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException endingAlready) {
       // The hook runs: the process is ending, and the report is still printed.
       assert endingAlready != null;
     }
-    return report;
   }
 
   private void say(String text) {

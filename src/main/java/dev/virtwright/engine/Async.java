@@ -20,10 +20,14 @@ import org.jspecify.annotations.Nullable;
  * behind as a job.
  *
  * @param seconds the longest it may take
+ * @param poll how often it is said that it goes on, in seconds
  * @param left whether nobody waits for it ({@code poll: 0})
  * @param directory of the jobs' files; empty for the usual one
  */
-record Async(long seconds, boolean left, String directory) {
+record Async(long seconds, long poll, boolean left, String directory) {
+  /** Ansible's {@code poll_interval}. */
+  private static final long POLL = 15;
+
 
   /** What the keywords say; null where the task is carried out as any other. */
   static @Nullable Async of(Keywords keywords) {
@@ -33,7 +37,8 @@ record Async(long seconds, boolean left, String directory) {
     }
     Optional<String> poll = keywords.text(Setting.POLL);
     boolean left = poll.isPresent() && keywords.seconds(Setting.POLL).isEmpty();
-    return new Async(seconds, left, directory(keywords));
+    long every = keywords.seconds(Setting.POLL).orElse(POLL);
+    return new Async(seconds, every, left, directory(keywords));
   }
 
   /** Where the jobs' files are; empty for the usual place. */
@@ -43,12 +48,29 @@ record Async(long seconds, boolean left, String directory) {
 
   /**
    * @param limit the task's {@code timeout}; null without one
+   * @param news takes a line each about a job that somebody waits for
    */
-  Outcome carryOut(Planned.ToAct act, Performer performer, Jobs jobs, @Nullable Duration limit) {
+  Outcome carryOut(
+      Planned.ToAct act,
+      Performer performer,
+      Jobs jobs,
+      @Nullable Duration limit,
+      AsyncNews news) {
     String id = Jobs.id();
-    if (left && Jobs.possible(act.plan())) {
-      return leave(id, act, performer, jobs, limit);
+    if (left) {
+      return Jobs.possible(act.plan())
+          ? leave(id, act, performer, jobs, limit)
+          : waited(id, act, performer, jobs, limit);
     }
+    try (AsyncNews.Told told = news.begin(id, poll)) {
+      Outcome outcome = waited(id, act, performer, jobs, limit);
+      told.ended(outcome.failure() == null);
+      return outcome;
+    }
+  }
+
+  private Outcome waited(
+      String id, Planned.ToAct act, Performer performer, Jobs jobs, @Nullable Duration limit) {
     Outcome outcome =
         Outcomes.performed(
             act.plan(), performer.within(seconds).perform(act.plan(), act.again(), limit));

@@ -36,15 +36,25 @@ final class Checks {
 
   private final ModuleCatalog catalog;
   private final BiPredicate<String, Path> groups;
+  private final BiPredicate<String, Path> known;
+  private final boolean patient;
   private final List<Diagnostic> mistakes = new ArrayList<>();
   private final List<Diagnostic> notes = new ArrayList<>();
 
   /**
    * @param groups whether a collection of the playbook in this directory has this action group
+   * @param known whether there is such a group at all, perhaps of modules that are not here
+   * @param patient whether what a task can say itself when it is reached is left to it
    */
-  Checks(ModuleCatalog catalog, BiPredicate<String, Path> groups) {
+  Checks(
+      ModuleCatalog catalog,
+      BiPredicate<String, Path> groups,
+      BiPredicate<String, Path> known,
+      boolean patient) {
+    this.known = known;
     this.catalog = catalog;
     this.groups = groups;
+    this.patient = patient;
   }
 
   List<Diagnostic> mistakes() {
@@ -114,18 +124,24 @@ final class Checks {
       return;
     }
     if (entry == null) {
-      mistakes.add(
-          Diagnostic.error(
-              "unknown-module",
-              "unknown module '%s'".formatted(call.module()),
-              catalog.didYouMean(call.module()),
-              call.moduleLocation().withLength(call.module().length())));
+      Diagnostic unknown = unknown(call, catalog);
+      if (!patient || (unknown.remedy() != null && call.module().indexOf('.') < 0)) {
+        mistakes.add(unknown);
+      }
       return;
     }
     arguments(call, entry);
-    if (handlers != null) {
+    if (handlers != null && !patient) {
       notifies(task, handlers);
     }
+  }
+
+  static Diagnostic unknown(Call call, ModuleCatalog catalog) {
+    return Diagnostic.error(
+        "unknown-module",
+        "unknown module '%s'".formatted(call.module()),
+        catalog.didYouMean(call.module()),
+        call.moduleLocation().withLength(call.module().length()));
   }
 
   static UserException noVariable(String name, SourceLocation at) {
@@ -137,6 +153,9 @@ final class Checks {
   }
 
   private void arguments(Call call, Entry entry) {
+    if (patient) {
+      return;
+    }
     ModuleSpec spec = entry.spec();
     EngineTask own = entry instanceof Entry.Own(var ignored, EngineTask which) ? which : null;
     if (own == EngineTask.SET_FACT) {
@@ -226,6 +245,15 @@ final class Checks {
     defaults(task.settings(), task.context().searchPath().getLast());
   }
 
+  private static Diagnostic unresolved(String group, SourceLocation at) {
+    return Diagnostic.error(
+        "module-defaults",
+        "Error loading module_defaults: could not resolve the module_defaults group %s"
+            .formatted(group.indexOf('.') < 0 ? "ansible.builtin." + group : group),
+        null,
+        at);
+  }
+
   /** {@code module_defaults} of what is not there have no effect. */
   private void defaults(Settings settings, Path directory) {
     for (Given given : settings.all(Setting.MODULE_DEFAULTS)) {
@@ -236,6 +264,13 @@ final class Checks {
         String name = String.valueOf(key);
         boolean group = name.startsWith("group/");
         if (group ? !groups.test(name.substring(6), directory) : catalog.entry(name).isEmpty()) {
+          if (group && patient && !known.test(name.substring(6), directory)) {
+            Diagnostic unresolved = unresolved(name.substring(6), given.location());
+            if (!mistakes.contains(unresolved)) {
+              mistakes.add(unresolved);
+            }
+            continue;
+          }
           Diagnostic note =
               Diagnostic.warning(
                   "module-defaults",

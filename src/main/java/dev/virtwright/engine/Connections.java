@@ -3,6 +3,7 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.host.Become;
+import dev.virtwright.host.Shell;
 import dev.virtwright.host.Target;
 import dev.virtwright.playbook.Setting;
 import dev.virtwright.template.Scope;

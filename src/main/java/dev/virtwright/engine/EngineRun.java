@@ -36,6 +36,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class EngineRun implements Run {
   private final Machines machines;
   private @Nullable Thread whole;
   private @Nullable RunReport report;
-  private @Nullable UserException mistake;
+  private final AtomicReference<UserException> mistake = new AtomicReference<>();
 
   EngineRun(
       RunPlan plan,
@@ -111,6 +112,7 @@ final class EngineRun implements Run {
             options.fingerprintKey(),
             options.vault(),
             options.changesNothing(),
+            options.patient(),
             OMIT);
     this.context =
         new RunContext(
@@ -129,7 +131,8 @@ final class EngineRun implements Run {
             new AtomicInteger(),
             jobs,
             new Approvals(approver, ledger),
-            name -> Optional.ofNullable(hosts.get(name)));
+            name -> Optional.ofNullable(hosts.get(name)),
+            this::abort);
   }
 
   EngineRun start() {
@@ -146,7 +149,7 @@ final class EngineRun implements Run {
     try {
       all(plan.plays());
     } catch (UserException wrong) {
-      mistake = wrong;
+      mistake.compareAndSet(null, wrong);
     }
     if (deadline != null) {
       deadline.interrupt();
@@ -350,6 +353,13 @@ final class EngineRun implements Run {
         });
   }
 
+  /** A host came to a mistake that ends the run for all. */
+  private void abort(UserException wrong) {
+    mistake.compareAndSet(null, wrong);
+    stopping.set(true);
+    hosts.values().forEach(host -> host.cancel("the run is at its end"));
+  }
+
   @Override
   public void interrupt() {
     int times = interrupts.incrementAndGet();
@@ -364,8 +374,9 @@ final class EngineRun implements Run {
   public RunReport await() {
     join(Objects.requireNonNull(whole));
     events.close();
-    if (mistake != null) {
-      throw mistake;
+    UserException wrong = mistake.get();
+    if (wrong != null) {
+      throw wrong;
     }
     return Objects.requireNonNull(report, "the run ended without a report");
   }

@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.diag.UserException;
 import dev.virtwright.engine.ModuleCatalog.Entry;
 import dev.virtwright.host.Target;
 import dev.virtwright.playbook.Layer;
@@ -28,7 +29,7 @@ final class HostRun {
   private final Attempt own;
 
   private final HostPlaces places;
-  private final Notices notices = new Notices();
+  private final Notices notices;
   private final HostFailures failures;
   private final HostTurn turns;
   private Cursor cursor;
@@ -59,6 +60,7 @@ final class HostRun {
     this.name = link.name();
     this.link = link;
     this.failures = new HostFailures(run, name);
+    this.notices = new Notices(run.plan().options(), run.ledger());
     this.scopes = scopes;
     this.cursor = Cursor.start(plays);
     this.before = cursor;
@@ -85,6 +87,11 @@ final class HostRun {
   /** Where its tasks go. */
   HostPlaces places() {
     return places;
+  }
+
+  /** Whether what is wrong with a task is told in Ansible's words. */
+  boolean patient() {
+    return run.plan().options().patient();
   }
 
   TaskPlanner planner() {
@@ -140,6 +147,8 @@ final class HostRun {
       }
     } catch (Superseded stopped) {
       // The run was interrupted: what this host was at has been written down.
+    } catch (UserException mistake) {
+      run.abort().accept(mistake);
     } catch (RuntimeException bug) {
       run.ledger().lost(name, Failure.ours("running " + name, bug));
       if (play != null) {
@@ -372,6 +381,11 @@ final class HostRun {
   /** As banners show it: rendered where that can be done. */
   String nameOf(Stop.Work at, Variables scope) {
     return TaskNames.shown(at.task(), scope);
+  }
+
+  /** Rendered; empty where the task has none of its own. */
+  String givenNameOf(Stop.Work at, Variables scope) {
+    return at.task().name() == null ? "" : nameOf(at, scope);
   }
 
   /** What an include loaded is checked as everything is before a run. */

@@ -2,6 +2,7 @@ package dev.virtwright.engine;
 
 import dev.virtwright.engine.ModuleCatalog.Entry;
 import dev.virtwright.playbook.Layer;
+import dev.virtwright.playbook.Setting;
 import dev.virtwright.playbook.Task;
 import dev.virtwright.playbook.Variables;
 import dev.virtwright.result.TaskResult.Status;
@@ -61,7 +62,9 @@ final class HostTurn {
     if (meeting.leads(host.name())) {
       try {
         Did did = throttled(at, cursor, manner);
-        meeting.ended(did.result());
+        if (sharesResult(at)) {
+          meeting.ended(did.result());
+        }
         return did.cursor();
       } finally {
         meeting.ended(new Meeting.Result(Outcome.skipped("its host is gone"), Effects.NONE));
@@ -69,6 +72,14 @@ final class HostTurn {
     }
     ahead.skipped();
     return followed(at, cursor, meeting.result(own.seat()));
+  }
+
+  /** Whether hosts that leave a task to another have what it registers, and its failure. */
+  private boolean sharesResult(Stop.Work at) {
+    EngineTask which = host.own(at.task());
+    return which == null
+        || !which.once()
+        || at.task().settings().find(Setting.RUN_ONCE).isPresent();
   }
 
   /** Where the host is after what another one did for it. */
@@ -125,7 +136,12 @@ final class HostTurn {
     }
     Effects effects = settle(at, task, outcome, rounds.acted());
     Cursor.Failed failed = outcome.stops() ? cursor.failed() : null;
-    boolean rescued = failed != null && failed.rescued() && outcome.status() != Status.UNREACHABLE;
+    boolean broken = at instanceof Stop.AtInclude && outcome.values().containsKey("reason");
+    boolean rescued =
+        failed != null
+            && failed.rescued()
+            && !broken
+            && outcome.status() != Status.UNREACHABLE;
     if (id == null) {
       run.ledger().steered(name, at, host.nameOf(at, scope), outcome.status() == Status.SKIPPED);
     } else {
@@ -135,6 +151,9 @@ final class HostTurn {
     outcome.warnings().forEach(warning -> run.ledger().warned(name, warning));
     own.takeWarnings().forEach(warning -> run.ledger().warned(name, warning));
     Cursor on;
+    if (failed != null && broken) {
+      run.fate().failed(name); // whatever a rescue makes of it
+    }
     if (failed != null) {
       on = failed(at, outcome, cursor, failed.cursor(), scope);
     } else if (meta) {
@@ -188,7 +207,7 @@ final class HostTurn {
     if (outcome.status() == Status.UNREACHABLE) {
       return failures.unreachable(at, Objects.requireNonNull(outcome.failure()), cursor);
     }
-    host.makes(HostFailures.seen(at, outcome, host.nameOf(at, scope)));
+    host.makes(HostFailures.seen(at, outcome, host.givenNameOf(at, scope)));
     return on;
   }
 

@@ -36,10 +36,12 @@ final class Judge {
       return raw;
     }
     Outcome judged = raw;
+    String asking = "changed_when_result";
     try {
       if (task.changedWhen() != null) {
         judged = changed(judged, all(task.changedWhen(), judged.values()));
       }
+      asking = "failed_when_result";
       if (task.failedWhen() != null) {
         judged = failed(judged, all(task.failedWhen(), judged.values()));
       }
@@ -59,7 +61,9 @@ final class Judge {
           raw.effects(),
           raw.desired());
     } catch (UserException mistake) {
-      judged = withFailure(judged, Failure.of(mistake));
+      judged =
+          withFailure(judged, Failure.of(mistake))
+              .withValue(asking, TaskMistakes.conditional(mistake));
     }
     return ignored(judged, Setting.IGNORE_ERRORS);
   }

@@ -218,6 +218,14 @@ final class Ledger {
             time.now(), result(host, task, null, outcome, hidden, Duration.ZERO), left));
   }
 
+  /**
+   * @param aside whether it is about the work, not for the one who waits
+   */
+  void said(String host, String text, boolean aside) {
+    events.emit(
+        new RunEvent.Said(time.now(), host, String.valueOf(events.text(text)), aside));
+  }
+
   void included(String host, TaskId task, @Nullable String item, String source) {
     events.emit(
         new RunEvent.Included(

@@ -1,5 +1,6 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.diag.Diagnostic;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.playbook.Handler;
 import dev.virtwright.playbook.Variables;
@@ -17,7 +18,17 @@ final class Notices {
   /** By the number of a handler's task, the tasks because of which it is not certain. */
   private final Map<Integer, Set<String>> uncertain = new HashMap<>();
 
+  private final RunOptions options;
+  private final Ledger ledger;
   private Handlers handlers = new Handlers(List.of());
+
+  /**
+   * @param ledger hears of names that nobody answers to where that is borne
+   */
+  Notices(RunOptions options, Ledger ledger) {
+    this.options = options;
+    this.ledger = ledger;
+  }
 
   /** A play begins. */
   void begin(List<Handler> known) {
@@ -53,6 +64,7 @@ final class Notices {
    * Handlers hear of a task that changed, or may change.
    *
    * @return the outcome; a failure where nobody answers to a name
+   * @throws UserException where that ends the run
    */
   Outcome hear(Stop.Work at, Outcome outcome, Variables scope, @Nullable TaskId id) {
     if (at.task().notifies().isEmpty() || !tells(outcome)) {
@@ -70,15 +82,42 @@ final class Notices {
                   Values.print(handler),
                   perhaps && !changed && id != null ? id.name() : null,
                   (called, text) -> rendered(text, scope.inside(called.context())));
-          if (failure != null) {
+          if (failure != null && !bears(Values.print(handler))) {
             return Judge.withFailure(outcome, failure);
           }
         }
       }
+    } catch (Unanswered nobody) {
+      throw new UserException("unknown-handler", String.valueOf(nobody.getMessage()), null, null);
     } catch (UserException mistake) {
       return Judge.withFailure(outcome, Failure.of(mistake));
     }
     return outcome;
+  }
+
+  /** Nobody answers to a name, which ends the run. */
+  private static final class Unanswered extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unanswered(String message) {
+      super(message);
+    }
+  }
+
+  /** Whether it is but worth a warning that nobody answers to the name. */
+  private boolean bears(String name) {
+    String problem =
+        "The requested handler '%s' was not found in either the main handlers list nor in the"
+                .formatted(name)
+            + " listening handlers list";
+    if (!options.defaults().missingHandlersFail()) {
+      ledger.warned(null, Diagnostic.warning("unknown-handler", problem, null, null));
+      return true;
+    }
+    if (options.patient()) {
+      throw new Unanswered(problem);
+    }
+    return false;
   }
 
   /** What a handler is called; nothing where a variable in it is not defined on this host. */

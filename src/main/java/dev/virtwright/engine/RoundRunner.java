@@ -353,7 +353,12 @@ final class RoundRunner {
                   return async == null
                       ? Outcomes.performed(
                           act.plan(), performer.perform(act.plan(), act.again(), watch.limit()))
-                      : async.carryOut(act, performer, run.jobs(), watch.limit());
+                      : async.carryOut(
+                          act,
+                          performer,
+                          run.jobs(),
+                          watch.limit(),
+                          new AsyncNews(run.ledger(), host.name()));
                 });
     outcome = outcome.failure() == null ? TaskPlanner.withFacts(outcome) : outcome;
     return host.judge(task, name(), planning.scope(own, index)).judged(outcome);

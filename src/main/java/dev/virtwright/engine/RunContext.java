@@ -1,9 +1,11 @@
 package dev.virtwright.engine;
 
+import dev.virtwright.diag.UserException;
 import dev.virtwright.playbook.PlaybookLoader;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -12,6 +14,7 @@ import java.util.function.Function;
  * @param stopping set when no host shall begin anything more
  * @param begun number of the last play that some host has begun
  * @param hosts those that are under way, by name
+ * @param abort ends the run for all hosts, because of a mistake
  */
 record RunContext(
     RunPlan plan,
@@ -29,7 +32,8 @@ record RunContext(
     AtomicInteger begun,
     Jobs jobs,
     Approvals approvals,
-    Function<String, Optional<HostRun>> hosts) {
+    Function<String, Optional<HostRun>> hosts,
+    Consumer<UserException> abort) {
 
   /** Variables of a host that another one's task made. */
   void learn(String host, Effects effects) {

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprintKey hashes what each task desires, for the history; null for no hashes
  * @param vault opens what is encrypted
  * @param verbosity how many {@code -v} were given
+ * @param patient whether a task's wrong arguments, module or handlers are mistakes when the task is
+ *     reached, as in Ansible, and not before the run
  */
 public record RunOptions(
     RunReport.Mode mode,
@@ -54,7 +56,8 @@ public record RunOptions(
     Defaults defaults,
     @Nullable Secret fingerprintKey,
     Vault vault,
-    int verbosity) {
+    int verbosity,
+    boolean patient) {
 
   /** How hosts are reached where no variable says otherwise. */
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -110,7 +113,8 @@ public record RunOptions(
    * @param anyErrorsFatal {@code any_errors_fatal}
    * @param rolesPath {@code roles_path}; empty for the usual places
    * @param factsAsVars {@code inject_facts_as_vars}: whether each fact is a variable of its own
-   * @param strategy {@code strategy}
+   * @param strategy {@code strategy}: how hosts wait for each other
+   * @param missingHandlersFail {@code error_on_missing_handler}
    * @param unparsed what becomes of inventories that cannot be read
    */
   public record Defaults(
@@ -120,11 +124,12 @@ public record RunOptions(
       List<Path> rolesPath,
       boolean factsAsVars,
       String strategy,
+      boolean missingHandlersFail,
       Unparsed unparsed) {
 
     /** Ansible's. */
     public static final Defaults USUAL =
-        new Defaults(true, List.of(), false, List.of(), true, "linear", Unparsed.STRICT);
+        new Defaults(true, List.of(), false, List.of(), true, "linear", true, Unparsed.STRICT);
 
     public Defaults {
       gatherSubset = List.copyOf(gatherSubset);
@@ -174,7 +179,8 @@ public record RunOptions(
         Defaults.USUAL,
         null,
         Vault.NONE,
-        0);
+        0,
+        false);
   }
 
   /** Whether no host is changed. */
@@ -249,6 +255,10 @@ public record RunOptions(
     return with(draft -> draft.verbosity = value);
   }
 
+  public RunOptions withPatience(boolean value) {
+    return with(draft -> draft.patient = value);
+  }
+
   private RunOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -275,6 +285,7 @@ public record RunOptions(
     private @Nullable Secret fingerprintKey;
     private Vault vault;
     private int verbosity;
+    private boolean patient;
 
     Draft(RunOptions from) {
       mode = from.mode;
@@ -295,6 +306,7 @@ public record RunOptions(
       fingerprintKey = from.fingerprintKey;
       vault = from.vault;
       verbosity = from.verbosity;
+      patient = from.patient;
     }
 
     RunOptions options() {
@@ -316,7 +328,8 @@ public record RunOptions(
           defaults,
           fingerprintKey,
           vault,
-          verbosity);
+          verbosity,
+          patient);
     }
   }
 }

@@ -70,7 +70,7 @@ public final class RunPlan {
     this.loader = loader;
     this.workingDirectory = workingDirectory;
     this.title = title;
-    Checks checks = new Checks(catalog, this::hasGroup);
+    Checks checks = new Checks(catalog, this::hasGroup, this::knowsGroup, options.patient());
     plays.forEach(checks::play);
     List<Diagnostic> mistakes = new ArrayList<>(checks.mistakes());
     List<Diagnostic> notes = new ArrayList<>(inventory.warnings());
@@ -433,6 +433,10 @@ public final class RunPlan {
     return loader.actionGroup(group, directory).filter(members -> !members.isEmpty()).isPresent();
   }
 
+  private boolean knowsGroup(String group, Path directory) {
+    return loader.actionGroup(group, directory).isPresent();
+  }
+
   /** Batch by batch, in order. */
   List<PlayRun> plays() {
     return plays;
@@ -445,7 +449,7 @@ public final class RunPlan {
    * @throws UserException with all mistakes in it
    */
   List<Step> checked(PlaybookLoader.Included loaded, boolean handler) {
-    Checks checks = new Checks(catalog, this::hasGroup);
+    Checks checks = new Checks(catalog, this::hasGroup, this::knowsGroup, options.patient());
     Steps.each(loaded.steps(), step -> checks.step(step, null));
     if (!checks.mistakes().isEmpty()) {
       throw new UserException(checks.mistakes());

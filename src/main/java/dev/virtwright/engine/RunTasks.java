@@ -32,6 +32,9 @@ final class RunTasks {
   private static final FileContent ANSWER =
       new FileContent("/proc/sys/kernel/random/boot_id", 1024);
 
+  private static final String KEYS =
+      "(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)\r";
+
   private final LiveInventory inventory;
   private final Ledger ledger;
   private final Time time;
@@ -63,7 +66,7 @@ final class RunTasks {
         switch (which) {
           case GROUP_BY -> groupBy(host, args);
           case SET_STATS -> setStats(host, args);
-          case PAUSE -> pause(args);
+          case PAUSE -> pause(host, TaskNames.shown(task, scope), args);
           case ASYNC_STATUS ->
               asyncStatus(
                   attempt.link(),
@@ -156,16 +159,18 @@ final class RunTasks {
     };
   }
 
-  private Planned.Deed pause(Args args) {
+  private Planned.Deed pause(String host, String name, Args args) {
     Optional<String> minutes = args.find(RunArgs.MINUTES);
     Optional<String> given = minutes.or(() -> args.find(RunArgs.SECONDS));
     Duration length = null;
     if (given.isPresent()) {
       try {
         double seconds = Double.parseDouble(given.get()) * (minutes.isPresent() ? 60 : 1);
-        length = Duration.ofMillis(Math.max(0, Math.round(seconds * 1000)));
+        length = Duration.ofMillis(Math.max(1000, Math.round(seconds * 1000)));
       } catch (NumberFormatException notANumber) {
-        String problem = "pause takes a number, not '%s'".formatted(given.get());
+        String problem =
+            "argument '%s' is of type str and we were unable to convert to int: '%s' is no number"
+                .formatted(minutes.isPresent() ? "minutes" : "seconds", given.get());
         return seat -> Outcomes.failed(Failure.of(problem, null));
       }
     }
@@ -173,10 +178,16 @@ final class RunTasks {
     return seat -> {
       Instant began = time.now();
       String typed = "";
+      String hidden = args.get(RunArgs.ECHO) ? "" : " (output is hidden)";
       if (known != null) {
+        ledger.said(host, "Pausing for %d seconds%s".formatted(known.toSeconds(), hidden), false);
+        if (args.find(RunArgs.PROMPT).isPresent()) {
+          ledger.said(host, KEYS, false);
+        }
         time.pause(seat, known);
       } else {
-        typed = typed(args.find(RunArgs.PROMPT).orElse("Press return to go on"), args);
+        String prompt = args.find(RunArgs.PROMPT).orElse("Press enter to continue");
+        typed = typed("[%s]%n%s%s".formatted(name.strip(), prompt, hidden), args);
       }
       return paused(began, typed, minutes.isPresent(), args.get(RunArgs.ECHO));
     };

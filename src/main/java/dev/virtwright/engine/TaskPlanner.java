@@ -24,6 +24,7 @@ import dev.virtwright.template.Values;
 import dev.virtwright.value.Masker;
 import dev.virtwright.value.Secret;
 import dev.virtwright.vault.Vault;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,12 +44,14 @@ final class TaskPlanner {
   private final @Nullable Secret fingerprintKey;
   private final Vault vault;
   private final boolean checkRun;
+  private final boolean patient;
   private final Object omit;
 
   /**
    * @param fingerprintKey for what tasks desire; null where nobody asks
    * @param vault opens encrypted files of the controller
    * @param checkRun whether the run changes nothing
+   * @param patient whether wrong arguments are told in the words of Ansible's modules
    * @param omit the value of {@code omit}
    */
   TaskPlanner(
@@ -61,6 +64,7 @@ final class TaskPlanner {
       @Nullable Secret fingerprintKey,
       Vault vault,
       boolean checkRun,
+      boolean patient,
       Object omit) {
     this.catalog = catalog;
     this.loader = loader;
@@ -71,6 +75,7 @@ final class TaskPlanner {
     this.fingerprintKey = fingerprintKey;
     this.vault = vault;
     this.checkRun = checkRun;
+    this.patient = patient;
     this.omit = omit;
   }
 
@@ -89,16 +94,31 @@ final class TaskPlanner {
     return null;
   }
 
+  private @Nullable String condition(Task task, Scope scope) {
+    try {
+      return unmet(task.when(), scope);
+    } catch (UserException wrong) {
+      throw patient ? TaskMistakes.ofCondition(wrong) : wrong;
+    }
+  }
+
   /**
    * @param name of the task, for those that wait for it
    */
   Planned plan(Attempt attempt, Task task, String name, Scope scope) throws HostException {
-    String unmet = unmet(task.when(), scope);
+    String unmet = condition(task, scope);
     if (unmet != null) {
       return new Planned.Settled(Outcome.skipped(unmet));
     }
     Entry entry = catalog.called(task.call(), scope);
     Map<String, @Nullable Object> given = arguments(task, entry, scope);
+    Failure wrong =
+        patient && !takesWhatever(entry)
+            ? ArgumentMistakes.of(entry.spec(), given, task.call())
+            : null;
+    if (wrong != null) {
+      return new Planned.Settled(Outcomes.failed(wrong));
+    }
     return switch (entry) {
       case Entry.Own(var spec, EngineTask which) when which.ofRun() ->
           ofRun.plan(which, attempt, task, given, scope, become(attempt, task, scope));
@@ -106,6 +126,12 @@ final class TaskPlanner {
       case Entry.Module(var spec, ResourceModule module) ->
           module(attempt, task, name, module, given, scope);
     };
+  }
+
+  /** Whether it has no arguments of its own names: variables, or a word. */
+  private static boolean takesWhatever(Entry entry) {
+    return entry instanceof Entry.Own(var spec, EngineTask own)
+        && (own.takesVariables() || own == EngineTask.META);
   }
 
   private Planned module(
@@ -228,7 +254,7 @@ final class TaskPlanner {
     call.args()
         .forEach((name, value) -> {
           boolean raw = which != null && which.evaluates(name);
-          given.put(name, raw ? value : Values.resolve(value, scope));
+          given.put(name, raw ? value : argument(call, name, value, scope));
         });
     String freeForm = entry.spec().freeForm();
     if (given.containsKey(Call.FREE_FORM) && freeForm != null) {
@@ -238,6 +264,15 @@ final class TaskPlanner {
     given.values().removeIf(omit::equals);
     given.values().forEach(this::mask);
     return given;
+  }
+
+  private @Nullable Object argument(
+      Call call, String name, @Nullable Object value, Scope scope) {
+    try {
+      return Values.resolve(value, scope);
+    } catch (UserException wrong) {
+      throw patient ? TaskMistakes.ofArgument(wrong, call.module(), name) : wrong;
+    }
   }
 
   /**
@@ -305,7 +340,7 @@ final class TaskPlanner {
       Map<String, @Nullable Object> vars,
       int instance,
       Included checks) {
-    String unmet = unmet(include.task().when(), scope);
+    String unmet = condition(include.task(), scope);
     if (unmet != null) {
       return new Planned.Settled(Outcome.skipped(unmet));
     }
@@ -315,19 +350,14 @@ final class TaskPlanner {
           case Include.Tasks(Object file) -> Values.print(Values.resolve(file, scope));
           case Include.OfRole role -> Values.print(Values.resolve(role.name(), scope));
         };
-    PlaybookLoader.Included loaded =
-        switch (include.target()) {
-          case Include.Tasks(Object file) ->
-              loader.loadTasks(include, Values.reveal(Values.resolve(file, scope)), vars, instance);
-          case Include.OfRole role -> {
-            Map<String, String> from = new LinkedHashMap<>();
-            role.from()
-                .forEach(
-                    (what, file) -> from.put(what, Values.reveal(Values.resolve(file, scope))));
-            yield loader.loadRole(
-                include, Values.reveal(Values.resolve(role.name(), scope)), from, vars, instance);
-          }
-        };
+    PlaybookLoader.Included loaded;
+    try {
+      loaded = loaded(include, scope, vars, instance);
+    } catch (UserException wrong) {
+      boolean ofRole = include.target() instanceof Include.OfRole;
+      Path beside = include.inherited().context().directory();
+      throw MissingInclude.of(wrong, source, beside, ofRole, patient);
+    }
     Role role = loaded.role();
     boolean isPublic =
         role != null && include.target() instanceof Include.OfRole target && target.isPublic();
@@ -340,6 +370,21 @@ final class TaskPlanner {
         include.target() instanceof Include.Tasks && !loaded.steps().isEmpty()
             ? loaded.steps().getFirst().location().file()
             : source);
+  }
+
+  private PlaybookLoader.Included loaded(
+      Include include, Scope scope, Map<String, @Nullable Object> vars, int instance) {
+    return switch (include.target()) {
+      case Include.Tasks(Object file) ->
+          loader.loadTasks(include, Values.reveal(Values.resolve(file, scope)), vars, instance);
+      case Include.OfRole role -> {
+        Map<String, String> from = new LinkedHashMap<>();
+        role.from()
+            .forEach((what, file) -> from.put(what, Values.reveal(Values.resolve(file, scope))));
+        yield loader.loadRole(
+            include, Values.reveal(Values.resolve(role.name(), scope)), from, vars, instance);
+      }
+    };
   }
 
   /** Checks and chooses what was loaded, as all tasks are before a run. */

@@ -88,7 +88,7 @@ final class TaskRun {
         return new Rounds.None(Outcome.skipped("a condition"));
       }
       Judge judge = host.judge(at.task(), host.nameOf(at, scope), scope);
-      return new Rounds.None(judge.borne(Outcomes.failed(Failure.of(mistake))));
+      return new Rounds.None(judge.borne(Outcomes.failed(TaskMistakes.of(mistake, host.patient()))));
     }
   }
 
@@ -294,8 +294,10 @@ final class TaskRun {
           };
     } catch (AfterApply.Touched touched) {
       plan = new Planned.Settled(Outcome.pending(touched.tasks()));
+    } catch (MissingInclude missing) {
+      return new Planned.Settled(missing.outcome()); // nothing bears it
     } catch (UserException mistakes) {
-      plan = new Planned.Settled(Outcomes.failed(Failure.of(mistakes)));
+      plan = new Planned.Settled(Outcomes.failed(TaskMistakes.of(mistakes, host.patient())));
     } catch (HostException failure) {
       plan = new Planned.Settled(Outcomes.failed(Failure.of(failure)));
     }

@@ -103,6 +103,14 @@ public final class AnsibleDisplay {
     }
   }
 
+  /** Why a task failed, once however many hosts say it; nothing for an empty text. */
+  void problem(String text) {
+    String message = "[ERROR]: " + text + "\n";
+    if (!text.isEmpty() && said.add(message)) {
+      write(err, message + "\n", Colour.ERROR);
+    }
+  }
+
   /** A mistake that ends the run. */
   public void error(String text) {
     write(err, "[ERROR]: " + text, Colour.ERROR);

@@ -44,6 +44,7 @@ public final class AnsibleMinimal implements Consumer<RunEvent> {
       case RunEvent.HostBusy ignored -> {}
       case RunEvent.ItemFinished ignored -> {}
       case RunEvent.Retrying ignored -> {}
+      case RunEvent.Said ignored -> {}
       case RunEvent.Included ignored -> {}
       case RunEvent.Steered ignored -> {}
       case RunEvent.NoHostsLeft ignored -> {}

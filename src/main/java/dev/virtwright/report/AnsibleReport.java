@@ -76,6 +76,8 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       case RunEvent.ItemFinished item -> item(item.result());
       case RunEvent.TaskFinished task -> finished(task.result());
       case RunEvent.Retrying retry -> retrying(retry);
+      case RunEvent.Said said ->
+          display.line(said.text(), said.aside() ? Colour.DEBUG : Colour.NONE);
       case RunEvent.Included brought -> included(brought);
       case RunEvent.Steered meta -> steered(meta);
       case RunEvent.NoHostsLeft ignored -> display.banner("NO MORE HOSTS LEFT");
@@ -122,6 +124,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       case RunEvent.Steered ignored -> false;
       case RunEvent.NoHostsLeft ignored -> false;
       case RunEvent.Retrying ignored -> false;
+      case RunEvent.Said ignored -> false;
       case RunEvent.HostLost ignored -> false;
       case RunEvent.Warned ignored -> false;
       case RunEvent.RunFinished ignored -> false;
@@ -236,6 +239,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       }
       case FAILED, UNREACHABLE -> {
         banner(result.task());
+        display.problem(AnsibleProblem.of(result, directory));
         display.failure(
             "failed: [%s] (item=%s) => %s".formatted(host, label, shown.dump(settings)),
             Colour.ERROR);
@@ -277,6 +281,9 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       }
       case FAILED -> {
         banner(result.task());
+        if (!summed) {
+          display.problem(AnsibleProblem.of(result, directory));
+        }
         if (!summed || result.task().module().equals("debug")) {
           failed(result, shown);
         }
@@ -284,6 +291,7 @@ public final class AnsibleReport implements Consumer<RunEvent> {
       }
       case UNREACHABLE -> {
         banner(result.task());
+        display.problem(AnsibleProblem.of(result, directory));
         display.failure(
             "fatal: [%s]: UNREACHABLE! => %s".formatted(host(result), shown.dump(settings)),
             Colour.UNREACHABLE);

@@ -113,6 +113,7 @@ final class Board {
       case RunEvent.TaskStarted ignored -> {}
       case RunEvent.ItemFinished ignored -> {}
       case RunEvent.Retrying ignored -> {}
+      case RunEvent.Said ignored -> {}
       case RunEvent.Included ignored -> {}
       case RunEvent.Steered ignored -> {}
       case RunEvent.NoHostsLeft ignored -> {}

@@ -115,6 +115,7 @@ final class EventText {
         }
       }
       case RunEvent.Retrying ignored -> {} // the status line shows what the host is busy with
+      case RunEvent.Said ignored -> {}
       case RunEvent.Included ignored -> {}
       case RunEvent.Steered ignored -> {}
       case RunEvent.NoHostsLeft ignored -> {} // each failure was told

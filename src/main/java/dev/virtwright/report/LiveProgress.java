@@ -114,6 +114,7 @@ public final class LiveProgress implements Consumer<RunEvent>, AutoCloseable {
       case RunEvent.TaskStarted ignored -> false;
       case RunEvent.HostBusy ignored -> false;
       case RunEvent.Retrying ignored -> false;
+      case RunEvent.Said ignored -> false;
       case RunEvent.Included ignored -> false;
       case RunEvent.Steered ignored -> false;
       case RunEvent.NoHostsLeft ignored -> false;

@@ -83,6 +83,13 @@ public sealed interface RunEvent {
   record Steered(Instant at, String host, TaskResult.TaskId task, String said, boolean skipped)
       implements RunEvent {}
 
+  /**
+   * What Ansible prints of a task while it goes on: how its job is, how long it waits.
+   *
+   * @param aside whether it is about the work, not for the one who waits
+   */
+  record Said(Instant at, String host, String text, boolean aside) implements RunEvent {}
+
   /** No host of the batch goes on: more failed than are borne, or none can be reached. */
   record NoHostsLeft(Instant at) implements RunEvent {}
 

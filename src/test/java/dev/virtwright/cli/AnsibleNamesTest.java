@@ -372,11 +372,35 @@ final class AnsibleNamesTest {
 
   @Test
   void mistakesLookLikeAnsibles() {
-    tool().file("wrong.yml", "- hosts: box\n  tasks:\n    - no_such_module:\n");
+    tool().file("wrong.yml", "- hosts: box\n  tasks:\n    - comand: ls\n");
     String err = tool().as(NAME, "-i", "hosts", "wrong.yml").err();
-    assertTrue(err.startsWith("[ERROR]: unknown module 'no_such_module'\nOrigin: "), err);
+    assertTrue(err.startsWith("[ERROR]: unknown module 'comand'\nOrigin: "), err);
     assertTrue(
         tool().as(NAME, "--nope", "site.yml").err().contains("ansible-playbook: error: "), "usage");
+  }
+
+  @Test
+  void aTaskFailsByItsArgumentsWhenItIsReached() {
+    tool()
+        .file(
+            "late.yml",
+            """
+            - hosts: box
+              gather_facts: false
+              tasks:
+                - name: First
+                  debug: {msg: x}
+                - name: Wrong
+                  file: {path: /tmp, pth: x}
+            """);
+    Tool.Printed run = tool().as(NAME, "-i", "hosts", "late.yml");
+    assertEquals(2, run.status());
+    assertTrue(run.out().contains("TASK [First]"), run.out());
+    assertTrue(
+        run.out().contains("Unsupported parameters for (file) module: pth. Supported"), run.out());
+    assertTrue(
+        run.err().startsWith("[ERROR]: Task failed: Module failed: Unsupported parameters"),
+        run.err());
   }
 
   @Test

@@ -87,8 +87,10 @@ record LanguageCases(Map<String, @Nullable Object> connection, Path scratch) {
                     false,
                     List.of(),
                     !Boolean.FALSE.equals(given.get("facts_as_vars")),
-                    "linear",
+                    String.valueOf(given.getOrDefault("strategy", "linear")),
+                    !Boolean.FALSE.equals(given.get("missing_handlers_fail")),
                     Unparsed.STRICT))
+            .withPatience(Boolean.TRUE.equals(given.get("patient")))
             .withCheck(Boolean.TRUE.equals(given.get("check")))
             .withForceHandlers(Boolean.TRUE.equals(given.get("force_handlers")));
     Path hosts = feature.resolve("hosts.yml");
@@ -189,6 +191,7 @@ record LanguageCases(Map<String, @Nullable Object> connection, Path scratch) {
         case RunEvent.Steered ignored -> {}
         case RunEvent.NoHostsLeft ignored -> {}
         case RunEvent.Retrying ignored -> {}
+        case RunEvent.Said ignored -> {}
         case RunEvent.RunFinished ignored -> {}
       }
     }

@@ -72,6 +72,7 @@ final class AcrossHostsTest {
         case RunEvent.Steered steered -> {}
         case RunEvent.NoHostsLeft none -> {}
         case RunEvent.Retrying retrying -> {}
+        case RunEvent.Said said -> {}
         case RunEvent.RunFinished finished -> {}
       }
     }
