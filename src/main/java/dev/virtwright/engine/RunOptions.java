@@ -141,7 +141,14 @@ public record RunOptions(
     /** With another way to treat inventories that cannot be read. */
     public Defaults withUnparsed(Unparsed value) {
       return new Defaults(
-          gather, gatherSubset, anyErrorsFatal, rolesPath, factsAsVars, strategy, value);
+          gather,
+          gatherSubset,
+          anyErrorsFatal,
+          rolesPath,
+          factsAsVars,
+          strategy,
+          missingHandlersFail,
+          value);
     }
   }
 
