@@ -92,7 +92,10 @@ final class Scopes {
             Variables.none(world, attempt::warn), at.play().play().directory(), history, seat);
     Magic.OfRun ofRun = ahead(turn, seat);
     return variables
-        .with(Level.COMMAND_LINE_VALUES, Layer.of(Map.of("ansible_host", host.get().name())))
+        .with(
+            Level.COMMAND_LINE_VALUES,
+            Layer.of(
+                Map.of("ansible_host", host.get().name(), "ansible_managed", "Ansible managed")))
         .inPlay(at.play().play(), file -> files.getOrDefault(file, Map.of()))
         .over(
             Level.ROLE_DEFAULTS,
@@ -193,7 +196,7 @@ final class Scopes {
             roles(play, true));
     Host now = host.get();
     List<String> groups = now.groups().stream().filter(group -> !group.equals("all")).toList();
-    Layer special = Layer.of(Map.of("omit", omit, "ansible_managed", "Ansible managed"));
+    Layer special = Layer.of(Map.of("omit", omit));
     return Layer.stacked(
         List.of(
             special,

@@ -269,7 +269,7 @@ final class TaskRun {
     Map<String, @Nullable Object> vars = new LinkedHashMap<>();
     vars.put("ansible_host", host);
     vars.put("ansible_delegated_vars", Map.of(place.delegate(), there));
-    return scope.with(Level.COMMAND_LINE_VALUES, Layer.of(vars));
+    return scope.over(Level.COMMAND_LINE_VALUES, Layer.of(vars));
   }
 
   private Planned plan(Attempt attempt, int index, History own) {
