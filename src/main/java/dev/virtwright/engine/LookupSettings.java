@@ -56,9 +56,9 @@ final class LookupSettings {
         "ANSIBLE_COW_ACCEPTLIST",
         List.of(
             ("bud-frogs bunny cheese daemon default dragon elephant-in-snake elephant eyes"
-                 + " hellokitty kitty luke-koala meow milk moofasa moose ren sheep small"
-                 + " stegosaurus stimpy supermilker three-eyes turkey turtle tux udder vader-koala"
-                 + " vader www")
+                    + " hellokitty kitty luke-koala meow milk moofasa moose ren sheep small"
+                    + " stegosaurus stimpy supermilker three-eyes turkey turtle tux udder vader-koala"
+                    + " vader www")
                 .split(" ")));
     all.put("DEFAULT_UNDEFINED_VAR_BEHAVIOR", true);
     all.put("DEFAULT_JINJA2_NATIVE", true);
