@@ -8,6 +8,7 @@ import dev.virtwright.engine.ModuleCatalog.Entry;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.TaskContext;
+import dev.virtwright.playbook.Block;
 import dev.virtwright.playbook.Call;
 import dev.virtwright.playbook.Given;
 import dev.virtwright.playbook.Handler;
@@ -21,9 +22,12 @@ import dev.virtwright.template.Expression;
 import dev.virtwright.template.Template;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
@@ -38,6 +42,7 @@ final class Checks {
   private final BiPredicate<String, Path> groups;
   private final List<Diagnostic> mistakes = new ArrayList<>();
   private final List<Diagnostic> notes = new ArrayList<>();
+  private final Set<Task> rescued = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * @param groups whether a collection of the playbook in this directory has this action group
@@ -64,6 +69,10 @@ final class Checks {
     Steps.each(play, step -> dynamic.add(step instanceof Include));
     // an include may bring more handlers
     boolean complete = !dynamic.contains(true);
+    for (List<Step> section :
+        List.of(play.preTasks(), play.roleSteps(), play.tasks(), play.postTasks())) {
+      rescues(section, false);
+    }
     Steps.each(play, step -> step(step, complete ? play.handlers() : null));
     for (Handler handler : play.handlers()) {
       Steps.each(
@@ -73,6 +82,35 @@ final class Checks {
             flushes(Steps.taskOf(step));
           });
     }
+  }
+
+  /** Notes the tasks whose failure some block rescues. */
+  void rescues(List<Step> steps, boolean within) {
+    for (Step step : steps) {
+      switch (step) {
+        case Task task when within -> rescued.add(task);
+        case Task ignored -> {}
+        case Include ignored -> {}
+        case Block block -> {
+          rescues(block.steps(), within || !block.rescue().isEmpty());
+          rescues(block.rescue(), within);
+          rescues(block.always(), within);
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether the playbook says what is to become of the task's failure: its wrong arguments fail it
+   * at its turn then, as in Ansible, rather than the whole run before it.
+   */
+  private boolean borne(Task task) {
+    return rescued.contains(task)
+        || task.failedWhen() != null
+        || task.settings()
+            .find(Setting.IGNORE_ERRORS)
+            .filter(given -> !Boolean.FALSE.equals(given.value()))
+            .isPresent();
   }
 
   /** Handlers that run cannot be told to run. */
@@ -98,7 +136,7 @@ final class Checks {
     switch (step) {
       case Include include -> defaults(include.task());
       case Task task -> task(task, handlers);
-      case dev.virtwright.playbook.Block ignored ->
+      case Block ignored ->
           throw new IllegalArgumentException("a block is walked, not checked");
     }
   }
@@ -116,7 +154,9 @@ final class Checks {
               call.moduleLocation().withLength(call.module().length())));
       return;
     }
-    arguments(call, entry);
+    if (!borne(task)) {
+      arguments(call, entry);
+    }
     if (handlers != null) {
       notifies(task, handlers);
     }

@@ -194,8 +194,7 @@ final class Scopes {
     Host now = host.get();
     List<String> groups = now.groups().stream().filter(group -> !group.equals("all")).toList();
     Layer special =
-        Layer.of(
-            Map.of("omit", omit, "ansible_managed", "Managed by Virtwright: changes are lost"));
+        Layer.of(Map.of("omit", omit, "ansible_managed", "Ansible managed"));
     return Layer.stacked(
         List.of(
             special,

@@ -71,6 +71,11 @@ record Destination(
         slash);
   }
 
+  /** Whether the file has this content already. */
+  boolean has(byte[] content) {
+    return FileWrite.digest("SHA-256", content).equals(present.sha256());
+  }
+
   /** Pure: the file has the content, in a directory that exists or may be created. */
   Plan decide(
       FileWrite write,
@@ -80,6 +85,12 @@ record Destination(
     if (!force && present.state().exists()) {
       return Plan.inSync(Paths.values("dest", path, present.state()));
     }
+    return within(
+        write.decide(present, values, "backup_file"), write.attributes(), directoryMode);
+  }
+
+  /** Pure: the file's own plan, and the directories above it before. */
+  Plan within(Plan plan, Attributes attributes, @Nullable ModeSpec directoryMode) {
     List<String> missing = new ArrayList<>();
     for (Map.Entry<String, FileState> above : ancestors.entrySet()) {
       Optional<Plan.Blocked> unusable = Paths.unusable(above.getKey(), above.getValue(), path);
@@ -90,7 +101,6 @@ record Destination(
         missing.add(above.getKey());
       }
     }
-    Plan plan = write.decide(present, values, "backup_file");
     if (missing.isEmpty() || !(plan instanceof Plan.Changes changes)) {
       return plan;
     }
@@ -98,9 +108,14 @@ record Destination(
     missing.forEach(each -> drift.add(Change.of(each, "absent", "directory")));
     drift.addAll(changes.drift());
     List<Action> actions =
-        new ArrayList<>(
-            DirectoryPlans.creation(missing, write.attributes().withMode(directoryMode)));
+        new ArrayList<>(DirectoryPlans.creation(missing, attributes.withMode(directoryMode)));
     actions.addAll(changes.actions());
-    return FileWrite.changes(drift, actions, new LinkedHashMap<>(changes.values()), "backup_file");
+    return new Plan.Changes(
+        drift,
+        actions,
+        changes.verification(),
+        changes.values(),
+        changes.outcome(),
+        changes.lasting());
   }
 }

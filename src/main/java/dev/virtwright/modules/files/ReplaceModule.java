@@ -95,7 +95,7 @@ public final class ReplaceModule implements ResourceModule {
 
   /** Pure: the file's text as read comes in, the edited file comes out. */
   static Plan decide(Args args, EditedFile file) {
-    Optional<Plan.Blocked> lacking = file.lacking(false);
+    Optional<Plan.Blocked> lacking = file.lacking(false, "Path");
     if (lacking.isPresent()) {
       return lacking.get();
     }
@@ -132,8 +132,8 @@ public final class ReplaceModule implements ResourceModule {
     }
     edited.append(part.substring(last)).append(text.substring(to));
     boolean same = edited.toString().equals(text);
-    values.put("msg", same ? "" : count + " replacements made");
-    return file.decide(
+    values.put("msg", file.told(same ? "" : count + " replacements made"));
+    return file.edited(
         file.content().with(List.of(edited.toString())), args, values, "backup_file");
   }
 

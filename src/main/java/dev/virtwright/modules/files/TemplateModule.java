@@ -170,8 +170,12 @@ public final class TemplateModule implements ResourceModule {
       }
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("src", src);
-    values.put("md5sum", FileWrite.digest("MD5", content));
+    if (destination.has(content)) {
+      values.put("path", destination.path());
+    } else {
+      values.put("src", src);
+      values.put("md5sum", FileWrite.digest("MD5", content));
+    }
     Plan plan =
         destination.decide(
             FileWrite.of(destination.path(), content, false, attributes, args),
