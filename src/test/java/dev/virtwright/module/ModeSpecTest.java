@@ -49,13 +49,9 @@ final class ModeSpecTest {
   }
 
   @Test
-  void decimalThatLooksOctalIsRefusedWithTheReason() {
-    for (long digits : new long[] {644, 755, 600, 777}) {
-      assertTrue(
-          assertThrows(IllegalArgumentException.class, () -> ModeSpec.parse(digits))
-              .getMessage()
-              .contains("without quotes"));
-    }
+  void decimalThatLooksOctalIsTheNumberThatItIs() {
+    assertEquals("1204", ModeSpec.parse(644L).toString());
+    assertEquals("1363", ModeSpec.parse(755L).toString());
   }
 
   @Test

@@ -95,8 +95,13 @@ record Destination(
     for (Map.Entry<String, FileState> above : ancestors.entrySet()) {
       Optional<Plan.Blocked> unusable = Paths.unusable(above.getKey(), above.getValue(), path);
       if (unusable.isPresent()) {
-        if (above.getValue().exists() || !mayCreate) {
+        if (above.getValue().exists()) {
           return unusable.get();
+        }
+        if (!mayCreate) {
+          return Plan.blocked(
+              "Destination directory %s does not exist".formatted(Paths.parent(path)),
+              "create it before: file: path=%s state=directory".formatted(Paths.parent(path)));
         }
         missing.add(above.getKey());
       }

@@ -55,7 +55,7 @@ public final class GetUrlModule implements ResourceModule {
    * to, the program and digest of a checksum, whether a backup is kept, owner and mode.
    */
   private static final String DOWNLOAD =
-      Http.NEEDS_CURL
+      WgetAsCurl.DEFINITION
           + """
           [ -d "$2" ] || { echo "$2 is no directory" >&2; exit 1; }
           t=$(mktemp "$2/.virtwright.XXXXXX") || exit 1
@@ -98,7 +98,7 @@ public final class GetUrlModule implements ResourceModule {
             .alias("ansible.builtin.get_url", "ansible.legacy.get_url")
             .summary("Download files to managed nodes")
             .details(
-                "The managed node downloads, and needs curl for it. A file with another checksum"
+                "The managed node downloads, and needs curl or wget for it. A file with another checksum"
                     + " than asked for never gets to dest.")
             .args(
                 Labels.common(

@@ -35,8 +35,10 @@ final class RemoteCopy {
     }
     if (source.type() != FileState.Type.FILE) {
       return Plan.blocked(
-          "%s on the managed node is %s, not a file".formatted(path, Paths.kind(source)),
-          "correct src, or create it before");
+          source.exists()
+              ? "Source %s is %s, not a file".formatted(path, Paths.kind(source))
+              : "Source %s not found".formatted(path),
+          "correct src, or create it before on the managed node");
     }
     if (source.size() > MOST_BYTES) {
       return LargeCopy.plan(args, path, source, dest, host);

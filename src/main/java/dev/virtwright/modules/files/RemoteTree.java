@@ -79,7 +79,9 @@ final class RemoteTree {
       throws HostException {
     String base = Paths.folded(dest);
     String root = contentsOnly ? base : Paths.child(base, Paths.name(src));
-    String follow = args.get(CopyModule.LOCAL_FOLLOW) ? "1" : "";
+    // unlike those of the controller, links of the managed node stay links unless asked otherwise
+    boolean followed = args.given(CopyModule.LOCAL_FOLLOW) && args.get(CopyModule.LOCAL_FOLLOW);
+    String follow = followed ? "1" : "";
     CommandOutput compare =
         CommandOutput.of(
                 "sh",
@@ -112,6 +114,7 @@ final class RemoteTree {
     values.put("md5sum", null);
     values.put("checksum", null);
     List<String> differing = List.of(answer.out().split(END));
+    values.put("dest", dest);
     return decide(
         List.of(src, root, follow, attributes.spec(), directoryMode),
         present,
@@ -161,9 +164,11 @@ final class RemoteTree {
       actions.addAll(FileModule.creation(root, attributes, false));
     }
     FileState after = attributes.applied(present, FileState.Type.DIRECTORY, present.size());
-    values.putAll(Paths.values("dest", root, drift.isEmpty() ? present : after));
+    Map<String, @Nullable Object> state =
+        Paths.values("dest", root, drift.isEmpty() ? present : after);
+    state.putAll(values); // dest as it was written: the directory that src comes into
     return drift.isEmpty()
-        ? Plan.inSync(values)
-        : Plan.changes(Tree.shortened(drift), actions).verifiedBy(Paths.OBSERVED).withAll(values);
+        ? Plan.inSync(state)
+        : Plan.changes(Tree.shortened(drift), actions).verifiedBy(Paths.OBSERVED).withAll(state);
   }
 }

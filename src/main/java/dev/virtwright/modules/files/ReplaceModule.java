@@ -9,9 +9,7 @@ import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,21 +74,13 @@ public final class ReplaceModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    Charset charset = charset(args.get(ENCODING));
+    Charset charset = Encodings.of(args.get(ENCODING));
     EditedFile file =
         EditedFile.read(
             args,
             host,
             charset.equals(StandardCharsets.UTF_8) ? Lines::of : bytes -> Lines.of(bytes, charset));
     return Labels.with(decide(args, file), file.path(), args, host);
-  }
-
-  private static Charset charset(String name) {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-      throw Mistakes.contradiction("unknown encoding '%s'".formatted(name), "say utf-8, latin-1 …");
-    }
   }
 
   /** Pure: the file's text as read comes in, the edited file comes out. */

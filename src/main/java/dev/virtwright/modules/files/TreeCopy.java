@@ -89,8 +89,8 @@ final class TreeCopy {
     Attributes ofDirectories =
         Attributes.read(args, host, FileState.ABSENT).withMode(directoryMode);
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("dest", dest);
-    values.put("src", source.path().toString());
+    values.put("dest", base.equals("/") ? base : base + "/");
+    values.put("src", source.path() + (contentsOnly ? "/" : ""));
     return decide(directories, ofDirectories, items, links, values);
   }
 

@@ -98,7 +98,7 @@ public final class UriModule implements ResourceModule {
         ModuleSpec.named("uri")
             .alias("ansible.builtin.uri", "ansible.legacy.uri")
             .summary("Make requests to web servers")
-            .details("The managed node makes the request, and needs curl for it.")
+            .details("The managed node makes the request, and needs curl or GNU wget for it; with the wget of busybox, requests without a body, a log-in or headers of the task.")
             .args(
                 Labels.common(
                     Http.common(
@@ -243,7 +243,7 @@ public final class UriModule implements ResourceModule {
       input.writeBytes(bytes);
     }
     String script =
-        Http.NEEDS_CURL
+        WgetAsCurl.DEFINITION
             + SCRIPT.formatted(
                 head.length,
                 Shell.quote(Http.TRAILER),

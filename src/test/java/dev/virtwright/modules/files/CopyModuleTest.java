@@ -297,7 +297,7 @@ final class CopyModuleTest {
     Plan plan =
         template.plan(
             args(Tasks.filesIn(files), template, "src", "a.conf.j2", "dest", "/etc/a.conf"), host);
-    assertEquals("a.conf.j2", inSync(plan).values().get("src"));
+    assertEquals("/etc/a.conf", inSync(plan).values().get("path"));
     is("/etc/a.conf", States.ABSENT);
     assertEquals(
         "/etc/a.conf",

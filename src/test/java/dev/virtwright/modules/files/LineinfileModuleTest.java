@@ -58,6 +58,12 @@ final class LineinfileModuleTest {
   }
 
   @Test
+  void anEmptyPatternMatchesTheLastLine() throws Exception {
+    assertEquals("a\nc\n", edited("a\nb\n", "regexp", "", "line", "c"));
+    assertEquals("", edited("a\nb\n", "regexp", "", "state", "absent"));
+  }
+
+  @Test
   void lineThatIsThereIsInSync() throws Exception {
     assertEquals("", inSync(plan("a\nb\n", "line", "b")).values().get("msg"));
     inSync(plan("a\nb=2\n", "regexp", "^b=", "line", "b=2"));
