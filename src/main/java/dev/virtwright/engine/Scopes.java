@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the variables that one host's tasks see. */
 final class Scopes {
+  /** What files say of themselves where nobody gave the variable another value. */
+  private static final String MANAGED = "Ansible managed";
+
   /** Where distributions have it, for playbooks that name it; nothing here runs it. */
   private static final String PYTHON = "/usr/bin/python3";
 
@@ -92,7 +95,9 @@ final class Scopes {
             Variables.none(world, attempt::warn), at.play().play().directory(), history, seat);
     Magic.OfRun ofRun = ahead(turn, seat);
     return variables
-        .with(Level.COMMAND_LINE_VALUES, Layer.of(Map.of("ansible_host", host.get().name())))
+        .with(
+            Level.COMMAND_LINE_VALUES,
+            Layer.of(Map.of("ansible_host", host.get().name(), "ansible_managed", MANAGED)))
         .inPlay(at.play().play(), file -> files.getOrDefault(file, Map.of()))
         .over(
             Level.ROLE_DEFAULTS,
@@ -193,8 +198,7 @@ final class Scopes {
             roles(play, true));
     Host now = host.get();
     List<String> groups = now.groups().stream().filter(group -> !group.equals("all")).toList();
-    Layer special =
-        Layer.of(Map.of("omit", omit, "ansible_managed", "Ansible managed"));
+    Layer special = Layer.of(Map.of("omit", omit));
     return Layer.stacked(
         List.of(
             special,

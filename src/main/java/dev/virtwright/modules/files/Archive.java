@@ -30,16 +30,9 @@ record Archive(
 
   /** Ansible's name for what unpacks it. */
   static String handler(byte[] archive) {
-    String compression = compression(archive);
     return zip(archive)
         ? "ZipArchive"
-        : switch (compression) {
-          case null -> "TarArchive";
-          case "-z" -> "TgzArchive";
-          case "-j" -> "TarBzipArchive";
-          case "-J" -> "TarXzArchive";
-          default -> "TarZstdArchive";
-        };
+        : "-z".equals(compression(archive)) ? "TgzArchive" : "TarArchive";
   }
 
   /** How a compressed tar on a pipe is told to tar(1), which cannot find out there. */
@@ -88,7 +81,7 @@ record Archive(
     tar --version >/dev/null 2>&1 || command -v tar >/dev/null || { echo 'there is no tar on the machine: install it before' >&2; exit 127; }
     case $(tar --version 2>/dev/null) in
       *GNU*)
-        differs() { %6$star --diff -C %1$s%2$s %3$s%4$s 2>&1 | grep -v -e '^tar: Exiting ' -e '^tar: Removing leading ' -e '^tar: Ignoring unknown '%5$s; }
+        differs() { %6$star --diff -C %1$s%2$s %3$s%4$s 2>&1 | grep -v -e '^tar: Exiting ' -e '^tar: Removing leading ' -e '^tar: Ignoring unknown ' -e '^tar: : Warning: '%5$s; }
         names() { %6$star -t --quoting-style=literal%2$s %3$s%4$s; } ;;
       *)
         names() { %6$star -t%2$s %3$s%4$s; }

@@ -60,7 +60,9 @@ record Destination(
       path = Paths.child(path, name);
       here = host.ask(new FileStat(path, false));
     }
-    if (follow && here.type() == FileState.Type.LINK) {
+    if (follow
+        && here.type() == FileState.Type.LINK
+        && host.ask(new FileStat(path, true)).exists()) {
       path = Paths.real(path, host);
     }
     FileWrite.Present present = FileWrite.read(path, content, secret, host);
@@ -83,7 +85,7 @@ record Destination(
       @Nullable ModeSpec directoryMode,
       Map<String, @Nullable Object> values) {
     if (!force && present.state().exists()) {
-      return Plan.inSync(Paths.values("dest", path, present.state()));
+      return Plan.inSync(Map.of("dest", path));
     }
     return within(
         write.decide(present, values, "backup_file"), write.attributes(), directoryMode);

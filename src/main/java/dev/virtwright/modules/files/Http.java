@@ -136,7 +136,11 @@ final class Http {
       line(config, "noproxy", "*");
     }
     if (args.get(DECOMPRESS)) {
+      // what comes compressed unasked is decompressed, and nothing is asked for, as with Ansible
       config.append("compressed\n");
+      if (headers.keySet().stream().noneMatch("accept-encoding"::equalsIgnoreCase)) {
+        line(config, "header", "Accept-Encoding: identity");
+      }
     }
     if (follow) {
       config.append("location\nmax-redirs = 10\n");

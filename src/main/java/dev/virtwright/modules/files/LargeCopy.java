@@ -117,7 +117,7 @@ final class LargeCopy {
       return lacking.get();
     }
     if (!force && state.exists()) {
-      return Plan.inSync(Paths.values("dest", write.path(), state));
+      return Plan.inSync(Map.of("dest", write.path()));
     }
     Attributes attributes = write.attributes();
     if (sha256.equals(present.sha256())) {

@@ -111,10 +111,10 @@ public final class LineinfileModule implements ResourceModule {
   private static void check(Args args) {
     boolean present = args.get(STATE) == State.PRESENT;
     if (args.given(REGEXP) && args.given(SEARCH_STRING)) {
-      throw Mistakes.contradiction("regexp and search_string are mutually exclusive", "drop one");
+      throw Mistakes.contradiction("parameters are mutually exclusive: regexp|search_string", "drop one");
     }
     if (args.given(INSERTAFTER) && args.given(INSERTBEFORE)) {
-      throw Mistakes.contradiction("insertbefore and insertafter are mutually exclusive", "drop one");
+      throw Mistakes.contradiction("parameters are mutually exclusive: insertbefore|insertafter", "drop one");
     }
     if (present && !args.given(LINE)) {
       throw Mistakes.contradiction("line is required with state=present", "say which line shall be there");

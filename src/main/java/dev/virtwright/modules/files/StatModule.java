@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 @AutoService(ResourceModule.class)
 public final class StatModule implements ResourceModule {
 
-  /** What stat(1) prints for a number that nobody has. */
-  private static final String NOBODY = "UNKNOWN";
-
   private static final Arg<String> PATH =
       Arg.path("path", "Absolute path on the managed node.").alias("dest", "name");
   private static final Arg<Boolean> FOLLOW =
@@ -142,10 +139,10 @@ public final class StatModule implements ResourceModule {
     stat.put("size", state.size());
     stat.put("uid", state.uid());
     stat.put("gid", state.gid());
-    if (!state.owner().equals(NOBODY)) {
+    if (!state.owner().equals(Paths.NOBODY)) {
       stat.put("pw_name", state.owner());
     }
-    if (!state.group().equals(NOBODY)) {
+    if (!state.group().equals(Paths.NOBODY)) {
       stat.put("gr_name", state.group());
     }
     stat.put("inode", state.inode());

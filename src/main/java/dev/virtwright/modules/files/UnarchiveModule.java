@@ -111,7 +111,7 @@ public final class UnarchiveModule implements ResourceModule {
             """)
         .returns("dest", "The directory.")
         .returns("src", "The archive.")
-        .returns("handler", "TarArchive, TgzArchive, TarBzipArchive, TarXzArchive, TarZstdArchive or ZipArchive.")
+        .returns("handler", "TarArchive, TgzArchive or ZipArchive.")
         .returns("files", "Names of the entries, with list_files.");
   }
 
@@ -139,7 +139,7 @@ public final class UnarchiveModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     if (!args.get(INCLUDE).isEmpty() && !args.get(EXCLUDE).isEmpty()) {
-      throw Mistakes.contradiction("include and exclude exclude each other", "drop one");
+      throw Mistakes.contradiction("parameters are mutually exclusive: include|exclude", "drop one");
     }
     if (args.given(COPY) && args.given(REMOTE_SRC)) {
       throw Mistakes.contradiction("copy and remote_src exclude each other", "drop copy");
@@ -153,7 +153,7 @@ public final class UnarchiveModule implements ResourceModule {
     }
     if (directory.type() != FileState.Type.DIRECTORY) {
       return Plan.blocked(
-          "Destination '%s' is not a directory".formatted(dest),
+          "dest '%s' must be an existing dir".formatted(dest),
           "create it before: file: path=%s state=directory".formatted(dest));
     }
     Source source = source(args, host);
