@@ -23,12 +23,7 @@ final class RemoteCopy {
   private RemoteCopy() {}
 
   static Plan plan(Args args, String src, String dest, HostReader host) throws HostException {
-    if (!src.startsWith("/")) {
-      throw Mistakes.contradiction(
-          "src '%s' with remote_src must be an absolute path".formatted(src),
-          "name the whole path on the managed node");
-    }
-    String path = Paths.folded(src);
+    String path = Paths.remote("src", src, host);
     FileState source = host.ask(new FileStat(path, true));
     if (source.type() == FileState.Type.DIRECTORY) {
       return RemoteTree.plan(args, path, src.endsWith("/"), dest, host);
