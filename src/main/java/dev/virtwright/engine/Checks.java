@@ -136,8 +136,7 @@ final class Checks {
     switch (step) {
       case Include include -> defaults(include.task());
       case Task task -> task(task, handlers);
-      case Block ignored ->
-          throw new IllegalArgumentException("a block is walked, not checked");
+      case Block ignored -> throw new IllegalArgumentException("a block is walked, not checked");
     }
   }
 

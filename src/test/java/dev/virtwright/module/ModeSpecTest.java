@@ -2,7 +2,6 @@ package dev.virtwright.module;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.value.FileMode;
 import org.junit.jupiter.api.Test;

@@ -90,7 +90,8 @@ public final class BlockinfileModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     if (args.given(INSERTAFTER) && args.given(INSERTBEFORE)) {
-      throw Mistakes.contradiction("parameters are mutually exclusive: insertbefore|insertafter", "drop one");
+      throw Mistakes.contradiction(
+          "parameters are mutually exclusive: insertbefore|insertafter", "drop one");
     }
     EditedFile file = EditedFile.read(args, host);
     return Labels.with(decide(args, file), file.path(), args, host);

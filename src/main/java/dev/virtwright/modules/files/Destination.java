@@ -10,7 +10,6 @@ import dev.virtwright.module.Change;
 import dev.virtwright.module.ModeSpec;
 import dev.virtwright.module.Plan;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,8 +86,7 @@ record Destination(
     if (!force && present.state().exists()) {
       return Plan.inSync(Map.of("dest", path));
     }
-    return within(
-        write.decide(present, values, "backup_file"), write.attributes(), directoryMode);
+    return within(write.decide(present, values, "backup_file"), write.attributes(), directoryMode);
   }
 
   /** Pure: the file's own plan, and the directories above it before. */

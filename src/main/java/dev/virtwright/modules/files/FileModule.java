@@ -150,8 +150,8 @@ public final class FileModule implements ResourceModule {
     return new Plan.Blocked(blocked.problem(), blocked.remedy(), values, blocked.findings());
   }
 
-  private static Plan planned(
-      State state, String path, FileState here, Args args, HostReader host) throws HostException {
+  private static Plan planned(State state, String path, FileState here, Args args, HostReader host)
+      throws HostException {
     boolean recurse = args.get(RECURSE);
     boolean follow = args.get(FOLLOW);
     return switch (state) {
@@ -317,8 +317,7 @@ public final class FileModule implements ResourceModule {
   }
 
   /** Null where the later state shows that the path was touched. */
-  static @Nullable String untouched(
-      String path, FileState before, FileState after) {
+  static @Nullable String untouched(String path, FileState before, FileState after) {
     if (!after.exists()) {
       return path + " does not exist";
     }

@@ -63,7 +63,8 @@ public final class FindModule implements ResourceModule {
       Arg.bool("use_regex", "Patterns are regular expressions, matched from the name's start.")
           .orElse(false);
   private static final Arg<String> CONTAINS =
-      Arg.string("contains", "Pattern that a line of a file must begin with; of files alone.").optional();
+      Arg.string("contains", "Pattern that a line of a file must begin with; of files alone.")
+          .optional();
   private static final Arg<Boolean> READ_WHOLE_FILE =
       Arg.bool("read_whole_file", "Search contains anywhere in the file instead.").orElse(false);
   private static final Arg<String> ENCODING =

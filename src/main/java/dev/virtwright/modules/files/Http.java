@@ -21,8 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that curl(1), or {@link WgetAsCurl} in its place, makes on the machine. All that may be secret of a request is in a
- * configuration (curl(1), option -K) that travels on standard input, never on a command line.
+ * Requests that curl(1), or {@link WgetAsCurl} in its place, makes on the machine. All that may be
+ * secret of a request is in a configuration (curl(1), option -K) that travels on standard input,
+ * never on a command line.
  */
 final class Http {
   static final Arg<String> URL =

@@ -111,16 +111,20 @@ public final class LineinfileModule implements ResourceModule {
   private static void check(Args args) {
     boolean present = args.get(STATE) == State.PRESENT;
     if (args.given(REGEXP) && args.given(SEARCH_STRING)) {
-      throw Mistakes.contradiction("parameters are mutually exclusive: regexp|search_string", "drop one");
+      throw Mistakes.contradiction(
+          "parameters are mutually exclusive: regexp|search_string", "drop one");
     }
     if (args.given(INSERTAFTER) && args.given(INSERTBEFORE)) {
-      throw Mistakes.contradiction("parameters are mutually exclusive: insertbefore|insertafter", "drop one");
+      throw Mistakes.contradiction(
+          "parameters are mutually exclusive: insertbefore|insertafter", "drop one");
     }
     if (present && !args.given(LINE)) {
-      throw Mistakes.contradiction("line is required with state=present", "say which line shall be there");
+      throw Mistakes.contradiction(
+          "line is required with state=present", "say which line shall be there");
     }
     if (present && args.get(BACKREFS) && !args.given(REGEXP)) {
-      throw Mistakes.contradiction("regexp is required with backrefs=true", "give regexp, or drop backrefs");
+      throw Mistakes.contradiction(
+          "regexp is required with backrefs=true", "give regexp, or drop backrefs");
     }
     if (!present && !args.given(LINE) && !args.given(REGEXP) && !args.given(SEARCH_STRING)) {
       throw Mistakes.contradiction(

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans of {@code copy: remote_src=true}. A small file comes to the controller and goes back through
- * the same atomic write as any other, so that its difference can be shown; a larger one does not.
+ * Plans of {@code copy: remote_src=true}. A small file comes to the controller and goes back
+ * through the same atomic write as any other, so that its difference can be shown; a larger one
+ * does not.
  */
 final class RemoteCopy {
   /** A larger file is copied by the machine itself. */

@@ -12,15 +12,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Ansible's stat tells of a path and {@link dev.virtwright.host.FileStat} does not: blocks, the
- * device it is, what this user may do with it, file(1)'s opinion and the flags of its file system.
+ * What Ansible's stat tells of a path and {@link dev.virtwright.host.FileStat} does not: blocks,
+ * the device it is, what this user may do with it, file(1)'s opinion and the flags of its file
+ * system.
  */
 final class StatDetails {
 
   /**
-   * Four lines: blocks, their size and the device in hexadecimal digits; letters of what is allowed;
-   * the type of the content; version and flags. The path, and whether links are followed, the type
-   * and the flags are asked for.
+   * Four lines: blocks, their size and the device in hexadecimal digits; letters of what is
+   * allowed; the type of the content; version and flags. The path, and whether links are followed,
+   * the type and the flags are asked for.
    */
   private static final String SCRIPT =
       """
@@ -70,14 +71,7 @@ final class StatDetails {
 
   static CommandOutput of(String path, boolean follow, boolean type, boolean flags) {
     return CommandOutput.of(
-            "sh",
-            "-c",
-            SCRIPT,
-            "stat",
-            path,
-            follow ? "1" : "",
-            type ? "1" : "",
-            flags ? "1" : "")
+            "sh", "-c", SCRIPT, "stat", path, follow ? "1" : "", type ? "1" : "", flags ? "1" : "")
         .about(Resource.file(path));
   }
 
@@ -120,7 +114,10 @@ final class StatDetails {
 
   /** As glibc's makedev(3) puts the two numbers together. */
   static long device(long major, long minor) {
-    return (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xffL) << 12) | ((major & ~0xfffL) << 32);
+    return (minor & 0xff)
+        | ((major & 0xfff) << 8)
+        | ((minor & ~0xffL) << 12)
+        | ((major & ~0xfffL) << 32);
   }
 
   private static List<String> words(String letters) {

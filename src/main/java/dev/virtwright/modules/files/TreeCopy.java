@@ -83,8 +83,7 @@ final class TreeCopy {
     List<Link> links = new ArrayList<>();
     for (Map.Entry<Path, Path> link : tree.links().entrySet()) {
       String there = target(root, source.path(), link.getKey());
-      links.add(
-          new Link(there, link.getValue().toString(), host.ask(new FileStat(there, false))));
+      links.add(new Link(there, link.getValue().toString(), host.ask(new FileStat(there, false))));
     }
     Attributes ofDirectories =
         Attributes.read(args, host, FileState.ABSENT).withMode(directoryMode);
@@ -144,8 +143,7 @@ final class TreeCopy {
         drift.add(Change.of(link.path(), Paths.state(link.present()), "link to " + link.target()));
         actions.add(
             Action.Run.of(
-                List.of("ln", "-sfn", "--", link.target(), link.path()),
-                Touched.of(link.path())));
+                List.of("ln", "-sfn", "--", link.target(), link.path()), Touched.of(link.path())));
       }
     }
     return drift.isEmpty()

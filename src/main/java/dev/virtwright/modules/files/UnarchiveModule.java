@@ -139,7 +139,8 @@ public final class UnarchiveModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     if (!args.get(INCLUDE).isEmpty() && !args.get(EXCLUDE).isEmpty()) {
-      throw Mistakes.contradiction("parameters are mutually exclusive: include|exclude", "drop one");
+      throw Mistakes.contradiction(
+          "parameters are mutually exclusive: include|exclude", "drop one");
     }
     if (args.given(COPY) && args.given(REMOTE_SRC)) {
       throw Mistakes.contradiction("copy and remote_src exclude each other", "drop copy");
@@ -320,8 +321,7 @@ public final class UnarchiveModule implements ResourceModule {
               ? WgetAsCurl.DEFINITION
                   + "printf '%%s' %s | curl -q -K - -f -o \"$a\" || exit 3\n"
                       .formatted(
-                          Shell.quote(
-                              Http.plain(source.place(), args.get(Http.VALIDATE_CERTS))))
+                          Shell.quote(Http.plain(source.place(), args.get(Http.VALIDATE_CERTS))))
               : "cat >\"$a\" || exit 1\n");
     } else {
       script.append("a=").append(Shell.quote(source.place())).append('\n');

@@ -98,7 +98,8 @@ public final class UriModule implements ResourceModule {
         ModuleSpec.named("uri")
             .alias("ansible.builtin.uri", "ansible.legacy.uri")
             .summary("Make requests to web servers")
-            .details("The managed node makes the request, and needs curl or GNU wget for it; with the wget of busybox, requests without a body, a log-in or headers of the task.")
+            .details(
+                "The managed node makes the request, and needs curl or GNU wget for it; with the wget of busybox, requests without a body, a log-in or headers of the task.")
             .args(
                 Labels.common(
                     Http.common(
@@ -290,8 +291,7 @@ public final class UriModule implements ResourceModule {
             new Verification.Effect(
                 after -> null,
                 Duration.ofSeconds(1),
-                after ->
-                    Paths.values("path", written, after.ask(new FileStat(written, true)))));
+                after -> Paths.values("path", written, after.ask(new FileStat(written, true)))));
     return Labels.with(told, dest, args, host);
   }
 

@@ -1,13 +1,15 @@
 package dev.virtwright.modules.files;
 
 /**
- * A {@code curl} in shell for machines that have wget(1) alone: it understands what {@link Http} asks
- * of curl and answers as curl would. What may be secret goes to GNU wget in a file, never on its
- * command line; busybox's wget has no such file, and is not given it.
+ * A {@code curl} in shell for machines that have wget(1) alone: it understands what {@link Http}
+ * asks of curl and answers as curl would. What may be secret goes to GNU wget in a file, never on
+ * its command line; busybox's wget has no such file, and is not given it.
  */
 final class WgetAsCurl {
 
-  /** Defines the function where there is no curl(1); ends with 127 where there is no wget(1) either. */
+  /**
+   * Defines the function where there is no curl(1); ends with 127 where there is no wget(1) either.
+   */
   static final String DEFINITION =
       """
       if ! command -v curl >/dev/null; then

@@ -183,8 +183,7 @@ final class CopyModuleTest {
     is("/srv/new", States.ABSENT);
     is("/srv/new/x", States.ABSENT);
     Plan.Blocked blocked = blocked(plan("content", "x", "dest", "/srv/new/x"));
-    assertEquals(
-        "Destination directory /srv/new does not exist", blocked.problem());
+    assertEquals("Destination directory /srv/new does not exist", blocked.problem());
     assertTrue(host.asked().contains(new FileStat("/srv/new", true)));
   }
 

@@ -156,8 +156,8 @@ final class MachineFilesTest {
     Archive archive =
         new Archive(
             dir.resolve("dest").toString(), List.of(), List.of(), List.of(), false, List.of());
-    String functions = "PATH=" + bin + ":$PATH\na=" + dir.resolve("a.tgz") + "\n"
-        + archive.functions(false);
+    String functions =
+        "PATH=" + bin + ":$PATH\na=" + dir.resolve("a.tgz") + "\n" + archive.functions(false);
     assertEquals("./d\n./d/l\n./d/one\n", sh("(" + functions + "differs) | sort"));
     assertEquals("", sh(functions + "unpack && differs"));
     Files.writeString(dir.resolve("dest/d/one"), "2");
@@ -188,7 +188,8 @@ final class MachineFilesTest {
                       + " "
                       + exchange.getRequestHeaders().getFirst("X-Test")
                       + " "
-                      + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
+                      + new String(
+                          exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
                   .getBytes(StandardCharsets.UTF_8);
           boolean there = exchange.getRequestURI().getPath().equals("/there");
           if (there) {
