@@ -25,6 +25,11 @@ record Archive(
     boolean keepNewer,
     List<String> ignored) {
 
+  /** Sets how the archive at $a is compressed, which busybox's tar does not find out. */
+  private static final String COMPRESSION =
+      "case $(head -c 2 <\"$a\" | od -An -tx1 | tr -d ' \\n') in"
+          + " 1f8b) z=-z ;; 425a) z=-j ;; fd37) z=-J ;; esac";
+
   /** What tar --diff says of an entry with other permissions. */
   static final String MODE_DIFFERS = ": Mode differs";
 
@@ -78,16 +83,18 @@ record Archive(
     ignored.forEach(what -> ignore.append(" -e ").append(Shell.quote(what + "$")));
     return """
     LC_ALL=C; export LC_ALL
+    z=
     tar --version >/dev/null 2>&1 || command -v tar >/dev/null || { echo 'there is no tar on the machine: install it before' >&2; exit 127; }
     case $(tar --version 2>/dev/null) in
       *GNU*)
         differs() { %6$star --diff -C %1$s%2$s %3$s%4$s 2>&1 | grep -v -e '^tar: Exiting ' -e '^tar: Removing leading ' -e '^tar: Ignoring unknown ' -e '^tar: : Warning: '%5$s; }
         names() { %6$star -t --quoting-style=literal%2$s %3$s%4$s; } ;;
       *)
-        names() { %6$star -t%2$s %3$s%4$s; }
+        %9$s
+        names() { %6$star -t $z%2$s %3$s%4$s; }
         differs() {
           w=$(mktemp -d "${TMPDIR:-/tmp}/virtwright.XXXXXX") || { echo broken; return; }
-          if %6$star -x -C "$w"%2$s %3$s%4$s >&2; then
+          if %6$star -x $z -C "$w"%2$s %3$s%4$s >&2; then
             (cd "$w" && find . ! -name . -exec sh -c '
               d=$1 modes=$2
               shift 2
@@ -103,7 +110,7 @@ record Archive(
           rm -rf -- "$w"
         } ;;
     esac
-    unpack() { %6$star -x -C %1$s%7$s%2$s %3$s%4$s; }
+    unpack() { %6$star -x $z -C %1$s%7$s%2$s %3$s%4$s; }
     """
         .formatted(
             Shell.quote(dest),
@@ -113,7 +120,8 @@ record Archive(
             ignore,
             from,
             keepNewer ? " --keep-newer-files" : "",
-            ignored.contains(MODE_DIFFERS) ? "" : "1");
+            ignored.contains(MODE_DIFFERS) ? "" : "1",
+            from.isEmpty() ? COMPRESSION : "");
   }
 
   private String zipFunctions() {

@@ -83,7 +83,8 @@ public final class UnarchiveModule implements ResourceModule {
         .summary("Unpack archives")
         .details(
             "The managed node needs tar and, for what is compressed, gzip, bzip2, xz or zstd;"
-                + " for zip archives unzip; for URLs curl or wget. In check mode, an archive of the"
+                + " for zip archives unzip; for URLs curl or wget. The tar of busybox knows exclude only where it was built with"
+                + " it, and keep_newer never. In check mode, an archive of the"
                 + " controller larger than 3 MiB, and one behind a URL, counts as a change.")
         .args(
             Labels.common(
