@@ -8,6 +8,7 @@ import dev.virtwright.engine.ModuleCatalog.Entry;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.TaskContext;
+import dev.virtwright.playbook.Block;
 import dev.virtwright.playbook.Call;
 import dev.virtwright.playbook.Given;
 import dev.virtwright.playbook.Handler;
@@ -21,9 +22,12 @@ import dev.virtwright.template.Expression;
 import dev.virtwright.template.Template;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
@@ -40,11 +44,12 @@ final class Checks {
   private final boolean patient;
   private final List<Diagnostic> mistakes = new ArrayList<>();
   private final List<Diagnostic> notes = new ArrayList<>();
+  private final Set<Task> rescued = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * @param groups whether a collection of the playbook in this directory has this action group
    * @param known whether there is such a group at all, perhaps of modules that are not here
-   * @param patient whether what a task can say itself when it is reached is left to it
+   * @param patient whether handlers and action groups are looked for as Ansible does
    */
   Checks(
       ModuleCatalog catalog,
@@ -74,6 +79,10 @@ final class Checks {
     Steps.each(play, step -> dynamic.add(step instanceof Include));
     // an include may bring more handlers
     boolean complete = !dynamic.contains(true);
+    for (List<Step> section :
+        List.of(play.preTasks(), play.roleSteps(), play.tasks(), play.postTasks())) {
+      rescues(section, false);
+    }
     Steps.each(play, step -> step(step, complete ? play.handlers() : null));
     for (Handler handler : play.handlers()) {
       Steps.each(
@@ -83,6 +92,35 @@ final class Checks {
             flushes(Steps.taskOf(step));
           });
     }
+  }
+
+  /** Notes the tasks whose failure some block rescues. */
+  void rescues(List<Step> steps, boolean within) {
+    for (Step step : steps) {
+      switch (step) {
+        case Task task when within -> rescued.add(task);
+        case Task ignored -> {}
+        case Include ignored -> {}
+        case Block block -> {
+          rescues(block.steps(), within || !block.rescue().isEmpty());
+          rescues(block.rescue(), within);
+          rescues(block.always(), within);
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether the playbook says what is to become of the task's failure: its wrong arguments fail it
+   * at its turn then, as in Ansible, rather than the whole run before it.
+   */
+  private boolean borne(Task task) {
+    return rescued.contains(task)
+        || task.failedWhen() != null
+        || task.settings()
+            .find(Setting.IGNORE_ERRORS)
+            .filter(given -> !Boolean.FALSE.equals(given.value()))
+            .isPresent();
   }
 
   /** Handlers that run cannot be told to run. */
@@ -108,8 +146,7 @@ final class Checks {
     switch (step) {
       case Include include -> defaults(include.task());
       case Task task -> task(task, handlers);
-      case dev.virtwright.playbook.Block ignored ->
-          throw new IllegalArgumentException("a block is walked, not checked");
+      case Block ignored -> throw new IllegalArgumentException("a block is walked, not checked");
     }
   }
 
@@ -124,15 +161,32 @@ final class Checks {
       return;
     }
     if (entry == null) {
-      Diagnostic unknown = unknown(call, catalog);
-      if (!patient || (unknown.remedy() != null && call.module().indexOf('.') < 0)) {
-        mistakes.add(unknown);
-      }
+      unknown(task, call);
       return;
     }
-    arguments(call, entry);
+    if (!borne(task)) {
+      arguments(call, entry);
+    }
     if (handlers != null && !patient) {
       notifies(task, handlers);
+    }
+  }
+
+  /**
+   * A task that may never be reached, as roles have them for other systems, is told of, and fails
+   * where it is reached.
+   */
+  private void unknown(Task task, Call call) {
+    Diagnostic unknown = unknown(call, catalog);
+    if (task.when().isEmpty() && !borne(task)) {
+      mistakes.add(unknown);
+    } else {
+      notes.add(
+          Diagnostic.warning(
+              unknown.code(),
+              unknown.summary() + ": the task fails where it is reached",
+              unknown.remedy(),
+              unknown.location()));
     }
   }
 
@@ -153,9 +207,6 @@ final class Checks {
   }
 
   private void arguments(Call call, Entry entry) {
-    if (patient) {
-      return;
-    }
     ModuleSpec spec = entry.spec();
     EngineTask own = entry instanceof Entry.Own(var ignored, EngineTask which) ? which : null;
     if (own == EngineTask.SET_FACT) {

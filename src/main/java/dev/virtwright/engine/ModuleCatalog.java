@@ -98,14 +98,14 @@ public final class ModuleCatalog {
   /**
    * The module of a task that is due.
    *
-   * @throws UserException where a template gives the name and there is no such module, or it is one
-   *     that steers the run, which is needed before a host is known
+   * @throws UserException where there is no such module, or a template names one that steers the
+   *     run, which is needed before a host is known
    */
   Entry called(Call call, Scope scope) {
     Template template = call.moduleTemplate();
     if (template == null) {
       return entry(call.module())
-          .orElseThrow(() -> new IllegalStateException("no module " + call.module()));
+          .orElseThrow(() -> new UserException(List.of(Checks.unknown(call, this))));
     }
     String name = Values.reveal(Values.resolve(template, scope)).strip();
     Entry entry =

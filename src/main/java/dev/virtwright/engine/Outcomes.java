@@ -134,6 +134,8 @@ final class Outcomes {
     values.put("changed", performed.changed());
     values.put("failed", failure != null);
     if (failure != null) {
+      // what the plan would have said of its success is not true any more
+      values.remove("msg", plan.values().get("msg"));
       values.putIfAbsent("msg", failure.message());
       if (failure.unreachable()) {
         values.put("unreachable", true);

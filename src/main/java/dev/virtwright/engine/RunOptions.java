@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprintKey hashes what each task desires, for the history; null for no hashes
  * @param vault opens what is encrypted
  * @param verbosity how many {@code -v} were given
- * @param patient whether a task's wrong arguments, module or handlers are mistakes when the task is
- *     reached, as in Ansible, and not before the run
+ * @param patient whether failures are told in Ansible's words, and a handler that is missing is a
+ *     mistake when it is notified
  */
 public record RunOptions(
     RunReport.Mode mode,

@@ -450,6 +450,7 @@ public final class RunPlan {
    */
   List<Step> checked(PlaybookLoader.Included loaded, boolean handler) {
     Checks checks = new Checks(catalog, this::hasGroup, this::knowsGroup, options.patient());
+    checks.rescues(loaded.steps(), false);
     Steps.each(loaded.steps(), step -> checks.step(step, null));
     if (!checks.mistakes().isEmpty()) {
       throw new UserException(checks.mistakes());

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the variables that one host's tasks see. */
 final class Scopes {
+  /** What files say of themselves where nobody gave the variable another value. */
+  private static final String MANAGED = "Ansible managed";
+
   /** Where distributions have it, for playbooks that name it; nothing here runs it. */
   private static final String PYTHON = "/usr/bin/python3";
 
@@ -94,8 +97,7 @@ final class Scopes {
     return variables
         .with(
             Level.COMMAND_LINE_VALUES,
-            Layer.of(
-                Map.of("ansible_host", host.get().name(), "ansible_managed", "Ansible managed")))
+            Layer.of(Map.of("ansible_host", host.get().name(), "ansible_managed", MANAGED)))
         .inPlay(at.play().play(), file -> files.getOrDefault(file, Map.of()))
         .over(
             Level.ROLE_DEFAULTS,

@@ -96,7 +96,9 @@ public final class AssembleModule implements ResourceModule {
       FilesBelow.Found found = host.ask(below);
       if (!found.directory()) {
         return Plan.blocked(
-            "%s on the managed node is no directory".formatted(directory),
+            host.ask(new FileStat(directory, true)).exists()
+                ? "Source (%s) is not a directory".formatted(directory)
+                : "Source (%s) does not exist".formatted(directory),
             "correct src, or say remote_src=false if it is on the controller");
       }
       List<String> paths =
@@ -155,7 +157,9 @@ public final class AssembleModule implements ResourceModule {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("src", args.get(SRC));
     values.put("md5sum", FileWrite.digest("MD5", content));
-    values.put("msg", "OK");
+    if (args.get(REMOTE_SRC)) {
+      values.put("msg", "OK");
+    }
     FileWrite write =
         FileWrite.of(
             destination.path(),

@@ -42,7 +42,7 @@ record Attributes(@Nullable ModeSpec mode, @Nullable Principal owner, @Nullable 
 
   static final Attributes NONE = new Attributes(null, null, null);
 
-  private static final FileMode NEW_FILE = new FileMode(0644);
+  static final FileMode NEW_FILE = new FileMode(0644);
   private static final FileMode NEW_DIRECTORY = new FileMode(0755);
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
 

@@ -84,19 +84,14 @@ public final class BlockinfileModule implements ResourceModule {
                   10.20.0.2 storage2
             """)
         .returns("msg", "Block inserted, Block removed or File created.")
-        .returns("backup_file", "Where the old file is kept, with backup.")
-        .returns("path", "The file that was edited.");
+        .returns("backup_file", "Where the old file is kept, with backup.");
   }
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     if (args.given(INSERTAFTER) && args.given(INSERTBEFORE)) {
-      throw Mistakes.contradiction("insertafter and insertbefore exclude each other", "drop one");
-    }
-    if (mark(args, MARKER_BEGIN).equals(mark(args, MARKER_END))) {
       throw Mistakes.contradiction(
-          "the lines that mark begin and end of the block are the same",
-          "have {mark} in marker, and marker_begin differ from marker_end");
+          "parameters are mutually exclusive: insertbefore|insertafter", "drop one");
     }
     EditedFile file = EditedFile.read(args, host);
     return Labels.with(decide(args, file), file.path(), args, host);
@@ -109,13 +104,12 @@ public final class BlockinfileModule implements ResourceModule {
   /** Pure: the file's lines as read come in, the edited file comes out. */
   static Plan decide(Args args, EditedFile file) {
     boolean present = args.get(STATE) == State.PRESENT;
-    if (!present && !file.state().exists()) {
-      return Plan.inSync(
-          Map.of("msg", "File %s not present".formatted(file.path()), "path", file.path()));
-    }
-    Optional<Plan.Blocked> lacking = file.lacking(args.get(EditedFile.CREATE));
+    Optional<Plan.Blocked> lacking = file.lacking(args.get(EditedFile.CREATE), "Path");
     if (lacking.isPresent()) {
       return lacking.get();
+    }
+    if (!present && !file.state().exists()) {
+      return Plan.inSync(Map.of("msg", "File %s not present".formatted(file.path())));
     }
     BlockEdit.Result result =
         new BlockEdit(
@@ -130,7 +124,10 @@ public final class BlockinfileModule implements ResourceModule {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put(
         "msg",
-        file.state().exists() || result.message().isEmpty() ? result.message() : "File created");
-    return file.decide(result.lines(), args, values, "backup_file");
+        file.told(
+            file.state().exists() || result.message().isEmpty()
+                ? result.message()
+                : "File created"));
+    return file.edited(result.lines(), args, values, "backup_file");
   }
 }

@@ -1,6 +1,8 @@
 package dev.virtwright.modules.files;
 
 import com.google.auto.service.AutoService;
+import dev.virtwright.diag.UserException;
+import dev.virtwright.host.FileState;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
 import dev.virtwright.module.Arg;
@@ -116,15 +118,16 @@ public final class CopyModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    if (args.given(SRC) == args.given(CONTENT)) {
-      throw Mistakes.contradiction(
-          "copy needs either src or content", "give one of the two and not both");
+    if (args.given(SRC) && args.given(CONTENT)) {
+      throw Mistakes.contradiction("src and content are mutually exclusive", "drop one of the two");
+    }
+    if (!args.given(CONTENT) && args.find(SRC).orElse("").isEmpty()) {
+      throw Mistakes.contradiction("src (or content) is required", "give one of the two");
     }
     if (args.given(CONTENT)) {
       Object content = args.get(CONTENT);
       if (args.get(DEST).endsWith("/")) {
-        throw Mistakes.contradiction(
-            "content cannot be written to a directory", "name the file in dest");
+        throw directory();
       }
       return single(args, host, bytes(content), content instanceof Secret, null, null);
     }
@@ -132,6 +135,11 @@ public final class CopyModule implements ResourceModule {
       return RemoteCopy.plan(args, args.find(SRC).orElseThrow(), args.get(DEST), host);
     }
     return fromController(args, host);
+  }
+
+  private static UserException directory() {
+    return Mistakes.contradiction(
+        "can not use content with a dir as dest", "name the file itself in dest");
   }
 
   private static byte[] bytes(Object content) {
@@ -196,16 +204,23 @@ public final class CopyModule implements ResourceModule {
       throws HostException {
     Destination destination =
         Destination.read(args.get(DEST), name, args.get(FOLLOW), content, secret, host);
+    if (source == null && destination.present().state().type() == FileState.Type.DIRECTORY) {
+      throw directory();
+    }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    if (source != null) {
-      values.put("src", source.toString());
+    if (destination.has(content)) {
+      values.put("path", destination.path());
+    } else {
+      if (source != null) {
+        values.put("src", source.toString());
+      }
+      values.put("md5sum", FileWrite.digest("MD5", content));
     }
     Attributes attributes = Attributes.read(args, host, destination.present().state());
     if (source != null && args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
       attributes = attributes.withMode(modeOf(source));
     }
     FileWrite write = FileWrite.of(destination.path(), content, secret, attributes, args);
-    values.put("md5sum", FileWrite.digest("MD5", content));
     return Labels.with(
         destination.decide(
             write, args.get(FileWrite.FORCE), args.find(DIRECTORY_MODE).orElse(null), values),

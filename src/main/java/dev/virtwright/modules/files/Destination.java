@@ -10,7 +10,6 @@ import dev.virtwright.module.Change;
 import dev.virtwright.module.ModeSpec;
 import dev.virtwright.module.Plan;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +59,9 @@ record Destination(
       path = Paths.child(path, name);
       here = host.ask(new FileStat(path, false));
     }
-    if (follow && here.type() == FileState.Type.LINK) {
+    if (follow
+        && here.type() == FileState.Type.LINK
+        && host.ask(new FileStat(path, true)).exists()) {
       path = Paths.real(path, host);
     }
     FileWrite.Present present = FileWrite.read(path, content, secret, host);
@@ -71,6 +72,11 @@ record Destination(
         slash);
   }
 
+  /** Whether the file has this content already. */
+  boolean has(byte[] content) {
+    return FileWrite.digest("SHA-256", content).equals(present.sha256());
+  }
+
   /** Pure: the file has the content, in a directory that exists or may be created. */
   Plan decide(
       FileWrite write,
@@ -78,19 +84,28 @@ record Destination(
       @Nullable ModeSpec directoryMode,
       Map<String, @Nullable Object> values) {
     if (!force && present.state().exists()) {
-      return Plan.inSync(Paths.values("dest", path, present.state()));
+      return Plan.inSync(Map.of("dest", path));
     }
+    return within(write.decide(present, values, "backup_file"), write.attributes(), directoryMode);
+  }
+
+  /** Pure: the file's own plan, and the directories above it before. */
+  Plan within(Plan plan, Attributes attributes, @Nullable ModeSpec directoryMode) {
     List<String> missing = new ArrayList<>();
     for (Map.Entry<String, FileState> above : ancestors.entrySet()) {
       Optional<Plan.Blocked> unusable = Paths.unusable(above.getKey(), above.getValue(), path);
       if (unusable.isPresent()) {
-        if (above.getValue().exists() || !mayCreate) {
+        if (above.getValue().exists()) {
           return unusable.get();
+        }
+        if (!mayCreate) {
+          return Plan.blocked(
+              "Destination directory %s does not exist".formatted(Paths.parent(path)),
+              "create it before: file: path=%s state=directory".formatted(Paths.parent(path)));
         }
         missing.add(above.getKey());
       }
     }
-    Plan plan = write.decide(present, values, "backup_file");
     if (missing.isEmpty() || !(plan instanceof Plan.Changes changes)) {
       return plan;
     }
@@ -98,9 +113,14 @@ record Destination(
     missing.forEach(each -> drift.add(Change.of(each, "absent", "directory")));
     drift.addAll(changes.drift());
     List<Action> actions =
-        new ArrayList<>(
-            DirectoryPlans.creation(missing, write.attributes().withMode(directoryMode)));
+        new ArrayList<>(DirectoryPlans.creation(missing, attributes.withMode(directoryMode)));
     actions.addAll(changes.actions());
-    return FileWrite.changes(drift, actions, new LinkedHashMap<>(changes.values()), "backup_file");
+    return new Plan.Changes(
+        drift,
+        actions,
+        changes.verification(),
+        changes.values(),
+        changes.outcome(),
+        changes.lasting());
   }
 }

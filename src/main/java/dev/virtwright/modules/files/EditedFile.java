@@ -74,14 +74,18 @@ record EditedFile(
         edited, state, decoding.of(bytes), parent, Attributes.read(args, host, state));
   }
 
-  /** Pure: why it cannot be edited, if so. */
-  Optional<Plan.Blocked> lacking(boolean create) {
+  /**
+   * Pure: why it cannot be edited, if so.
+   *
+   * @param noun what Ansible's module calls the file
+   */
+  Optional<Plan.Blocked> lacking(boolean create, String noun) {
     if (!state.exists()) {
       return create
           ? parent.exists() ? Paths.unusable(Paths.parent(path), parent, path) : Optional.empty()
           : Optional.of(
               new Plan.Blocked(
-                  "Destination %s does not exist !".formatted(path),
+                  "%s %s does not exist !".formatted(noun, path),
                   "say create=true if it shall be made, or create it before",
                   Map.of("rc", 257L)));
     }
@@ -89,12 +93,47 @@ record EditedFile(
         ? Optional.empty()
         : Optional.of(
             new Plan.Blocked(
-                "Path %s is %s, not a file".formatted(path, Paths.kind(state)),
+                "Path %s is %s !".formatted(path, Paths.kind(state)),
                 "name the file to edit",
                 Map.of("rc", 256L)));
   }
 
-  /** Pure: the file has these lines instead. */
+  /** Pure: the file has these lines instead; registered are these values and no others. */
+  Plan edited(
+      Lines after, Args args, Map<String, ? extends @Nullable Object> values, String backupKey) {
+    return switch (decide(after, args, values, backupKey)) {
+      case Plan.InSync(var ignored, var findings) -> Plan.inSync(values);
+      case Plan.Changes changes ->
+          new Plan.Changes(
+              changes.drift(),
+              changes.actions(),
+              changes.verification(),
+              new LinkedHashMap<>(values),
+              changes.outcome(),
+              changes.lasting());
+      case Plan.Blocked blocked -> blocked;
+    };
+  }
+
+  /** Ansible's words where mode or owner become others too; empty where they do not. */
+  String attributesChanged() {
+    boolean differ =
+        state.exists()
+            ? !attributes.drift(state, "").isEmpty()
+            : attributes.mode() != null
+                && !attributes.modeOf(FileState.ABSENT, false).equals(Attributes.NEW_FILE);
+    return differ ? "ownership, perms or SE linux context changed" : "";
+  }
+
+  /** The message of an edit with {@link #attributesChanged}. */
+  String told(String message) {
+    String attributes = attributesChanged();
+    return message.isEmpty() || attributes.isEmpty()
+        ? message + attributes
+        : message + " and " + attributes;
+  }
+
+  /** Pure: as {@link #edited}, with the file's path and state besides. */
   Plan decide(
       Lines after, Args args, Map<String, ? extends @Nullable Object> values, String backupKey) {
     byte[] bytes = after.bytes();

@@ -114,7 +114,7 @@ public final class FetchModule implements ResourceModule {
     Path path = args.context().written(dest);
     if (Files.isDirectory(path)) {
       throw Mistakes.contradiction(
-          "dest %s is an existing directory".formatted(path),
+          "dest is an existing directory: %s".formatted(path),
           "end it with a slash if the file shall go into it");
     }
     return path;
@@ -126,15 +126,17 @@ public final class FetchModule implements ResourceModule {
         directory
             ? "remote file is a directory, fetch cannot work on directories"
             : "the remote file does not exist";
+    if (fails) {
+      return Plan.blocked(
+          directory ? message : message + ", not transferring, ignored",
+          "correct src %s, or say fail_on_missing=false if it need not be there".formatted(src));
+    }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("file", src);
+    if (!directory) {
+      values.put("file", src);
+    }
     values.put("msg", message + ", not transferring, ignored");
-    return fails
-        ? new Plan.Blocked(
-            "%s: %s".formatted(src, message),
-            "correct src, or say fail_on_missing=false if it need not be there",
-            values)
-        : Plan.inSync(values);
+    return Plan.inSync(values);
   }
 
   /**

@@ -16,8 +16,11 @@ import dev.virtwright.module.ResourceModule;
 import dev.virtwright.module.Verification;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path is a file, directory, link or nothing, with the mode and owner asked for.
@@ -118,21 +121,39 @@ public final class FileModule implements ResourceModule {
   public Plan plan(Args args, HostReader host) throws HostException {
     String path = args.get(PATH);
     boolean recurse = args.get(RECURSE);
-    boolean follow = args.get(FOLLOW);
     FileState here = host.ask(new FileStat(path, false));
-    State state = args.find(STATE).orElseGet(() -> stateOf(here, recurse));
+    State state = args.find(STATE).orElseGet(() -> stateOf(here, recurse, args.given(SRC)));
     if (args.find(Attributes.MODE).filter(ModeSpec::preserve).isPresent()) {
       throw Mistakes.contradiction(
           "mode: preserve is for copy, which has a source", "say the mode, such as '0644'");
     }
     if (recurse && state != State.DIRECTORY) {
       throw Mistakes.contradiction(
-          "recurse needs state=directory, not state=" + word(state), "drop recurse");
+          "recurse option requires state to be 'directory'",
+          "drop recurse, or correct state=" + word(state));
     }
     if (args.given(SRC) && state != State.LINK && state != State.HARD) {
       throw Mistakes.contradiction(
-          "src is for links, not for state=" + word(state), "say state=link, or drop src");
+          "src option requires state to be 'link' or 'hard'",
+          "drop src, or correct state=" + word(state));
     }
+    return located(planned(state, path, here, args, host), path, here);
+  }
+
+  /** A failure tells of the path, too. */
+  private static Plan located(Plan plan, String path, FileState here) {
+    if (!(plan instanceof Plan.Blocked blocked)) {
+      return plan;
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(Paths.values("path", path, here));
+    values.putAll(blocked.values());
+    return new Plan.Blocked(blocked.problem(), blocked.remedy(), values, blocked.findings());
+  }
+
+  private static Plan planned(State state, String path, FileState here, Args args, HostReader host)
+      throws HostException {
+    boolean recurse = args.get(RECURSE);
+    boolean follow = args.get(FOLLOW);
     return switch (state) {
       case ABSENT -> decideAbsent(path, here);
       case LINK ->
@@ -143,7 +164,8 @@ public final class FileModule implements ResourceModule {
             args.find(SRC)
                 .orElseThrow(() ->
                     Mistakes.contradiction(
-                        "state=hard needs src", "name the file that it is a link to"));
+                        "src is required for creating new hardlinks",
+                        "name the file that it is a link to"));
         yield LinkPlans.hard(path, here, source, args.get(FORCE), args, host);
       }
       case FILE, TOUCH, DIRECTORY -> {
@@ -173,12 +195,13 @@ public final class FileModule implements ResourceModule {
     };
   }
 
-  private static State stateOf(FileState here, boolean recurse) {
+  private static State stateOf(FileState here, boolean recurse, boolean source) {
     return switch (here.type()) {
       case ABSENT -> recurse ? State.DIRECTORY : State.FILE;
       case DIRECTORY -> State.DIRECTORY;
       case LINK -> State.LINK;
-      case FILE, CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> State.FILE;
+      case FILE -> source && here.links() > 1 ? State.HARD : State.FILE;
+      case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> State.FILE;
     };
   }
 
@@ -209,12 +232,12 @@ public final class FileModule implements ResourceModule {
   static Plan decideFile(String path, FileState present, Attributes attributes) {
     if (!present.exists()) {
       return Plan.blocked(
-          "there is no file %s, and state=file only manages one that exists".formatted(path),
+          "file (%s) is absent, cannot continue".formatted(path),
           "create it with copy or template, or with state=touch");
     }
     if (present.type() == FileState.Type.DIRECTORY || present.type() == FileState.Type.LINK) {
       return Plan.blocked(
-          "%s is %s, not a file".formatted(path, Paths.kind(present)),
+          "file (%s) is %s, cannot continue".formatted(path, Paths.state(present)),
           "say what it shall be with state, or remove it before");
     }
     return attributesOnly(path, present, attributes, "path");
@@ -294,8 +317,7 @@ public final class FileModule implements ResourceModule {
   }
 
   /** Null where the later state shows that the path was touched. */
-  static @org.jspecify.annotations.Nullable String untouched(
-      String path, FileState before, FileState after) {
+  static @Nullable String untouched(String path, FileState before, FileState after) {
     if (!after.exists()) {
       return path + " does not exist";
     }

@@ -212,9 +212,6 @@ record FileWrite(
                 : attributes.applied(basis, FileState.Type.FILE, content.length)));
     all.put("checksum", digest("SHA-1", content));
     all.putAll(values);
-    if (inSync) {
-      all.put("path", path);
-    }
     return inSync
         ? Plan.inSync(all)
         : changes(difference.drift(), difference.actions(), all, backupKey);

@@ -63,7 +63,8 @@ public final class FindModule implements ResourceModule {
       Arg.bool("use_regex", "Patterns are regular expressions, matched from the name's start.")
           .orElse(false);
   private static final Arg<String> CONTAINS =
-      Arg.string("contains", "Pattern that a line of the file must begin with.").optional();
+      Arg.string("contains", "Pattern that a line of a file must begin with; of files alone.")
+          .optional();
   private static final Arg<Boolean> READ_WHOLE_FILE =
       Arg.bool("read_whole_file", "Search contains anywhere in the file instead.").orElse(false);
   private static final Arg<String> ENCODING =
@@ -196,9 +197,6 @@ public final class FindModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    if (args.given(CONTAINS) && args.get(FILE_TYPE) != FileType.FILE) {
-      throw Mistakes.contradiction("contains needs file_type=file", "drop one of the two");
-    }
     List<FilesBelow> searches = new ArrayList<>();
     for (String path : args.get(PATHS)) {
       searches.add(search(Paths.remote("paths", path, host), args));
@@ -229,18 +227,19 @@ public final class FindModule implements ResourceModule {
         skipped.put(search.directory(), found.problem());
       }
       examined += found.examined();
-      for (FilesBelow.Entry entry : found.entries()) {
+      for (FilesBelow.Entry entry : WalkOrder.of(search.directory(), found.entries())) {
         if (names.match(Paths.name(entry.path())) && conditions.hold(entry.state())) {
           selected.add(entry);
         }
       }
     }
-    if (args.given(CONTAINS)) {
+    if (args.given(CONTAINS) && args.get(FILE_TYPE) == FileType.FILE) {
       selected = containing(selected, args, host);
     }
     long limit = args.find(LIMIT).orElse((long) Integer.MAX_VALUE);
     List<FilesBelow.Entry> returned = selected.stream().limit(limit).toList();
-    return values(returned, checksums(returned, args, host), examined, skipped);
+    return values(
+        returned, checksums(returned, args, host), examined, skipped, returned.size() == limit);
   }
 
   private static FilesBelow search(String directory, Args args) {
@@ -305,7 +304,7 @@ public final class FindModule implements ResourceModule {
     String regex = args.find(CONTAINS).orElseThrow();
     boolean whole = args.get(READ_WHOLE_FILE);
     Pattern pattern = Regex.compile("contains", regex, 0);
-    Charset charset = Charset.forName(args.get(ENCODING));
+    Charset charset = Encodings.of(args.get(ENCODING));
     Map<FilesBelow.Entry, Query<?>> questions = new LinkedHashMap<>();
     for (FilesBelow.Entry file : files) {
       questions.put(
@@ -371,7 +370,8 @@ public final class FindModule implements ResourceModule {
       List<FilesBelow.Entry> files,
       Map<String, String> checksums,
       long examined,
-      Map<String, @Nullable Object> skipped) {
+      Map<String, @Nullable Object> skipped,
+      boolean limited) {
     List<Object> told = new ArrayList<>();
     for (FilesBelow.Entry file : files) {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
@@ -391,7 +391,7 @@ public final class FindModule implements ResourceModule {
     values.put(
         "msg",
         skipped.isEmpty()
-            ? "All paths examined"
+            ? limited ? "Limit of matches reached" : "All paths examined"
             : "Not all paths examined, check warnings for details");
     if (!skipped.isEmpty()) {
       values.put(

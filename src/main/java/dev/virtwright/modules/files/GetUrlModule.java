@@ -39,9 +39,10 @@ public final class GetUrlModule implements ResourceModule {
       Arg.string(
               "checksum",
               "ALGORITHM:DIGEST, or ALGORITHM:URL of a file of digests and names, that the file"
-                  + " must have.",
-              "(?:(?:md5|sha1|sha224|sha256|sha384|sha512):.+)?")
+                  + " must have; md5, sha1, sha224, sha256, sha384 or sha512.")
           .orElse("");
+  private static final List<String> ALGORITHMS =
+      List.of("md5", "sha1", "sha224", "sha256", "sha384", "sha512");
   private static final Arg<Boolean> FORCE =
       Arg.bool("force", "Compare with the server's file even where that is not newer.")
           .orElse(false);
@@ -55,9 +56,9 @@ public final class GetUrlModule implements ResourceModule {
    * to, the program and digest of a checksum, whether a backup is kept, owner and mode.
    */
   private static final String DOWNLOAD =
-      Http.NEEDS_CURL
+      WgetAsCurl.DEFINITION
           + """
-          [ -d "$2" ] || { echo "$2 is no directory" >&2; exit 1; }
+          [ -d "$2" ] || { echo "$2 directory does not exist." >&2; exit 1; }
           t=$(mktemp "$2/.virtwright.XXXXXX") || exit 1
           trap 'rm -f -- "$t"' EXIT
           trap 'exit 1' HUP INT TERM
@@ -98,7 +99,7 @@ public final class GetUrlModule implements ResourceModule {
             .alias("ansible.builtin.get_url", "ansible.legacy.get_url")
             .summary("Download files to managed nodes")
             .details(
-                "The managed node downloads, and needs curl for it. A file with another checksum"
+                "The managed node downloads, and needs curl or wget for it. A file with another checksum"
                     + " than asked for never gets to dest.")
             .args(
                 Labels.common(
@@ -156,6 +157,7 @@ public final class GetUrlModule implements ResourceModule {
                   .isPresent();
       if (same && !args.get(FORCE)) {
         values.put("msg", "file already exists");
+        values.put("checksum_dest", null);
         return kept(dest, state, attributes, values, args, host);
       }
       String sum = host.ask(new FileChecksum(dest, "sha1")).orElse("");
@@ -167,9 +169,16 @@ public final class GetUrlModule implements ResourceModule {
                 : Map.of("If-Modified-Since", Http.since(state.modified()));
         HttpAnswer seen = ask(args, url, "GET", headers, Http.Body.SHA1, host);
         if (seen.status() == 304 || (seen.status() >= 0 && seen.text().equals(sum))) {
-          values.put("status_code", (long) seen.status());
+          values.put("status_code", seen.status() == 0 ? null : (Object) (long) seen.status());
           values.put("checksum_src", seen.status() == 304 ? null : sum);
-          values.put("msg", seen.status() == 304 ? "HTTP Error 304: Not Modified" : "OK");
+          values.put(
+              "msg",
+              seen.status() == 304
+                  ? "HTTP Error 304: Not Modified"
+                  : "OK (%d bytes)".formatted(state.size()));
+          if (seen.status() != 304) {
+            values.put("md5sum", host.ask(new FileChecksum(dest, "md5")).orElse(null));
+          }
           return kept(dest, state, attributes, values, args, host);
         }
         if (seen.status() != 200 && seen.status() != 0) {
@@ -216,7 +225,17 @@ public final class GetUrlModule implements ResourceModule {
       return null;
     }
     int colon = checksum.indexOf(':');
+    if (colon < 0) {
+      throw Mistakes.contradiction(
+          "The checksum parameter has to be in format <algorithm>:<checksum>",
+          "write sha256: before the digits");
+    }
     String algorithm = checksum.substring(0, colon);
+    if (!ALGORITHMS.contains(algorithm)) {
+      throw Mistakes.contradiction(
+          "unknown algorithm '%s' of checksum".formatted(algorithm),
+          "use one of " + String.join(", ", ALGORITHMS));
+    }
     String digest = checksum.substring(colon + 1).strip();
     if (digest.matches("(?:https?|ftp|file):.*")) {
       HttpAnswer list = ask(args, digest, "GET", Map.of(), Http.Body.WHOLE, host);
@@ -340,11 +359,15 @@ public final class GetUrlModule implements ResourceModule {
       }
     }
     values.put("elapsed", result.elapsed().toSeconds());
+    values.replace("status_code", "000", null);
     if (result.exitStatus() != 0) {
-      String said = result.err().strip();
+      String said =
+          values.get("status_code") instanceof Long status && status >= 300
+              ? "HTTP Error " + status
+              : result.err().strip();
       values.put("response", said);
       return new Plan.Outcome.Result(
-          values, "%s was not downloaded: %s".formatted(url, said), false);
+          values, "Request failed: %s was not downloaded: %s".formatted(url, said), false);
     }
     values.put("msg", "OK (%s bytes)".formatted(values.get("size")));
     return new Plan.Outcome.Result(values, null);

@@ -21,8 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that curl(1) makes on the machine. All that may be secret of a request is in a
- * configuration (curl(1), option -K) that travels on standard input, never on a command line.
+ * Requests that curl(1), or {@link WgetAsCurl} in its place, makes on the machine. All that may be
+ * secret of a request is in a configuration (curl(1), option -K) that travels on standard input,
+ * never on a command line.
  */
 final class Http {
   static final Arg<String> URL =
@@ -136,7 +137,11 @@ final class Http {
       line(config, "noproxy", "*");
     }
     if (args.get(DECOMPRESS)) {
+      // what comes compressed unasked is decompressed, and nothing is asked for, as with Ansible
       config.append("compressed\n");
+      if (headers.keySet().stream().noneMatch("accept-encoding"::equalsIgnoreCase)) {
+        line(config, "header", "Accept-Encoding: identity");
+      }
     }
     if (follow) {
       config.append("location\nmax-redirs = 10\n");
@@ -171,16 +176,22 @@ final class Http {
     };
   }
 
-  /** A text behind a URL, as the machine gets it without any log-in. */
-  static String text(String url, boolean validateCertificates, HostReader host)
-      throws HostException {
+  /** A request without any log-in, that follows where it is sent. */
+  static String plain(String url, boolean validateCertificates) {
     StringBuilder config = new StringBuilder();
     line(config, "url", url);
     config.append("silent\nshow-error\ngloboff\nlocation\nconnect-timeout = 30\n");
     if (!validateCertificates) {
       config.append("insecure\n");
     }
-    HttpAnswer answer = host.ask(new Get(config.toString(), Map.of(), Body.WHOLE, new Object()));
+    return config.toString();
+  }
+
+  /** A text behind a URL, as the machine gets it without any log-in. */
+  static String text(String url, boolean validateCertificates, HostReader host)
+      throws HostException {
+    String config = plain(url, validateCertificates);
+    HttpAnswer answer = host.ask(new Get(config, Map.of(), Body.WHOLE, new Object()));
     if (answer.status() != 200) {
       throw new HostException(
           HostException.Kind.FAILED,
@@ -189,11 +200,6 @@ final class Http {
     }
     return answer.text();
   }
-
-  /** What lets a person know that curl is lacking. */
-  static final String NEEDS_CURL =
-      "command -v curl >/dev/null || { echo 'there is no curl on the machine: install it before'"
-          + " >&2; exit 127; }\n";
 
   /** What of an answer's body comes back. */
   enum Body {
@@ -254,7 +260,7 @@ final class Http {
       Get query = queries.getFirst();
       // the shell's own printf: nothing of the request is on a command line
       String request =
-          NEEDS_CURL
+          WgetAsCurl.DEFINITION
               + exported(query.environment())
               + (query.body() == Body.WHOLE ? "" : "exec 3>&1\n{ ")
               + "printf '%s' "
@@ -291,7 +297,7 @@ final class Http {
         throw new HostException(
             HostException.Kind.FAILED,
             parsed.err().strip(),
-            "this module makes its requests with curl");
+            "this module makes its requests with curl or wget");
       }
       return switch (query.body()) {
         case WHOLE ->

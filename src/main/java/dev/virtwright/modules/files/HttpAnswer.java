@@ -113,7 +113,7 @@ record HttpAnswer(
   String message() {
     return status < 0
         ? "Request failed: " + problem
-        : status == 200 || status == 0
+        : status < 300
             ? "OK (%s bytes)".formatted(header("content-length").orElse("unknown"))
             : "HTTP Error %d: %s".formatted(status, reason);
   }
@@ -165,10 +165,12 @@ record HttpAnswer(
       String[] pair = cookie.split(";")[0].split("=", 2);
       cookies.put(pair[0].strip(), pair.length == 2 ? pair[1].strip() : "");
     }
-    values.put("cookies", cookies);
-    List<String> pairs = new ArrayList<>();
-    cookies.forEach((name, value) -> pairs.add(name + "=" + value));
-    values.put("cookies_string", String.join("; ", pairs));
+    if (status >= 0 && status < 300) {
+      values.put("cookies", cookies);
+      List<String> pairs = new ArrayList<>();
+      cookies.forEach((name, value) -> pairs.add(name + "=" + value));
+      values.put("cookies_string", String.join("; ", pairs));
+    }
     values.put("status", (long) status);
     values.put("url", url);
     values.put("msg", message());

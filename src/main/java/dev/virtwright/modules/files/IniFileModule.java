@@ -128,7 +128,7 @@ public final class IniFileModule implements ResourceModule {
     if (!present && !file.state().exists()) {
       return Plan.inSync(Map.of("msg", "OK", "path", file.path()));
     }
-    Optional<Plan.Blocked> lacking = file.lacking(args.get(CREATE));
+    Optional<Plan.Blocked> lacking = file.lacking(args.get(CREATE), "Destination");
     if (lacking.isPresent()) {
       return lacking.get();
     }

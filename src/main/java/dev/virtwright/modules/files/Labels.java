@@ -2,6 +2,7 @@ package dev.virtwright.modules.files;
 
 import dev.virtwright.host.Action;
 import dev.virtwright.host.CommandOutput;
+import dev.virtwright.host.CommandPath;
 import dev.virtwright.host.FileStat;
 import dev.virtwright.host.FragmentResult;
 import dev.virtwright.host.HostException;
@@ -150,6 +151,9 @@ final class Labels {
     char sign = wanted.isEmpty() || Character.isLetter(wanted.charAt(0)) ? '=' : wanted.charAt(0);
     String letters =
         wanted.isEmpty() || Character.isLetter(wanted.charAt(0)) ? wanted : wanted.substring(1);
+    if (host.ask(new CommandPath("chattr")).isEmpty()) {
+      return; // as Ansible, which then takes the flags for set
+    }
     Action chattr = Action.Run.of(List.of("chattr", sign + letters, path), Touched.of(path));
     if (!exists) {
       actions.add(chattr);

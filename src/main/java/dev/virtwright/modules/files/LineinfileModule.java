@@ -98,8 +98,7 @@ public final class LineinfileModule implements ResourceModule {
             """)
         .returns("msg", "line added, line replaced, or how many lines were removed.")
         .returns("found", "How many lines state=absent removed.")
-        .returns("backup", "Where the old file is kept, with backup.")
-        .returns("path", "The file that was edited.");
+        .returns("backup", "Where the old file is kept, with backup.");
   }
 
   @Override
@@ -112,60 +111,54 @@ public final class LineinfileModule implements ResourceModule {
   private static void check(Args args) {
     boolean present = args.get(STATE) == State.PRESENT;
     if (args.given(REGEXP) && args.given(SEARCH_STRING)) {
-      throw Mistakes.contradiction("regexp and search_string exclude each other", "drop one");
+      throw Mistakes.contradiction(
+          "parameters are mutually exclusive: regexp|search_string", "drop one");
     }
     if (args.given(INSERTAFTER) && args.given(INSERTBEFORE)) {
-      throw Mistakes.contradiction("insertafter and insertbefore exclude each other", "drop one");
+      throw Mistakes.contradiction(
+          "parameters are mutually exclusive: insertbefore|insertafter", "drop one");
     }
     if (present && !args.given(LINE)) {
-      throw Mistakes.contradiction("state=present needs line", "say which line shall be there");
+      throw Mistakes.contradiction(
+          "line is required with state=present", "say which line shall be there");
     }
     if (present && args.get(BACKREFS) && !args.given(REGEXP)) {
-      throw Mistakes.contradiction("backrefs needs regexp", "give regexp, or drop backrefs");
+      throw Mistakes.contradiction(
+          "regexp is required with backrefs=true", "give regexp, or drop backrefs");
     }
     if (!present && !args.given(LINE) && !args.given(REGEXP) && !args.given(SEARCH_STRING)) {
       throw Mistakes.contradiction(
-          "state=absent needs one of line, regexp and search_string",
+          "one of line, search_string, or regexp is required with state=absent",
           "say which lines shall be gone");
     }
-  }
-
-  /** As Ansible's, which tells of mode and owner besides what became of the lines. */
-  private static String message(LineEdit.Result result, EditedFile file) {
-    boolean attributes =
-        file.state().exists() && !file.attributes().drift(file.state(), "").isEmpty();
-    String changed = "ownership, perms or SE linux context changed";
-    return !attributes
-        ? result.message()
-        : result.message().isEmpty() ? changed : result.message() + " and " + changed;
   }
 
   /** Pure: the file's lines as read come in, the edited file comes out. */
   static Plan decide(Args args, EditedFile file) {
     boolean present = args.get(STATE) == State.PRESENT;
     if (!present && !file.state().exists()) {
-      return Plan.inSync(Map.of("msg", "file not present", "found", 0L, "path", file.path()));
+      return Plan.inSync(Map.of("msg", "file not present"));
     }
-    Optional<Plan.Blocked> lacking = file.lacking(args.get(EditedFile.CREATE));
+    Optional<Plan.Blocked> lacking = file.lacking(args.get(EditedFile.CREATE), "Destination");
     if (lacking.isPresent()) {
       return lacking.get();
     }
     LineEdit edit =
         new LineEdit(
             args.find(LINE).orElse(null),
-            args.find(REGEXP).filter(pattern -> !pattern.isEmpty()).orElse(null),
-            args.find(SEARCH_STRING).filter(text -> !text.isEmpty()).orElse(null),
+            args.find(REGEXP).orElse(null),
+            args.find(SEARCH_STRING).orElse(null),
             args.find(INSERTAFTER).orElse(null),
             args.find(INSERTBEFORE).orElse(null),
             args.get(BACKREFS),
             args.get(FIRSTMATCH));
     LineEdit.Result result = present ? edit.present(file.content()) : edit.absent(file.content());
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("msg", message(result, file));
+    values.put("msg", file.told(result.message()));
     values.put("backup", "");
     if (!present) {
       values.put("found", (long) result.found());
     }
-    return file.decide(result.lines(), args, values, "backup");
+    return file.edited(result.lines(), args, values, "backup");
   }
 }

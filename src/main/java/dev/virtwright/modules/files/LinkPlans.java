@@ -50,8 +50,8 @@ final class LinkPlans {
     String target = src != null ? src : here.linkTarget();
     if (target == null || target.isEmpty()) {
       throw Mistakes.contradiction(
-          "state=link needs src, since %s is no link yet".formatted(path),
-          "name what it shall point to");
+          "src is required for creating new symlinks",
+          "name what %s shall point to".formatted(path));
     }
     String absolute = target.startsWith("/") ? target : Paths.child(Paths.parent(path), target);
     Link link = read(path, target, absolute, here, force, true, host);
@@ -123,16 +123,20 @@ final class LinkPlans {
       actions.addAll(FileModule.creation(link.path(), attributes, true));
     }
     if (drift.isEmpty()) {
-      Plan.InSync inSync = Plan.inSync(Paths.values("dest", link.path(), link.here()));
-      var values = new java.util.LinkedHashMap<>(inSync.values());
+      Map<String, @Nullable Object> values = new LinkedHashMap<>();
+      values.put("dest", link.path());
+      if (link.source().exists()) { // of a link to nothing Ansible tells no more
+        values.putAll(Paths.values("dest", link.path(), link.here()));
+      }
       values.put("src", link.target());
       return Plan.inSync(values);
     }
-    return Plan.changes(drift, actions)
-        .verifiedBy(Paths.OBSERVED)
-        .with("dest", link.path())
-        .with("src", link.target())
-        .with("state", "link");
+    Plan.Changes changes =
+        Plan.changes(drift, actions)
+            .verifiedBy(Paths.OBSERVED)
+            .with("dest", link.path())
+            .with("src", link.target());
+    return link.source().exists() ? changes.with("state", "link") : changes;
   }
 
   private static Optional<Plan.Blocked> cannotLink(Link link, Attributes attributes) {
@@ -147,14 +151,14 @@ final class LinkPlans {
       if (!link.force()) {
         return Optional.of(
             Plan.blocked(
-                "%s is %s and not replaced by a link".formatted(link.path(), Paths.kind(here)),
+                "refusing to convert from %s to symlink for %s"
+                    .formatted(Paths.state(here), link.path()),
                 "move it away, or say force=true if it shall be replaced"));
       }
       if (here.type() == FileState.Type.DIRECTORY && !link.empty()) {
         return Optional.of(
             Plan.blocked(
-                "%s is a directory with something in it and not replaced by a link"
-                    .formatted(link.path()),
+                "the directory %s is not empty, refusing to convert it".formatted(link.path()),
                 "move what is in it away before; force replaces empty directories only"));
       }
     }

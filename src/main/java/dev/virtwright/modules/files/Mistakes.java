@@ -14,7 +14,7 @@ final class Mistakes {
   static UserException unreadable(String what, IOException cause) {
     return new UserException(
         "file-not-found",
-        "%s cannot be read on the controller: %s".formatted(what, cause.getMessage()),
+        "Could not find or access '%s' on the controller: %s".formatted(what, cause.getMessage()),
         "correct the path; it is searched in the role's or playbook's directories",
         null);
   }

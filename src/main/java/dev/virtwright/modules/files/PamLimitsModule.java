@@ -106,7 +106,7 @@ public final class PamLimitsModule implements ResourceModule {
 
   /** Pure: the file's lines as read come in, the edited file comes out. */
   static Plan decide(Args args, EditedFile file) {
-    Optional<Plan.Blocked> lacking = file.lacking(true);
+    Optional<Plan.Blocked> lacking = file.lacking(true, "Destination");
     if (lacking.isPresent()) {
       return lacking.get();
     }

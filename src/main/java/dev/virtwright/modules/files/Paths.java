@@ -139,6 +139,13 @@ final class Paths {
     };
   }
 
+  /** What stat(1) prints for a number that nobody has. */
+  static final String NOBODY = "UNKNOWN";
+
+  private static String named(String name, long number) {
+    return name.equals(NOBODY) ? String.valueOf(number) : name;
+  }
+
   /** What Ansible's file modules return of a path. */
   static Map<String, @Nullable Object> values(String key, String path, FileState state) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -150,11 +157,11 @@ final class Paths {
       values.put("size", state.size());
       // of what is not there yet, they are known only where they were asked for
       if (!state.owner().isEmpty()) {
-        values.put("owner", state.owner());
+        values.put("owner", named(state.owner(), state.uid()));
         values.put("uid", state.uid());
       }
       if (!state.group().isEmpty()) {
-        values.put("group", state.group());
+        values.put("group", named(state.group(), state.gid()));
         values.put("gid", state.gid());
       }
     }

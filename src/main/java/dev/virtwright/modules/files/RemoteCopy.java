@@ -13,35 +13,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans of {@code copy: remote_src=true}. The file comes to the controller and goes back through
- * the same atomic write as any other, so its size is bounded.
+ * Plans of {@code copy: remote_src=true}. A small file comes to the controller and goes back
+ * through the same atomic write as any other, so that its difference can be shown; a larger one
+ * does not.
  */
 final class RemoteCopy {
+  /** A larger file is copied by the machine itself. */
   static final int MOST_BYTES = 4 << 20;
 
   private RemoteCopy() {}
 
   static Plan plan(Args args, String src, String dest, HostReader host) throws HostException {
-    if (!src.startsWith("/")) {
-      throw Mistakes.contradiction(
-          "src '%s' with remote_src must be an absolute path".formatted(src),
-          "name the whole path on the managed node");
-    }
-    String path = Paths.folded(src);
+    String path = Paths.remote("src", src, host);
     FileState source = host.ask(new FileStat(path, true));
     if (source.type() == FileState.Type.DIRECTORY) {
       return RemoteTree.plan(args, path, src.endsWith("/"), dest, host);
     }
     if (source.type() != FileState.Type.FILE) {
       return Plan.blocked(
-          "%s on the managed node is %s, not a file".formatted(path, Paths.kind(source)),
-          "correct src, or create it before");
+          source.exists()
+              ? "Source %s is %s, not a file".formatted(path, Paths.kind(source))
+              : "Source %s not found".formatted(path),
+          "correct src, or create it before on the managed node");
     }
     if (source.size() > MOST_BYTES) {
-      return Plan.blocked(
-          "%s has %d bytes; files above %d are not copied within a machine"
-              .formatted(path, source.size(), MOST_BYTES),
-          "use command: cp --preserve, with creates");
+      return LargeCopy.plan(args, path, source, dest, host);
     }
     byte[] content = host.ask(new FileContent(path, MOST_BYTES)).bytes();
     Destination destination =
@@ -53,10 +49,12 @@ final class RemoteCopy {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("src", path);
     values.put("md5sum", FileWrite.digest("MD5", content));
-    return destination.decide(
-        FileWrite.of(destination.path(), content, false, attributes, args),
-        args.get(FileWrite.FORCE),
-        null,
-        values);
+    Plan plan =
+        destination.decide(
+            FileWrite.of(destination.path(), content, false, attributes, args),
+            args.get(FileWrite.FORCE),
+            args.find(CopyModule.DIRECTORY_MODE).orElse(null),
+            values);
+    return Labels.with(plan, destination.path(), args, host);
   }
 }

@@ -54,18 +54,18 @@ final class RemoteTree {
         done' sh "$2" "$3" "$4" {} +
       """;
 
-  /** Copies: the source, the target, whether links are followed, an owner, a mode, and paths. */
+  /** Copies: the source, the target, whether links are followed, an owner, and paths. */
   private static final String COPY =
       """
-      src=$1 dest=$2 follow=$3 owner=$4 mode=$5
-      shift 5
+      src=$1 dest=$2 follow=$3 owner=$4
+      shift 4
       for p do
         s=$src/${p#./} t=$dest/${p#./}
         [ "$p" != . ] || { s=$src; t=$dest; }
         if [ -z "$follow" ] && [ -L "$s" ]; then
           rm -f -- "$t" && cp -P -- "$s" "$t"
         elif [ -d "$s" ]; then
-          mkdir -p -- "$t" && chmod -- "${mode:-$(stat -L -c %a -- "$s")}" "$t"
+          mkdir -p -- "$t" && chmod -- "$(stat -L -c %a -- "$s")" "$t"
         else
           cp -f -- "$s" "$t"
         fi || exit 1
@@ -79,7 +79,9 @@ final class RemoteTree {
       throws HostException {
     String base = Paths.folded(dest);
     String root = contentsOnly ? base : Paths.child(base, Paths.name(src));
-    String follow = args.get(CopyModule.LOCAL_FOLLOW) ? "1" : "";
+    // unlike those of the controller, links of the managed node stay links unless asked otherwise
+    boolean followed = args.given(CopyModule.LOCAL_FOLLOW) && args.get(CopyModule.LOCAL_FOLLOW);
+    String follow = followed ? "1" : "";
     CommandOutput compare =
         CommandOutput.of(
                 "sh",
@@ -102,18 +104,14 @@ final class RemoteTree {
           "it needs a user who may read both; of very many files, copy directories one by one");
     }
     Attributes attributes = Attributes.read(args, host, present);
-    String directoryMode =
-        args.find(CopyModule.DIRECTORY_MODE)
-            .map(
-                mode -> Attributes.digits(attributes.withMode(mode).modeOf(FileState.ABSENT, true)))
-            .orElse("");
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("src", contentsOnly ? src + "/" : src);
     values.put("md5sum", null);
     values.put("checksum", null);
     List<String> differing = List.of(answer.out().split(END));
+    values.put("dest", dest);
     return decide(
-        List.of(src, root, follow, attributes.spec(), directoryMode),
+        List.of(src, root, follow, attributes.spec()),
         present,
         answer.out().isEmpty() ? List.of() : differing,
         attributes,
@@ -161,9 +159,11 @@ final class RemoteTree {
       actions.addAll(FileModule.creation(root, attributes, false));
     }
     FileState after = attributes.applied(present, FileState.Type.DIRECTORY, present.size());
-    values.putAll(Paths.values("dest", root, drift.isEmpty() ? present : after));
+    Map<String, @Nullable Object> state =
+        Paths.values("dest", root, drift.isEmpty() ? present : after);
+    state.putAll(values); // dest as it was written: the directory that src comes into
     return drift.isEmpty()
-        ? Plan.inSync(values)
-        : Plan.changes(Tree.shortened(drift), actions).verifiedBy(Paths.OBSERVED).withAll(values);
+        ? Plan.inSync(state)
+        : Plan.changes(Tree.shortened(drift), actions).verifiedBy(Paths.OBSERVED).withAll(state);
   }
 }

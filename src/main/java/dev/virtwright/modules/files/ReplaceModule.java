@@ -9,9 +9,7 @@ import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +74,7 @@ public final class ReplaceModule implements ResourceModule {
 
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
-    Charset charset = charset(args.get(ENCODING));
+    Charset charset = Encodings.of(args.get(ENCODING));
     EditedFile file =
         EditedFile.read(
             args,
@@ -85,17 +83,9 @@ public final class ReplaceModule implements ResourceModule {
     return Labels.with(decide(args, file), file.path(), args, host);
   }
 
-  private static Charset charset(String name) {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-      throw Mistakes.contradiction("unknown encoding '%s'".formatted(name), "say utf-8, latin-1 …");
-    }
-  }
-
   /** Pure: the file's text as read comes in, the edited file comes out. */
   static Plan decide(Args args, EditedFile file) {
-    Optional<Plan.Blocked> lacking = file.lacking(false);
+    Optional<Plan.Blocked> lacking = file.lacking(false, "Path");
     if (lacking.isPresent()) {
       return lacking.get();
     }
@@ -132,8 +122,8 @@ public final class ReplaceModule implements ResourceModule {
     }
     edited.append(part.substring(last)).append(text.substring(to));
     boolean same = edited.toString().equals(text);
-    values.put("msg", same ? "" : count + " replacements made");
-    return file.decide(
+    values.put("msg", file.told(same ? "" : count + " replacements made"));
+    return file.edited(
         file.content().with(List.of(edited.toString())), args, values, "backup_file");
   }
 

@@ -60,7 +60,6 @@ public final class SlurpModule implements ResourceModule {
                 "source",
                 path))
         : Plan.blocked(
-            "there is no file %s on the managed node".formatted(path),
-            "correct src, or create the file before");
+            "File not found: %s".formatted(path), "correct src, or create the file before");
   }
 }

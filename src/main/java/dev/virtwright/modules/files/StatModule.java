@@ -1,6 +1,7 @@
 package dev.virtwright.modules.files;
 
 import com.google.auto.service.AutoService;
+import dev.virtwright.host.CommandOutput;
 import dev.virtwright.host.FileChecksum;
 import dev.virtwright.host.FileStat;
 import dev.virtwright.host.FileState;
@@ -39,13 +40,13 @@ public final class StatModule implements ResourceModule {
           .alias("checksum", "checksum_algo")
           .orElse("sha1");
   private static final Arg<Boolean> GET_MIME =
-      Arg.bool("get_mime", "Accepted for Ansible's playbooks; the type of content is not read.")
+      Arg.bool("get_mime", "Ask file(1), where the machine has it, for the type of the content.")
           .alias("mime", "mime_type", "mime-type")
-          .orElse(false);
+          .orElse(true);
   private static final Arg<Boolean> GET_ATTRIBUTES =
-      Arg.bool("get_attributes", "Accepted for Ansible's playbooks; chattr(1) flags are not read.")
+      Arg.bool("get_attributes", "Ask lsattr(1), where the machine has it, for the file's flags.")
           .alias("attr", "attributes")
-          .orElse(false);
+          .orElse(true);
 
   @Override
   public ModuleSpec spec() {
@@ -65,8 +66,10 @@ public final class StatModule implements ResourceModule {
         .returns(
             "stat",
             "exists, path, mode, isreg, isdir, islnk, ischr, isblk, isfifo, issock, size, uid, gid,"
-                + " pw_name, gr_name, inode, dev, nlink, atime, mtime, ctime, rusr … xoth, isuid,"
-                + " isgid, lnk_target, lnk_source, checksum.");
+                + " pw_name, gr_name, inode, dev, device_type, nlink, blocks, block_size, atime,"
+                + " mtime, ctime, rusr … xoth, isuid, isgid, readable, writeable, executable,"
+                + " lnk_target, lnk_source, checksum, mimetype, charset, attributes, attr_flags,"
+                + " version.");
   }
 
   @Override
@@ -74,8 +77,12 @@ public final class StatModule implements ResourceModule {
     String path = args.get(PATH);
     FileStat stat = new FileStat(path, args.get(FOLLOW));
     FileChecksum checksum = new FileChecksum(path, args.get(ALGORITHM));
+    boolean type = args.get(GET_MIME);
+    boolean flags = args.get(GET_ATTRIBUTES);
+    CommandOutput details = StatDetails.of(path, args.get(FOLLOW), type, flags);
+    host.expect(stat, details);
     if (args.get(GET_CHECKSUM)) {
-      host.expect(stat, checksum);
+      host.expect(checksum);
     }
     FileState state = host.ask(stat);
     Optional<String> sum =
@@ -84,17 +91,28 @@ public final class StatModule implements ResourceModule {
             : Optional.empty();
     String source =
         state.type() == FileState.Type.LINK ? Paths.realIfAny(path, host).orElse(null) : null;
-    return decide(path, state, sum, source);
+    Map<String, @Nullable Object> more =
+        state.exists() ? StatDetails.read(host.ask(details), type, flags) : Map.of();
+    return decide(path, state, sum, source, more);
   }
 
-  /** Pure: the registered values. */
+  /**
+   * Pure: the registered values.
+   *
+   * @param details as {@link StatDetails} has them
+   */
   static Plan decide(
-      String path, FileState state, Optional<String> checksum, @Nullable String linkSource) {
+      String path,
+      FileState state,
+      Optional<String> checksum,
+      @Nullable String linkSource,
+      Map<String, @Nullable Object> details) {
     Map<String, @Nullable Object> stat = new LinkedHashMap<>();
     stat.put("exists", state.exists());
     if (state.exists()) {
       stat.put("path", path);
       stat.putAll(described(state));
+      stat.putAll(details);
       if (state.linkTarget() != null) {
         stat.put("lnk_target", state.linkTarget());
       }
@@ -121,8 +139,12 @@ public final class StatModule implements ResourceModule {
     stat.put("size", state.size());
     stat.put("uid", state.uid());
     stat.put("gid", state.gid());
-    stat.put("pw_name", state.owner());
-    stat.put("gr_name", state.group());
+    if (!state.owner().equals(Paths.NOBODY)) {
+      stat.put("pw_name", state.owner());
+    }
+    if (!state.group().equals(Paths.NOBODY)) {
+      stat.put("gr_name", state.group());
+    }
     stat.put("inode", state.inode());
     stat.put("dev", state.device());
     stat.put("nlink", (long) state.links());

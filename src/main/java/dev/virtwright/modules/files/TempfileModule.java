@@ -12,8 +12,10 @@ import dev.virtwright.module.ModuleSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import dev.virtwright.module.Verification;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A new, empty file or directory under a name that nobody has yet; each run makes another.
@@ -42,10 +44,14 @@ public final class TempfileModule implements ResourceModule {
   private static final String SCRIPT =
       """
       dir=${1:-${TMPDIR:-/tmp}}
-      if [ -z "$3" ]; then exec mktemp $4 "$dir/$2XXXXXXXX"; fi
-      mktemp $4 "$dir/$2XXXXXXXX$3" 2>/dev/null && exit 0
+      made() {
+        stat -c '%u %g %s %a %U %G' -- "$1" && printf '%s\\n' "$1"
+        exit
+      }
+      if [ -n "$3" ]; then t=$(mktemp $4 "$dir/$2XXXXXXXX$3" 2>/dev/null) && made "$t"; fi
       t=$(mktemp $4 "$dir/$2XXXXXXXX") || exit 1
-      [ ! -e "$t$3" ] && mv -- "$t" "$t$3" && printf '%s\\n' "$t$3"
+      [ -n "$3" ] || made "$t"
+      [ ! -e "$t$3" ] && mv -- "$t" "$t$3" && made "$t$3"
       """;
 
   @Override
@@ -86,10 +92,24 @@ public final class TempfileModule implements ResourceModule {
                     .titled("make a temporary " + (directory ? "directory" : "file"))))
         .verifiedBy(Verification.BY_RESULT)
         .with("state", directory ? "directory" : "file")
-        .resultingIn(results -> {
-          String out = results.getLast().out();
-          return new Plan.Outcome.Result(
-              Map.of("path", out.endsWith("\n") ? out.substring(0, out.length() - 1) : out), null);
-        });
+        .resultingIn(results -> new Plan.Outcome.Result(made(results.getLast().out()), null));
+  }
+
+  /** Pure: what stat(1) printed in a line, and the path. */
+  private static Map<String, @Nullable Object> made(String out) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    int line = out.indexOf('\n');
+    String[] stat = line < 0 ? new String[0] : out.substring(0, line).split(" ", -1);
+    if (stat.length == 6 && out.matches("(?s)\\d{1,10} \\d{1,10} \\d{1,18} [0-7]{1,4} .*")) {
+      values.put("uid", Long.valueOf(stat[0]));
+      values.put("gid", Long.valueOf(stat[1]));
+      values.put("size", Long.valueOf(stat[2]));
+      values.put("mode", "0%3s".formatted(stat[3]).replace(' ', '0'));
+      values.put("owner", stat[4]);
+      values.put("group", stat[5]);
+    }
+    String path = out.substring(line + 1);
+    values.put("path", path.endsWith("\n") ? path.substring(0, path.length() - 1) : path);
+    return values;
   }
 }

@@ -11,9 +11,6 @@ import dev.virtwright.module.Plan;
 import dev.virtwright.module.ResourceModule;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -151,10 +148,7 @@ public final class TemplateModule implements ResourceModule {
       content =
           args.context()
               .rendered(src, options(args), about(args, src))
-              .getBytes(Charset.forName(args.get(OUTPUT_ENCODING)));
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-      throw Mistakes.contradiction(
-          "unknown encoding '%s'".formatted(args.get(OUTPUT_ENCODING)), "say utf-8, latin-1 …");
+              .getBytes(Encodings.of(args.get(OUTPUT_ENCODING)));
     } catch (IOException unreadable) {
       throw Mistakes.unreadable(src, unreadable);
     }
@@ -170,8 +164,12 @@ public final class TemplateModule implements ResourceModule {
       }
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("src", src);
-    values.put("md5sum", FileWrite.digest("MD5", content));
+    if (destination.has(content)) {
+      values.put("path", destination.path());
+    } else {
+      values.put("src", src);
+      values.put("md5sum", FileWrite.digest("MD5", content));
+    }
     Plan plan =
         destination.decide(
             FileWrite.of(destination.path(), content, false, attributes, args),

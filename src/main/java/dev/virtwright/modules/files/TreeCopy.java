@@ -13,25 +13,27 @@ import dev.virtwright.module.ModeSpec;
 import dev.virtwright.module.Plan;
 import dev.virtwright.module.TaskContext.ControllerFile;
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Plans of {@code copy} whose src is a directory of the controller. */
 final class TreeCopy {
-  private static final int MOST_FILES = 5000;
-
   private TreeCopy() {}
 
   /** A file of the tree as desired and as read. */
   record Item(String shown, FileWrite write, FileWrite.Present present) {}
+
+  /** A symbolic link of the tree as desired and as read. */
+  record Link(String path, String target, FileState present) {
+    boolean same() {
+      return present.type() == FileState.Type.LINK && target.equals(present.linkTarget());
+    }
+  }
 
   static Plan plan(
       Args args,
@@ -44,26 +46,27 @@ final class TreeCopy {
     String base = Paths.folded(dest);
     String root =
         contentsOnly ? base : Paths.child(base, String.valueOf(source.path().getFileName()));
-    List<Path> paths = walk(source.path(), args.get(CopyModule.LOCAL_FOLLOW));
+    TreeSource tree = TreeSource.read(source.path(), args.get(CopyModule.LOCAL_FOLLOW));
     List<Query<?>> queries = new ArrayList<>();
-    for (Path path : paths) {
-      String there = target(root, source.path(), path);
-      queries.add(new FileStat(there, false));
-      if (Files.isDirectory(path)) {
-        queries.add(new FileStat(there, true));
-      } else {
-        queries.add(new FileChecksum(there, "sha256"));
-      }
+    for (Path path : tree.directories()) {
+      queries.add(new FileStat(target(root, source.path(), path), true));
+    }
+    for (Path path : tree.files()) {
+      queries.add(new FileStat(target(root, source.path(), path), false));
+      queries.add(new FileChecksum(target(root, source.path(), path), "sha256"));
+    }
+    for (Path path : tree.links().keySet()) {
+      queries.add(new FileStat(target(root, source.path(), path), false));
     }
     host.expect(queries.toArray(Query<?>[]::new));
     Map<String, FileState> directories = new LinkedHashMap<>(DirectoryPlans.ancestors(root, host));
-    List<Item> items = new ArrayList<>();
-    for (Path path : paths) {
+    for (Path path : tree.directories()) {
       String there = target(root, source.path(), path);
-      if (Files.isDirectory(path)) {
-        directories.put(there, host.ask(new FileStat(there, true)));
-        continue;
-      }
+      directories.put(there, host.ask(new FileStat(there, true)));
+    }
+    List<Item> items = new ArrayList<>();
+    for (Path path : tree.files()) {
+      String there = target(root, source.path(), path);
       ControllerFile file = new ControllerFile(path, false);
       byte[] content = CopyModule.content(args, file);
       boolean secret = args.get(CopyModule.DECRYPT) && args.context().secret(file);
@@ -77,12 +80,17 @@ final class TreeCopy {
         items.add(new Item(source.path().relativize(path).toString(), write, present));
       }
     }
+    List<Link> links = new ArrayList<>();
+    for (Map.Entry<Path, Path> link : tree.links().entrySet()) {
+      String there = target(root, source.path(), link.getKey());
+      links.add(new Link(there, link.getValue().toString(), host.ask(new FileStat(there, false))));
+    }
     Attributes ofDirectories =
         Attributes.read(args, host, FileState.ABSENT).withMode(directoryMode);
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("dest", dest);
-    values.put("src", source.path().toString());
-    return decide(directories, ofDirectories, items, values);
+    values.put("dest", base.equals("/") ? base : base + "/");
+    values.put("src", source.path() + (contentsOnly ? "/" : ""));
+    return decide(directories, ofDirectories, items, links, values);
   }
 
   private static String target(String root, Path top, Path path) {
@@ -90,32 +98,12 @@ final class TreeCopy {
     return relative.isEmpty() ? root : Paths.child(root, relative);
   }
 
-  private static List<Path> walk(Path top, boolean follow) throws IOException {
-    try (Stream<Path> found = Files.walk(top, FileVisitOption.FOLLOW_LINKS)) {
-      List<Path> paths = found.limit(MOST_FILES + 1L).sorted().toList();
-      if (paths.size() > MOST_FILES) {
-        throw new IOException(
-            "it holds more than %d files; pack them and unpack the archive there"
-                .formatted(MOST_FILES));
-      }
-      for (Path path : paths) {
-        if (!follow && Files.isSymbolicLink(path)) {
-          throw Mistakes.contradiction(
-              "%s is a symbolic link, and links are not copied as such".formatted(path),
-              "drop local_follow=false, or make the link with file: state=link");
-        }
-      }
-      return paths;
-    } catch (java.io.UncheckedIOException wrapped) {
-      throw wrapped.getCause();
-    }
-  }
-
-  /** Pure: every directory exists and every file has its content. */
+  /** Pure: every directory exists, every file has its content, every link leads where it shall. */
   static Plan decide(
       Map<String, FileState> directories,
       Attributes ofDirectories,
       List<Item> items,
+      List<Link> links,
       Map<String, ? extends @Nullable Object> values) {
     List<String> missing = new ArrayList<>();
     for (Map.Entry<String, FileState> each : directories.entrySet()) {
@@ -144,6 +132,19 @@ final class TreeCopy {
       FileWrite.Difference difference = item.write().differs(item.present(), item.shown() + " ");
       drift.addAll(difference.drift());
       actions.addAll(difference.actions());
+    }
+    for (Link link : links) {
+      if (link.present().type() == FileState.Type.DIRECTORY) {
+        return Plan.blocked(
+            "%s is a directory and not replaced by a link".formatted(link.path()),
+            "name another dest, or remove it before");
+      }
+      if (!link.same()) {
+        drift.add(Change.of(link.path(), Paths.state(link.present()), "link to " + link.target()));
+        actions.add(
+            Action.Run.of(
+                List.of("ln", "-sfn", "--", link.target(), link.path()), Touched.of(link.path())));
+      }
     }
     return drift.isEmpty()
         ? Plan.inSync(values)

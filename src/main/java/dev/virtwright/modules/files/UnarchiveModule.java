@@ -82,8 +82,9 @@ public final class UnarchiveModule implements ResourceModule {
         .alias("ansible.builtin.unarchive", "ansible.legacy.unarchive")
         .summary("Unpack archives")
         .details(
-            "The managed node needs GNU tar and, for what is compressed, gzip, bzip2, xz or zstd;"
-                + " for zip archives unzip; for URLs curl. In check mode, an archive of the"
+            "The managed node needs tar and, for what is compressed, gzip, bzip2, xz or zstd;"
+                + " for zip archives unzip; for URLs curl or wget. The tar of busybox knows exclude only where it was built with"
+                + " it, and keep_newer never. In check mode, an archive of the"
                 + " controller larger than 3 MiB, and one behind a URL, counts as a change.")
         .args(
             Labels.common(
@@ -111,7 +112,7 @@ public final class UnarchiveModule implements ResourceModule {
             """)
         .returns("dest", "The directory.")
         .returns("src", "The archive.")
-        .returns("handler", "TarArchive or ZipArchive.")
+        .returns("handler", "TarArchive, TgzArchive or ZipArchive.")
         .returns("files", "Names of the entries, with list_files.");
   }
 
@@ -120,9 +121,14 @@ public final class UnarchiveModule implements ResourceModule {
    *
    * @param bytes of the controller; null where it is on the managed node
    * @param place path or URL
+   * @param handler Ansible's name for what unpacks it
    */
   @SuppressWarnings("ArrayRecordComponent") // carried once to the action, never compared
-  private record Source(byte @Nullable [] bytes, String place, boolean zip) {
+  private record Source(byte @Nullable [] bytes, String place, String handler) {
+    boolean zip() {
+      return handler.equals("ZipArchive");
+    }
+
     boolean url() {
       return bytes == null && place.contains("://");
     }
@@ -134,7 +140,8 @@ public final class UnarchiveModule implements ResourceModule {
   @Override
   public Plan plan(Args args, HostReader host) throws HostException {
     if (!args.get(INCLUDE).isEmpty() && !args.get(EXCLUDE).isEmpty()) {
-      throw Mistakes.contradiction("include and exclude exclude each other", "drop one");
+      throw Mistakes.contradiction(
+          "parameters are mutually exclusive: include|exclude", "drop one");
     }
     if (args.given(COPY) && args.given(REMOTE_SRC)) {
       throw Mistakes.contradiction("copy and remote_src exclude each other", "drop copy");
@@ -148,7 +155,7 @@ public final class UnarchiveModule implements ResourceModule {
     }
     if (directory.type() != FileState.Type.DIRECTORY) {
       return Plan.blocked(
-          "Destination '%s' is not a directory".formatted(dest),
+          "dest '%s' must be an existing dir".formatted(dest),
           "create it before: file: path=%s state=directory".formatted(dest));
     }
     Source source = source(args, host);
@@ -165,7 +172,7 @@ public final class UnarchiveModule implements ResourceModule {
       ignored.add(": Gid differs");
     }
     if (attributes.mode() != null) {
-      ignored.add(": Mode differs");
+      ignored.add(Archive.MODE_DIFFERS);
     }
     Archive archive =
         new Archive(
@@ -179,7 +186,7 @@ public final class UnarchiveModule implements ResourceModule {
     Map<String, @Nullable Object> values =
         new LinkedHashMap<>(Paths.values("dest", dest, directory));
     values.put("src", source.place());
-    values.put("handler", source.zip() ? "ZipArchive" : "TarArchive");
+    values.put("handler", source.handler());
     if (seen != null && args.get(LIST_FILES)) {
       values.put("files", seen.names());
     }
@@ -193,7 +200,7 @@ public final class UnarchiveModule implements ResourceModule {
     String src = args.get(SRC);
     if (args.get(REMOTE_SRC) || !args.get(COPY)) {
       if (src.contains("://")) {
-        return new Source(null, src, Archive.zipName(src));
+        return new Source(null, src, Archive.zipName(src) ? "ZipArchive" : "TgzArchive");
       }
       String path = Paths.remote("src", src, host);
       FileState state = host.ask(new FileStat(path, true));
@@ -204,8 +211,8 @@ public final class UnarchiveModule implements ResourceModule {
             "correct src, or drop remote_src if it is on the controller");
       }
       FragmentResult magic =
-          host.ask(ScriptOutput.of("head -c 2 -- " + Shell.quote(path), Resource.file(path)));
-      return new Source(null, path, Archive.zip(magic.stdout()));
+          host.ask(ScriptOutput.of("head -c 4 -- " + Shell.quote(path), Resource.file(path)));
+      return new Source(null, path, Archive.handler(magic.stdout()));
     }
     try {
       ControllerFile file = args.context().file(src);
@@ -214,7 +221,7 @@ public final class UnarchiveModule implements ResourceModule {
       if (bytes.length == 0) {
         throw new IOException("the file is 0 bytes");
       }
-      return new Source(bytes, file.path().toString(), Archive.zip(bytes));
+      return new Source(bytes, file.path().toString(), Archive.handler(bytes));
     } catch (IOException unreadable) {
       throw Mistakes.unreadable(src, unreadable);
     }
@@ -312,10 +319,10 @@ public final class UnarchiveModule implements ResourceModule {
           """);
       script.append(
           source.url()
-              ? Http.NEEDS_CURL
-                  + "curl -qsSfLg%s -o \"$a\" -- %s || exit 3\n"
+              ? WgetAsCurl.DEFINITION
+                  + "printf '%%s' %s | curl -q -K - -f -o \"$a\" || exit 3\n"
                       .formatted(
-                          args.get(Http.VALIDATE_CERTS) ? "" : "k", Shell.quote(source.place()))
+                          Shell.quote(Http.plain(source.place(), args.get(Http.VALIDATE_CERTS))))
               : "cat >\"$a\" || exit 1\n");
     } else {
       script.append("a=").append(Shell.quote(source.place())).append('\n');

@@ -98,7 +98,8 @@ public final class UriModule implements ResourceModule {
         ModuleSpec.named("uri")
             .alias("ansible.builtin.uri", "ansible.legacy.uri")
             .summary("Make requests to web servers")
-            .details("The managed node makes the request, and needs curl for it.")
+            .details(
+                "The managed node makes the request, and needs curl or GNU wget for it; with the wget of busybox, requests without a body, a log-in or headers of the task.")
             .args(
                 Labels.common(
                     Http.common(
@@ -147,11 +148,11 @@ public final class UriModule implements ResourceModule {
     }
     String created = args.find(CREATES).orElse(null);
     if (created != null && !host.ask(new PathsMatching(created)).isEmpty()) {
-      return Plan.inSync(Map.of("stdout", "skipped, since '%s' exists".formatted(created)));
+      return skipped("skipped, since '%s' exists".formatted(created));
     }
     String removed = args.find(REMOVES).orElse(null);
     if (removed != null && host.ask(new PathsMatching(removed)).isEmpty()) {
-      return Plan.inSync(Map.of("stdout", "skipped, since '%s' does not exist".formatted(removed)));
+      return skipped("skipped, since '%s' does not exist".formatted(removed));
     }
     HttpBody body = body(args, host);
     String dest = args.find(DEST).orElse(null);
@@ -179,6 +180,10 @@ public final class UriModule implements ResourceModule {
               result.values());
     }
     return act(args, method, config, body, dest, there, host);
+  }
+
+  private static Plan skipped(String why) {
+    return Plan.inSync(Map.of("stdout", why, "stdout_lines", List.of(why)));
   }
 
   private static HttpBody body(Args args, HostReader host) throws HostException {
@@ -243,7 +248,7 @@ public final class UriModule implements ResourceModule {
       input.writeBytes(bytes);
     }
     String script =
-        Http.NEEDS_CURL
+        WgetAsCurl.DEFINITION
             + SCRIPT.formatted(
                 head.length,
                 Shell.quote(Http.TRAILER),
@@ -277,7 +282,17 @@ public final class UriModule implements ResourceModule {
                   ? result(args, HttpAnswer.parse(last.stdout(), last.err()), dest, last.elapsed())
                   : new Plan.Outcome.Result(Map.of("status", -1L), last.err().strip());
             });
-    return dest == null ? changes.leavingNothing() : Labels.with(changes, dest, args, host);
+    if (dest == null) {
+      return changes.leavingNothing();
+    }
+    String written = dest;
+    Plan told =
+        changes.verifiedBy(
+            new Verification.Effect(
+                after -> null,
+                Duration.ofSeconds(1),
+                after -> Paths.values("path", written, after.ask(new FileStat(written, true)))));
+    return Labels.with(told, dest, args, host);
   }
 
   /** Shell that writes the answer to the file and gives it its attributes. */
@@ -314,9 +329,8 @@ public final class UriModule implements ResourceModule {
     List<String> accepted = args.get(STATUS_CODE);
     boolean succeeded = accepted.contains(String.valueOf(answer.status())) || answer.status() == 0;
     String url = args.get(Http.URL);
-    if (answer.status() < 0) {
-      values.put("url", url);
-    }
+    String from = (answer.status() < 0 ? url : answer.url()).replaceFirst("//[^/?#]*@", "//");
+    values.put("url", from);
     answer
         .header("location")
         .ifPresent(location ->
@@ -325,7 +339,7 @@ public final class UriModule implements ResourceModule {
                 location.contains("://")
                     ? location
                     : java.net.URI.create(url).resolve(location).toString()));
-    values.put("redirected", answer.status() >= 0 && !same(answer.url(), url));
+    values.put("redirected", answer.status() >= 0 && !same(from, url));
     values.put("elapsed", elapsed.toSeconds());
     answer.json().ifPresent(json -> values.put("json", json));
     if (args.get(RETURN_CONTENT)) {
@@ -333,6 +347,9 @@ public final class UriModule implements ResourceModule {
     }
     if (dest != null) {
       values.put("path", dest);
+    }
+    if (succeeded && answer.status() >= 300) {
+      values.put("body", answer.text());
     }
     if (succeeded) {
       return new Plan.Outcome.Result(values, null, dest != null && answer.status() != 304);

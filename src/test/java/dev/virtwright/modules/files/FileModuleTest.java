@@ -165,7 +165,7 @@ final class FileModuleTest {
     assertTrue(
         blocked(plan("path", "/etc/a", "state", "file", "follow", false))
             .problem()
-            .contains("symbolic link"));
+            .contains("is link"));
   }
 
   @Test
@@ -201,7 +201,7 @@ final class FileModuleTest {
     assertTrue(
         blocked(plan("src", "/none", "dest", "/srv/l", "state", "link"))
             .problem()
-            .contains("not replaced"));
+            .contains("refusing to convert from file"));
     is("/srv/l", States.directory("0755"));
     CommandOutput content =
         CommandOutput.of("find", "/srv/l", "-mindepth", "1", "-maxdepth", "1")

@@ -58,6 +58,12 @@ final class LineinfileModuleTest {
   }
 
   @Test
+  void anEmptyPatternMatchesTheLastLine() throws Exception {
+    assertEquals("a\nc\n", edited("a\nb\n", "regexp", "", "line", "c"));
+    assertEquals("", edited("a\nb\n", "regexp", "", "state", "absent"));
+  }
+
+  @Test
   void lineThatIsThereIsInSync() throws Exception {
     assertEquals("", inSync(plan("a\nb\n", "line", "b")).values().get("msg"));
     inSync(plan("a\nb=2\n", "regexp", "^b=", "line", "b=2"));
@@ -207,7 +213,7 @@ final class LineinfileModuleTest {
     assertEquals(
         "a\n" + begin + "x\n" + end + "b\n",
         text(plan(block, "a\nb\n", "block", "x", "insertafter", "^a")));
-    assertThrows(UserException.class, () -> plan(block, "a\n", "block", "x", "marker", "# same"));
+    assertEquals("a\n#\nx\n#\n", text(plan(block, "a\n", "block", "x", "marker", "#")));
     assertTrue(block.spec().aliases().contains("ansible.builtin.blockinfile"));
     host.answers(new FileStat("/none", false), States.ABSENT)
         .answers(new FileStat("/", true), States.directory("0755"));

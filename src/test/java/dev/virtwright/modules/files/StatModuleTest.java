@@ -26,6 +26,10 @@ final class StatModuleTest {
     return (Map<?, ?>) inSync(plan).values().get("stat");
   }
 
+  private void details() {
+    host.answers(StatDetails.of("/x", false, true, true), States.said(0, ""));
+  }
+
   @Test
   void nothingThereHasOnlyExists() throws Exception {
     host.answers(new FileStat("/x", false), States.ABSENT);
@@ -34,6 +38,7 @@ final class StatModuleTest {
 
   @Test
   void keysAreAnsibles() throws Exception {
+    details();
     host.answers(new FileStat("/x", false), States.file("4751"))
         .answers(new FileChecksum("/x", "sha256"), Optional.of("ab"));
     Map<?, ?> stat =
@@ -53,6 +58,7 @@ final class StatModuleTest {
 
   @Test
   void linkNamesItsTargetAndSurvivesALoop() throws Exception {
+    details();
     CommandOutput real = CommandOutput.of("readlink", "-f", "--", "/x").about(Resource.file("/x"));
     host.answers(new FileStat("/x", false), States.link("y")).answers(real, States.said(0, "/y\n"));
     Map<?, ?> stat = stat(module.plan(args(module, "path", "/x"), host));
