@@ -108,7 +108,8 @@ final class ArgumentMistakes {
     String why =
         switch (arg.type()) {
           case "int" -> "\"'%s'\" cannot be converted to an int".formatted(text);
-          case "bool" -> "The value '%s' is not a valid boolean. Valid booleans include: %s"
+          case "bool" ->
+              "The value '%s' is not a valid boolean. Valid booleans include: %s"
                   .formatted(text, BOOLEANS);
           default -> mistake.summary();
         };

@@ -86,8 +86,10 @@ final class ArgumentTypes {
     if (text.matches("[+-]?[0-9]{1,18}")) {
       return Long.valueOf(text);
     }
-    throw new Unfit("\"%s\" cannot be converted to an int"
-            .formatted(value instanceof String written ? "'" + written + "'" : Values.print(value)));
+    throw new Unfit(
+        "\"%s\" cannot be converted to an int"
+            .formatted(
+                value instanceof String written ? "'" + written + "'" : Values.print(value)));
   }
 
   private static Object number(@Nullable Object value) throws Unfit {

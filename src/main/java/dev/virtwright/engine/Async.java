@@ -28,7 +28,6 @@ record Async(long seconds, long poll, boolean left, String directory) {
   /** Ansible's {@code poll_interval}. */
   private static final long POLL = 15;
 
-
   /** What the keywords say; null where the task is carried out as any other. */
   static @Nullable Async of(Keywords keywords) {
     long seconds = keywords.seconds(Setting.ASYNC).orElse(0L);
@@ -51,11 +50,7 @@ record Async(long seconds, long poll, boolean left, String directory) {
    * @param news takes a line each about a job that somebody waits for
    */
   Outcome carryOut(
-      Planned.ToAct act,
-      Performer performer,
-      Jobs jobs,
-      @Nullable Duration limit,
-      AsyncNews news) {
+      Planned.ToAct act, Performer performer, Jobs jobs, @Nullable Duration limit, AsyncNews news) {
     String id = Jobs.id();
     if (left) {
       return Jobs.possible(act.plan())

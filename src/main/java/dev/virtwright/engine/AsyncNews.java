@@ -21,8 +21,7 @@ record AsyncNews(Ledger ledger, String host) {
    *
    * @param over reached when there is nothing more to tell
    */
-  record Told(Ledger ledger, String host, String id, CountDownLatch over)
-      implements AutoCloseable {
+  record Told(Ledger ledger, String host, String id, CountDownLatch over) implements AutoCloseable {
 
     private void goOn(long every) {
       try {
@@ -40,8 +39,7 @@ record AsyncNews(Ledger ledger, String host) {
     /** The job did what it was to do, or did not. */
     void ended(boolean well) {
       over.countDown();
-      ledger.said(
-          host, "ASYNC %s on %s: jid=%s".formatted(well ? "OK" : "FAILED", host, id), true);
+      ledger.said(host, "ASYNC %s on %s: jid=%s".formatted(well ? "OK" : "FAILED", host, id), true);
     }
 
     @Override

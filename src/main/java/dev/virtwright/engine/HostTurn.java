@@ -138,10 +138,7 @@ final class HostTurn {
     Cursor.Failed failed = outcome.stops() ? cursor.failed() : null;
     boolean broken = at instanceof Stop.AtInclude && outcome.values().containsKey("reason");
     boolean rescued =
-        failed != null
-            && failed.rescued()
-            && !broken
-            && outcome.status() != Status.UNREACHABLE;
+        failed != null && failed.rescued() && !broken && outcome.status() != Status.UNREACHABLE;
     if (id == null) {
       run.ledger().steered(name, at, host.nameOf(at, scope), outcome.status() == Status.SKIPPED);
     } else {

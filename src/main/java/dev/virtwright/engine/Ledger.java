@@ -222,8 +222,7 @@ final class Ledger {
    * @param aside whether it is about the work, not for the one who waits
    */
   void said(String host, String text, boolean aside) {
-    events.emit(
-        new RunEvent.Said(time.now(), host, String.valueOf(events.text(text)), aside));
+    events.emit(new RunEvent.Said(time.now(), host, String.valueOf(events.text(text)), aside));
   }
 
   void included(String host, TaskId task, @Nullable String item, String source) {

@@ -49,8 +49,7 @@ final class MissingInclude extends RuntimeException {
                 .formatted(beside.resolve(source).normalize());
     String reason = patient ? words : failure.message();
     values.put("reason", reason);
-    Outcome outcome =
-        Outcomes.failed(Failure.of(reason, failure.remedy()), values, List.of());
+    Outcome outcome = Outcomes.failed(Failure.of(reason, failure.remedy()), values, List.of());
     Map<String, @Nullable Object> told = new LinkedHashMap<>(outcome.values());
     told.remove("msg");
     return new MissingInclude(patient ? outcome.withValues(told) : outcome);

@@ -266,8 +266,7 @@ final class TaskPlanner {
     return given;
   }
 
-  private @Nullable Object argument(
-      Call call, String name, @Nullable Object value, Scope scope) {
+  private @Nullable Object argument(Call call, String name, @Nullable Object value, Scope scope) {
     try {
       return Values.resolve(value, scope);
     } catch (UserException wrong) {

@@ -88,7 +88,8 @@ final class TaskRun {
         return new Rounds.None(Outcome.skipped("a condition"));
       }
       Judge judge = host.judge(at.task(), host.nameOf(at, scope), scope);
-      return new Rounds.None(judge.borne(Outcomes.failed(TaskMistakes.of(mistake, host.patient()))));
+      return new Rounds.None(
+          judge.borne(Outcomes.failed(TaskMistakes.of(mistake, host.patient()))));
     }
   }
 

@@ -47,9 +47,7 @@ final class AnsibleProblem {
       return text;
     }
     String message =
-        result.values().get("msg") instanceof String text
-            ? text
-            : String.valueOf(result.message());
+        result.values().get("msg") instanceof String text ? text : String.valueOf(result.message());
     if (message.startsWith("Task failed")) {
       return message;
     }

@@ -55,7 +55,8 @@ class AnsibleProblemTest {
         1 - hosts: h
         2
         3 - command: false
-            ^ column 3"""
+            ^ column 3\
+        """
             .formatted(directory),
         of("command", 3, Map.of("msg", "non-zero return code")));
   }
