@@ -174,6 +174,7 @@ final class SpeculationTest {
             add(events, included.host(), "included " + included.source());
         case RunEvent.HostLost lost -> add(events, lost.host(), lost.problem());
         case RunEvent.Warned warned -> add(events, "warned", warned.warning().toString());
+        case RunEvent.Said said -> add(events, said.host(), said.text());
         case RunEvent.RunFinished finished -> add(events, "", "finished");
       }
     }
