@@ -112,7 +112,9 @@ final class ConfigCommand implements Callable<Integer> {
                           .formatted(
                               line.get("name"),
                               line.get("origin"),
-                              asAnsible ? SettingLines.shown(line.get("value")) : line.get("value"))));
+                              asAnsible
+                                  ? SettingLines.shown(line.get("value"))
+                                  : line.get("value"))));
       case JSON -> surroundings.out().println(Json.write(lines, 4));
       case YAML -> surroundings.out().print(yaml(lines));
     }
@@ -180,8 +182,7 @@ final class ConfigCommand implements Callable<Integer> {
       return configuration.get();
     }
     if (!Files.isReadable(surroundings.workingDirectory().resolve(file))) {
-      throw new UserException(
-          "option", "the file %s cannot be read".formatted(file), null, null);
+      throw new UserException("option", "the file %s cannot be read".formatted(file), null, null);
     }
     if (asAnsible && !file.matches(".*\\.(?:cfg|ini|toml|yaml|yml)")) {
       throw new UserException(

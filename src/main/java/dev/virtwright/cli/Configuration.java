@@ -161,8 +161,7 @@ record Configuration(
                 is(AnsibleSetting.ANY_ERRORS_FATAL),
                 paths(AnsibleSetting.DEFAULT_ROLES_PATH),
                 is(AnsibleSetting.INJECT_FACTS_AS_VARS),
-                text(AnsibleSetting.DEFAULT_STRATEGY)
-                    .orElse(RunOptions.Defaults.USUAL.strategy()),
+                text(AnsibleSetting.DEFAULT_STRATEGY).orElse(RunOptions.Defaults.USUAL.strategy()),
                 is(AnsibleSetting.ERROR_ON_MISSING_HANDLER),
                 Unparsed.STRICT));
   }

@@ -100,8 +100,8 @@ final class ExtraVars {
   }
 
   /**
-   * The {@code key=value} words of a text, split as those of a task are; values are texts, templates
-   * included. A word without {@code =} means nothing, as in Ansible.
+   * The {@code key=value} words of a text, split as those of a task are; values are texts,
+   * templates included. A word without {@code =} means nothing, as in Ansible.
    */
   private static void words(String text, Map<String, @Nullable Object> into) {
     parsed(text, false, "--extra-vars")
@@ -114,8 +114,7 @@ final class ExtraVars {
    *
    * @param free the argument that takes the text that is no {@code key=value}; null for none
    */
-  static Map<String, @Nullable Object> task(
-      String text, @Nullable String free, Vault vault) {
+  static Map<String, @Nullable Object> task(String text, @Nullable String free, Vault vault) {
     if (text.strip().startsWith("{") && !text.strip().startsWith("{{")) {
       return mapping(text, "--args", vault, false);
     }
@@ -149,8 +148,6 @@ final class ExtraVars {
   }
 
   private static Object template(String value) {
-    return Template.looksLikeTemplate(value)
-        ? Template.parse(value, (SourceLocation) null)
-        : value;
+    return Template.looksLikeTemplate(value) ? Template.parse(value, (SourceLocation) null) : value;
   }
 }

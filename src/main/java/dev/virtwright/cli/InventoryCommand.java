@@ -135,8 +135,7 @@ final class InventoryCommand implements Callable<Integer> {
     say(hosts.warnings());
     VarsDirectory beside =
         playbookDirectory == null ? VarsDirectory.EMPTY : hosts.varsBeside(playbookDirectory);
-    InventoryViews views =
-        new InventoryViews(hosts, beside, export, extra);
+    InventoryViews views = new InventoryViews(hosts, beside, export, extra);
     if (forms == 0) {
       selected(hosts, pattern).forEach(each -> surroundings.out().println(each.name()));
     } else if (graph) {

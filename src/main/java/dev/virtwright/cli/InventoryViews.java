@@ -67,8 +67,7 @@ record InventoryViews(
       }
     }
     // the profile is how ansible-core 2.19 writes values, for those who read them
-    groups.put(
-        "_meta", new TreeMap<>(Map.of("hostvars", hostvars, "profile", "inventory_legacy")));
+    groups.put("_meta", new TreeMap<>(Map.of("hostvars", hostvars, "profile", "inventory_legacy")));
     return groups;
   }
 
@@ -81,8 +80,7 @@ record InventoryViews(
     return groups;
   }
 
-  private void toml(
-      Group group, Set<String> chosen, Set<String> seen, Map<String, Object> groups) {
+  private void toml(Group group, Set<String> chosen, Set<String> seen, Map<String, Object> groups) {
     Map<String, Object> entry = new TreeMap<>();
     List<String> children =
         children(group).stream()

@@ -35,12 +35,7 @@ final class RunCommand implements Callable<Integer> {
     RunOptions options = acting.apply(RunReport.Mode.APPLY, surroundings, configuration.get());
     RunReport report =
         new Runner(surroundings, output)
-            .run(
-                task.task(catalog, options.vault()),
-                acting.inventory,
-                options,
-                history,
-                catalog);
+            .run(task.task(catalog, options.vault()), acting.inventory, options, history, catalog);
     for (TaskResult result : report.results()) {
       Object stdout = result.values().get("stdout");
       if (stdout instanceof String text && !text.isEmpty()) {

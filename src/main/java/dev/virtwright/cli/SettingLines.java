@@ -18,8 +18,7 @@ final class SettingLines {
 
   static List<Map<String, @Nullable Object>> ansible(Configuration settings, boolean onlyChanged) {
     List<Map<String, @Nullable Object>> lines = new ArrayList<>();
-    lines.add(
-        line(CONFIG_FILE, "", settings.file() == null ? null : settings.file().toString()));
+    lines.add(line(CONFIG_FILE, "", settings.file() == null ? null : settings.file().toString()));
     for (AnsibleSetting setting : AnsibleSetting.ALL) {
       Value value = settings.values().get(setting);
       if (setting.name().equals(CONFIG_FILE)) {
@@ -69,8 +68,7 @@ final class SettingLines {
     };
   }
 
-  static Map<String, @Nullable Object> line(
-      String name, String origin, @Nullable Object value) {
+  static Map<String, @Nullable Object> line(String name, String origin, @Nullable Object value) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("name", name);
     line.put("origin", origin);

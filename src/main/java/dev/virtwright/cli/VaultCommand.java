@@ -228,8 +228,7 @@ final class VaultCommand implements Callable<Integer> {
   private Vault vault(VaultOptions options) {
     List<VaultSource> sources = options.sources(surroundings, configuration.get());
     return new Vault(
-        VaultOptions.read(
-            sources.isEmpty() ? List.of(VaultSource.ASK) : sources, surroundings),
+        VaultOptions.read(sources.isEmpty() ? List.of(VaultSource.ASK) : sources, surroundings),
         VaultOptions.matchIds(configuration.get()));
   }
 

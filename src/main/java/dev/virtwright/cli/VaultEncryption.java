@@ -27,10 +27,7 @@ final class VaultEncryption {
 
   /** The password that encrypts. */
   VaultSecret secret(VaultOptions options, Surroundings surroundings, Configuration configuration) {
-    return chosen(
-        options.sources(surroundings, configuration),
-        id(configuration),
-        surroundings);
+    return chosen(options.sources(surroundings, configuration), id(configuration), surroundings);
   }
 
   /**
@@ -38,8 +35,7 @@ final class VaultEncryption {
    *
    * @throws UserException where there is none of the id, or several without one
    */
-  VaultSecret chosen(
-      List<VaultSource> sources, @Nullable String id, Surroundings surroundings) {
+  VaultSecret chosen(List<VaultSource> sources, @Nullable String id, Surroundings surroundings) {
     VaultPasswords passwords = VaultOptions.passwords(surroundings);
     List<VaultSecret> secrets = new ArrayList<>();
     List<UserException> missing = new ArrayList<>();

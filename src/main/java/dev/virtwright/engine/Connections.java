@@ -3,7 +3,6 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.host.Become;
-import dev.virtwright.host.Shell;
 import dev.virtwright.host.Target;
 import dev.virtwright.playbook.Setting;
 import dev.virtwright.template.Scope;
@@ -84,27 +83,27 @@ final class Connections {
         .ifPresent(keys::add);
     keys.addAll(arguments.identityFiles());
     return new Target(
-        host,
-        transport,
-        // Of two names the later one counts in Ansible; a delegate always has an ansible_host.
-        text(scope, "ansible_ssh_host", "ansible_host").orElse(host),
-        number(host, scope, "ansible_ssh_port", "ansible_port")
-            .or(() ->
-                Optional.ofNullable(ofPlay.get(Setting.PORT))
-                    .map(port -> number(host, "the play's port", port)))
-            .orElse(arguments.port()),
-        text(scope, "ansible_ssh_user", "ansible_user")
-            .or(() -> Optional.ofNullable(ofPlay.get(Setting.REMOTE_USER)))
-            .or(() -> Optional.ofNullable(login.user()))
-            .orElse(arguments.user()),
-        secret(scope, "ansible_password", "ansible_ssh_pass", "ansible_ssh_password")
-            .orElse(login.password()),
-        keys,
-        arguments.knownHostsFiles(),
-        login.acceptNewHostKeys() || arguments.acceptNewHostKeys(),
-        arguments.jumpHosts(),
-        arguments.configFile(),
-        number(host, scope, "ansible_ssh_timeout", "ansible_timeout")
+            host,
+            transport,
+            // Of two names the later one counts in Ansible; a delegate always has an ansible_host.
+            text(scope, "ansible_ssh_host", "ansible_host").orElse(host),
+            number(host, scope, "ansible_ssh_port", "ansible_port")
+                .or(() ->
+                    Optional.ofNullable(ofPlay.get(Setting.PORT))
+                        .map(port -> number(host, "the play's port", port)))
+                .orElse(arguments.port()),
+            text(scope, "ansible_ssh_user", "ansible_user")
+                .or(() -> Optional.ofNullable(ofPlay.get(Setting.REMOTE_USER)))
+                .or(() -> Optional.ofNullable(login.user()))
+                .orElse(arguments.user()),
+            secret(scope, "ansible_password", "ansible_ssh_pass", "ansible_ssh_password")
+                .orElse(login.password()),
+            keys,
+            arguments.knownHostsFiles(),
+            login.acceptNewHostKeys() || arguments.acceptNewHostKeys(),
+            arguments.jumpHosts(),
+            arguments.configFile(),
+            number(host, scope, "ansible_ssh_timeout", "ansible_timeout")
                 .map(seconds -> Duration.ofSeconds(seconds))
                 .or(() -> Optional.ofNullable(arguments.timeout()))
                 .orElse(login.timeout()))

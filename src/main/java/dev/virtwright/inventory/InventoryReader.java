@@ -124,7 +124,10 @@ final class InventoryReader {
 
   private void unreadable(String name) {
     files.warning(
-        "inventory-missing", "Unable to parse %s as an inventory source".formatted(name), null, null);
+        "inventory-missing",
+        "Unable to parse %s as an inventory source".formatted(name),
+        null,
+        null);
   }
 
   private Inventory inventory(

@@ -160,8 +160,7 @@ final class AnsibleNamesTest {
     Tool.Printed run = tool().as(NAME, "-i", "hosts", "fails.yml");
     assertTrue(run.out().contains("to retry, use: --limit @"), run.out());
     assertEquals("box\n", Files.readString(directory.resolve("fails.retry")));
-    assertEquals(
-        0, tool().as(NAME, "-i", "hosts", "site.yml", "-l", "@fails.retry").status());
+    assertEquals(0, tool().as(NAME, "-i", "hosts", "site.yml", "-l", "@fails.retry").status());
   }
 
   @Test
@@ -211,8 +210,7 @@ final class AnsibleNamesTest {
     assertTrue(
         adHoc(start, "--playbook-dir", "elsewhere", "-m", "debug", "-a", "var=word")
             .contains("from there"));
-    assertEquals(
-        "box | CHANGED | rc=0 >>\n/\n", adHoc(start, "-m", "shell", "-a", "pwd chdir=/"));
+    assertEquals("box | CHANGED | rc=0 >>\n/\n", adHoc(start, "-m", "shell", "-a", "pwd chdir=/"));
   }
 
   private String adHoc(String[] start, String... more) {

@@ -168,7 +168,6 @@ final class SpeculationTest {
         case RunEvent.Retrying(var at, TaskResult result, long left) ->
             add(events, result.host(), left + " left of " + text(result));
         case RunEvent.Steered steered -> add(events, steered.host(), steered.said());
-        case RunEvent.Said said -> {}
         case RunEvent.NoHostsLeft none -> add(events, "", "nobody left");
         case RunEvent.Included included ->
             add(events, included.host(), "included " + included.source());

@@ -539,8 +539,7 @@ final class SshConnectorTest {
     assertTrue(Files.readString(home.resolve("new")).startsWith("host.invalid "));
     HostException silent =
         assertThrows(
-            HostException.class,
-            () -> connect(away.configured(Map.of("proxycommand", "exit 3"))));
+            HostException.class, () -> connect(away.configured(Map.of("proxycommand", "exit 3"))));
     assertEquals(HostException.Kind.UNREACHABLE, silent.kind());
   }
 

@@ -45,7 +45,10 @@ final class VaultPasswordsTest {
   private String read(String... sources) {
     StringBuilder text = new StringBuilder();
     for (VaultSecret secret :
-        passwords().read(List.of(sources).stream().map(VaultSource::parse).toList(), VaultPasswordsTest::thrown)) {
+        passwords()
+            .read(
+                List.of(sources).stream().map(VaultSource::parse).toList(),
+                VaultPasswordsTest::thrown)) {
       text.append(secret.id())
           .append('=')
           .append(new String(secret.password(), StandardCharsets.UTF_8))
@@ -106,7 +109,11 @@ final class VaultPasswordsTest {
   @Test
   void askedForOnceToDecryptAndTwiceToEncrypt() {
     assertEquals(
-        "dev", passwords("pw").read(List.of(VaultSource.parse("dev@prompt")), VaultPasswordsTest::thrown).getFirst().id());
+        "dev",
+        passwords("pw")
+            .read(List.of(VaultSource.parse("dev@prompt")), VaultPasswordsTest::thrown)
+            .getFirst()
+            .id());
     passwords("pw", "pw").readNew(VaultSource.ASK);
     assertEquals(
         List.of("Vault password (dev): ", "New vault password: ", "Confirm new vault password: "),
