@@ -20,6 +20,7 @@ import dev.virtwright.result.RunReport;
 import dev.virtwright.value.Masker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -150,7 +151,19 @@ final class Runner {
   }
 
   private RunReport start(RunPlan plan, Consumer<RunEvent> progress, Consumer<String> say) {
-    return awaited(engine().start(plan, progress::accept, approver), say);
+    // what is odd about the playbook was told with its lines before the run
+    Set<Diagnostic> told = Set.copyOf(plan.warnings());
+    Consumer<RunEvent> news =
+        event -> {
+          boolean again =
+              event instanceof RunEvent.Warned(var at, var host, var warning)
+                  && host == null
+                  && told.contains(warning);
+          if (!again) {
+            progress.accept(event);
+          }
+        };
+    return awaited(engine().start(plan, news::accept, approver), say);
   }
 
   private Engine engine() {

@@ -3,6 +3,7 @@ package dev.virtwright.engine;
 import dev.virtwright.diag.Suggestions;
 import dev.virtwright.diag.UserException;
 import dev.virtwright.host.Become;
+import dev.virtwright.host.Shell;
 import dev.virtwright.host.Target;
 import dev.virtwright.playbook.Setting;
 import dev.virtwright.template.Scope;
@@ -180,7 +181,7 @@ final class Connections {
   }
 
   private static List<String> flags(String text, String name) {
-    List<String> words = ShellWords.of(text);
+    List<String> words = Shell.words(text);
     if (words == null) {
       throw new UserException(
           "variable-type", "%s: a quote is not closed in %s".formatted(name, text), null, null);

@@ -1,6 +1,7 @@
 package dev.virtwright.engine;
 
 import dev.virtwright.diag.UserException;
+import dev.virtwright.host.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class SshArguments {
    * @throws UserException where one is not understood
    */
   void read(String source, String text) {
-    List<String> words = ShellWords.of(text);
+    List<String> words = Shell.words(text);
     if (words == null) {
       throw unknown(source, "a quote that is not closed");
     }

@@ -142,8 +142,12 @@ final class FileScripts {
 
   /** The words of a validation command, {@code %s} in them being the new file. */
   static String validation(String command) {
+    List<String> split = Shell.words(command);
+    if (split == null) {
+      throw new IllegalArgumentException("no words: " + command);
+    }
     List<String> words = new ArrayList<>();
-    for (String word : Shell.words(command)) {
+    for (String word : split) {
       StringBuilder quoted = new StringBuilder();
       String[] parts = word.split("%s", -1);
       for (int i = 0; i < parts.length; i++) {

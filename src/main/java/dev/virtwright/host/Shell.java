@@ -3,6 +3,7 @@ package dev.virtwright.host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Quoting for POSIX sh; the only place that does it. */
 public final class Shell {
@@ -30,13 +31,18 @@ public final class Shell {
     return words.stream().map(Shell::quote).collect(Collectors.joining(" "));
   }
 
-  /** Splits as Python's shlex does: quotes and backslash, nothing else is special. */
-  public static List<String> words(String command) {
+  /**
+   * Words as sh(1) splits them where it expands nothing, and Python's shlex: quotes and backslash,
+   * nothing else is special.
+   *
+   * @return null where a quote is not closed, or the text ends with a backslash
+   */
+  public static @Nullable List<String> words(String text) {
     List<String> words = new ArrayList<>();
     StringBuilder word = null;
     char quote = 0;
-    for (int i = 0; i < command.length(); i++) {
-      char c = command.charAt(i);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (quote == 0 && Character.isWhitespace(c)) {
         if (word != null) {
           words.add(word.toString());
@@ -45,17 +51,23 @@ public final class Shell {
         continue;
       }
       word = word == null ? new StringBuilder() : word;
-      if (quote != 0 && c == quote) {
-        quote = 0;
+      boolean last = i + 1 == text.length();
+      if (c == '\\' && quote == 0 && last) {
+        return null;
+      }
+      if (c == '\\'
+          && (quote == 0 || (quote == '"' && !last && "\"\\".indexOf(text.charAt(i + 1)) >= 0))) {
+        word.append(text.charAt(++i));
       } else if (quote == 0 && (c == '\'' || c == '"')) {
         quote = c;
-      } else if (c == '\\'
-          && i + 1 < command.length()
-          && (quote == 0 || (quote == '"' && "\"\\".indexOf(command.charAt(i + 1)) >= 0))) {
-        word.append(command.charAt(++i));
+      } else if (quote != 0 && c == quote) {
+        quote = 0;
       } else {
         word.append(c);
       }
+    }
+    if (quote != 0) {
+      return null;
     }
     if (word != null) {
       words.add(word.toString());

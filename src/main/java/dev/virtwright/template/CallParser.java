@@ -49,7 +49,7 @@ final class CallParser {
     At nameAt = tokens.since(first);
     Builtin filter = Builtins.filter(name);
     if (filter == null) {
-      throw unknown("filter", name, Builtins.filterNames(), nameAt);
+      filter = absent("filter", name, Builtins.filterNames(), nameAt);
     }
     Arguments arguments = tokens.peek().isOperator("(") ? arguments() : Arguments.NONE;
     At at = object == null ? tokens.since(first) : tokens.since(object);
@@ -73,7 +73,7 @@ final class CallParser {
     At nameAt = tokens.since(first);
     Builtin test = Builtins.test(name);
     if (test == null) {
-      throw unknown("test", name, Builtins.testNames(), nameAt);
+      test = absent("test", name, Builtins.testNames(), nameAt);
     }
     Arguments arguments = Arguments.NONE;
     if (tokens.peek().isOperator("(")) {
@@ -109,6 +109,24 @@ final class CallParser {
       name.append('.').append(tokens.expectName().text());
     }
     return name.toString();
+  }
+
+  /**
+   * What a collection would bring may stand where it is never come to: it fails where it is. Other
+   * names are slips of the pen.
+   */
+  private static Builtin absent(String kind, String name, List<String> known, At at) {
+    if (name.indexOf('.') < 0 || name.startsWith("ansible.builtin.")) {
+      throw unknown(kind, name, known, at);
+    }
+    return Builtin.of(
+        name,
+        "*positional **named",
+        call -> {
+          throw Failure.of("there is no " + kind + " '" + name + "'");
+        },
+        Builtin.Trait.SEES_UNDEFINED,
+        Builtin.Trait.IMPURE);
   }
 
   private static Failure unknown(String kind, String name, List<String> known, At at) {

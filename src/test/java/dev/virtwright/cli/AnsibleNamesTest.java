@@ -370,15 +370,15 @@ final class AnsibleNamesTest {
 
   @Test
   void mistakesLookLikeAnsibles() {
-    tool().file("wrong.yml", "- hosts: box\n  tasks:\n    - comand: ls\n");
+    tool().file("wrong.yml", "- hosts: box\n  tasks:\n    - no_such_module:\n");
     String err = tool().as(NAME, "-i", "hosts", "wrong.yml").err();
-    assertTrue(err.startsWith("[ERROR]: unknown module 'comand'\nOrigin: "), err);
+    assertTrue(err.startsWith("[ERROR]: unknown module 'no_such_module'\nOrigin: "), err);
     assertTrue(
         tool().as(NAME, "--nope", "site.yml").err().contains("ansible-playbook: error: "), "usage");
   }
 
   @Test
-  void aTaskFailsByItsArgumentsWhenItIsReached() {
+  void aTaskThatMayFailFailsByItsArgumentsWhenItIsReached() {
     tool()
         .file(
             "late.yml",
@@ -390,15 +390,26 @@ final class AnsibleNamesTest {
                   debug: {msg: x}
                 - name: Wrong
                   file: {path: /tmp, pth: x}
+                  ignore_errors: true
             """);
     Tool.Printed run = tool().as(NAME, "-i", "hosts", "late.yml");
-    assertEquals(2, run.status());
+    assertEquals(0, run.status());
     assertTrue(run.out().contains("TASK [First]"), run.out());
     assertTrue(
         run.out().contains("Unsupported parameters for (file) module: pth. Supported"), run.out());
     assertTrue(
         run.err().startsWith("[ERROR]: Task failed: Module failed: Unsupported parameters"),
         run.err());
+  }
+
+  @Test
+  void whatIsOddAboutAPlaybookIsToldOnce() {
+    tool()
+        .file(
+            "odd.yml",
+            "- hosts: box\n  gather_facts: false\n  tasks:\n    - no.such.module: {}\n      when: false\n");
+    String err = tool().as("virtwright", "apply", "-i", "hosts", "odd.yml").err();
+    assertEquals(2, err.split("unknown module 'no.such.module'", -1).length, err);
   }
 
   @Test

@@ -37,6 +37,7 @@ record Differential(int status, List<String> lines, List<String> values, List<St
       Set.of(
           "delta",
           "start",
+          "stop",
           "end",
           "false_condition",
           "skip_reason",

@@ -23,7 +23,7 @@ final class DifferentialTest {
   private static final Path PLAYBOOKS = Path.of("src/test/resources/differential").toAbsolutePath();
 
   /** Reached; to be raised, never lowered. */
-  private static final int AGREEING = 42;
+  private static final int AGREEING = 46;
 
   @Test
   void playbooksComeToWhatTheyComeToInAnsible(@TempDir Path scratch) throws IOException {

@@ -306,7 +306,7 @@ final class AcrossHostsCases {
           gather_facts: false
           tasks:
             - {name: stats, set_stats: {data: {n: 1}}}
-            - {name: pause, pause: {seconds: 0.01}, register: p}
+            - {name: pause, pause: {seconds: 0.01}, register: p, run_once: true}
             - {name: paused, debug: {msg: "{{ p.stdout.startswith('Paused for') }}"}}
             - {name: slow, word: {name: a, content: b}, throttle: 1}
             - {name: wait, wait_for_connection: {timeout: 0}, ignore_errors: true, run_once: true}

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.diag.UserException;
+import dev.virtwright.host.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,7 @@ final class SshArgumentsTest {
   void wordsAreSplitAsAShellSplitsThem() {
     assertEquals(
         List.of("-H", "-p", "a b", "it's", "c\\d", ""),
-        ShellWords.of("-H  -p 'a b' \"it's\" \"c\\\\d\" ''"));
-    assertNull(ShellWords.of("'open"));
+        Shell.words("-H  -p 'a b' \"it's\" \"c\\\\d\" ''"));
+    assertNull(Shell.words("'open"));
   }
 }

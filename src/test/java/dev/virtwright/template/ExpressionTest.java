@@ -75,4 +75,18 @@ final class ExpressionTest {
       assertTrue(wrong.getMessage().startsWith("play.yml:3:"), wrong.getMessage());
     }
   }
+
+  @Test
+  void whatACollectionWouldBringFailsWhereItIsComeTo() {
+    Scope scope = Scope.of(Map.of("x", 2L));
+    assertTrue(expression("x == 2 or x | community.nowhere.thing(1, a=2)").test(scope));
+    assertTrue(expression("x == 2 or x is community.nowhere.odd").test(scope));
+    UserException wrong =
+        assertThrows(
+            UserException.class, () -> expression("x | community.nowhere.thing").test(scope));
+    assertTrue(
+        wrong.getMessage().contains("there is no filter 'community.nowhere.thing'"),
+        wrong.getMessage());
+    assertThrows(UserException.class, () -> expression("x | ansible.builtin.nosuch"));
+  }
 }

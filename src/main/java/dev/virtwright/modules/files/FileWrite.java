@@ -8,6 +8,7 @@ import dev.virtwright.host.FileStat;
 import dev.virtwright.host.FileState;
 import dev.virtwright.host.HostException;
 import dev.virtwright.host.HostReader;
+import dev.virtwright.host.Shell;
 import dev.virtwright.module.Arg;
 import dev.virtwright.module.Args;
 import dev.virtwright.module.Change;
@@ -57,8 +58,13 @@ record FileWrite(
   /** With {@code backup} and {@code validate} as the task has them. */
   static FileWrite of(
       String path, byte[] content, boolean secret, Attributes attributes, Args args) {
-    return new FileWrite(
-        path, content, secret, attributes, args.get(BACKUP), args.find(VALIDATE).orElse(null));
+    String validate = args.find(VALIDATE).orElse(null);
+    if (validate != null && Shell.words(validate) == null) {
+      throw Args.contradiction(
+          "validate has a quote that is not closed, or ends with a backslash",
+          "correct it: " + validate);
+    }
+    return new FileWrite(path, content, secret, attributes, args.get(BACKUP), validate);
   }
 
   /** Text up to this size is shown as a difference; what is larger by its checksum. */

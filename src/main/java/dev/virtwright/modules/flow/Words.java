@@ -1,7 +1,7 @@
 package dev.virtwright.modules.flow;
 
 import dev.virtwright.diag.UserException;
-import java.util.ArrayList;
+import dev.virtwright.host.Shell;
 import java.util.List;
 
 /** Words of a command line, split as a POSIX shell would that expands nothing (Python's shlex). */
@@ -31,56 +31,11 @@ final class Words {
   }
 
   static List<String> split(String line) {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
-    boolean inWord = false;
-    char quote = 0;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (quote == '\'') {
-        if (c == '\'') {
-          quote = 0;
-        } else {
-          word.append(c);
-        }
-      } else if (quote == '"') {
-        boolean escapes =
-            c == '\\'
-                && i + 1 < line.length()
-                && (line.charAt(i + 1) == '"' || line.charAt(i + 1) == '\\');
-        if (escapes) {
-          word.append(line.charAt(++i));
-        } else if (c == '"') {
-          quote = 0;
-        } else {
-          word.append(c);
-        }
-      } else if (c == '\'' || c == '"') {
-        quote = c;
-        inWord = true;
-      } else if (Character.isWhitespace(c)) {
-        if (inWord) {
-          words.add(word.toString());
-          word.setLength(0);
-          inWord = false;
-        }
-      } else {
-        if (c == '\\') {
-          if (++i == line.length()) {
-            throw mistake("the command line ends with a backslash", "correct it: " + line);
-          }
-          word.append(line.charAt(i));
-        } else {
-          word.append(c);
-        }
-        inWord = true;
-      }
-    }
-    if (quote != 0) {
-      throw mistake("a quote in the command line is not closed", "correct it: " + line);
-    }
-    if (inWord) {
-      words.add(word.toString());
+    List<String> words = Shell.words(line);
+    if (words == null) {
+      throw mistake(
+          "a quote in the command line is not closed, or it ends with a backslash",
+          "correct it: " + line);
     }
     return words;
   }

@@ -170,7 +170,7 @@ public final class PipModule implements ResourceModule {
     if (args.given(VERSION)) {
       names = List.of(versioned(names, args.get(STATE), args.find(VERSION).orElseThrow()));
     }
-    List<String> creation = new ArrayList<>(Shell.words(args.get(COMMAND)));
+    List<String> creation = words(COMMAND.name(), args.get(COMMAND));
     boolean venv = args.get(COMMAND).matches(".*(pyvenv|-m\\s+venv).*");
     if (args.get(SITE_PACKAGES)) {
       creation.add("--system-site-packages");
@@ -183,7 +183,7 @@ public final class PipModule implements ResourceModule {
       }
       creation.add("-p" + args.find(PYTHON).orElseThrow());
     }
-    List<String> options = new ArrayList<>(Shell.words(args.find(EXTRA_ARGS).orElse("")));
+    List<String> options = words(EXTRA_ARGS.name(), args.find(EXTRA_ARGS).orElse(""));
     if (args.get(EDITABLE) && !args.get(STATE).equals("absent") && !options.contains("-e")) {
       options.add("-e");
     }
@@ -323,5 +323,15 @@ public final class PipModule implements ResourceModule {
     values.put("stdout", out.toString());
     values.put("stderr", err.toString());
     return new Plan.Outcome.Result(values, null, created || DID.matcher(out).find());
+  }
+
+  private static List<String> words(String name, String text) {
+    List<String> words = Shell.words(text);
+    if (words == null) {
+      throw Args.contradiction(
+          "pip: %s has a quote that is not closed, or ends with a backslash".formatted(name),
+          "correct it: " + text);
+    }
+    return new ArrayList<>(words);
   }
 }
