@@ -9,6 +9,7 @@ public final class ModeSpec {
   private static final Pattern OCTAL = Pattern.compile("0?o?[0-7]{1,4}");
   private static final Pattern SYMBOLS =
       Pattern.compile("[ugoa]*([-+=][rwxXstugo]*)+(,[ugoa]*([-+=][rwxXstugo]*)+)*");
+  private static final Pattern THREE_OCTAL_DIGITS = Pattern.compile("[5-7][0-7]{2}");
 
   private final String text;
 
@@ -17,8 +18,8 @@ public final class ModeSpec {
   }
 
   /**
-   * @param value a text, or a number: YAML 1.1 has made octal {@code 0644} into 420 already; a
-   *     number such as 644 is mode 01204, as in Ansible
+   * @param value a text, or a number: YAML 1.1 has made octal {@code 0644} into 420 already. A
+   *     number such as 644, which is mode 01204, is refused: 0644 was meant
    * @throws IllegalArgumentException where it is no mode, with the reason
    */
   public static ModeSpec parse(Object value) {
@@ -27,7 +28,12 @@ public final class ModeSpec {
       if (bits < 0 || bits > 07777 || number.doubleValue() != bits) {
         throw new IllegalArgumentException("not a file mode: " + value);
       }
-      return new ModeSpec(new FileMode((int) bits).toString());
+      String mode = new FileMode((int) bits).toString();
+      if (bits >= 01000 && THREE_OCTAL_DIGITS.matcher(number.toString()).matches()) {
+        throw new IllegalArgumentException(
+            "%s without quotes and leading zero is mode %s".formatted(number, mode));
+      }
+      return new ModeSpec(mode);
     }
     String text = Objects.requireNonNull(value).toString().strip();
     if (!OCTAL.matcher(text).matches()

@@ -2,6 +2,7 @@ package dev.virtwright.module;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.virtwright.value.FileMode;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,13 @@ final class ModeSpecTest {
   }
 
   @Test
-  void decimalThatLooksOctalIsTheNumberThatItIs() {
-    assertEquals("1204", ModeSpec.parse(644L).toString());
-    assertEquals("1363", ModeSpec.parse(755L).toString());
+  void decimalThatLooksOctalIsRefusedWithTheReason() {
+    for (long digits : new long[] {644, 755, 600, 777}) {
+      assertTrue(
+          assertThrows(IllegalArgumentException.class, () -> ModeSpec.parse(digits))
+              .getMessage()
+              .contains("without quotes"));
+    }
   }
 
   @Test
