@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -68,6 +69,20 @@ final class Chromium implements AutoCloseable {
     // From an empty page: an address that differs in its fragment alone would not load anew.
     driver.get("about:blank");
     driver.get(file.toUri() + fragment);
+    // On a busy computer the driver may take the empty page for the one that it waits for.
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!isOpen()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("Chromium did not open " + file);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  private boolean isOpen() {
+    return Boolean.TRUE.equals(
+        driver.executeScript(
+            "return location.protocol === 'file:' && document.readyState === 'complete'"));
   }
 
   void reload() {
