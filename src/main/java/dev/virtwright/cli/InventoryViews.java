@@ -86,15 +86,33 @@ record InventoryViews(
         children(group).stream()
             .filter(child -> !child.equals("ungrouped") || !own(group(child)).isEmpty())
             .toList();
-    Map<String, Object> members = new TreeMap<>();
+    if (!children.isEmpty()) {
+      entry.put("children", children);
+    }
+    hostsAndVars(group, chosen, seen, new TreeMap<>(), entry);
+    if (!entry.isEmpty()) {
+      groups.put(group.name(), entry);
+    }
+    children.forEach(child -> toml(group(child), chosen, seen, groups));
+  }
+
+  /**
+   * Adds the group's own hosts and variables to its entry, where there are any.
+   *
+   * @param seen hosts whose variables were told, to which these are added
+   * @param members takes the hosts, in its order
+   */
+  private void hostsAndVars(
+      Group group,
+      Set<String> chosen,
+      Set<String> seen,
+      Map<String, Object> members,
+      Map<String, Object> entry) {
     for (String name : own(group)) {
       if (chosen.contains(name)) {
         Host host = Objects.requireNonNull(inventory.hosts().get(name));
         members.put(name, seen.add(name) ? hostVars(host) : Map.of());
       }
-    }
-    if (!children.isEmpty()) {
-      entry.put("children", children);
     }
     if (!members.isEmpty()) {
       entry.put("hosts", members);
@@ -102,10 +120,6 @@ record InventoryViews(
     if (export && !groupVars(group).isEmpty()) {
       entry.put("vars", groupVars(group));
     }
-    if (!entry.isEmpty()) {
-      groups.put(group.name(), entry);
-    }
-    children.forEach(child -> toml(group(child), chosen, seen, groups));
   }
 
   /** {@code --list --yaml}: what a YAML inventory would say. */
@@ -127,22 +141,10 @@ record InventoryViews(
         children.put(child, inside);
       }
     }
-    Map<String, Object> members = new LinkedHashMap<>();
-    for (String name : own(group)) {
-      if (chosen.contains(name)) {
-        Host host = Objects.requireNonNull(inventory.hosts().get(name));
-        members.put(name, seenHosts.add(name) ? hostVars(host) : Map.of());
-      }
-    }
     if (!children.isEmpty()) {
       entry.put("children", children);
     }
-    if (!members.isEmpty()) {
-      entry.put("hosts", members);
-    }
-    if (export && !groupVars(group).isEmpty()) {
-      entry.put("vars", groupVars(group));
-    }
+    hostsAndVars(group, chosen, seenHosts, new LinkedHashMap<>(), entry);
     return entry;
   }
 

@@ -78,21 +78,7 @@ public record Target(
 
   /** With words that count more than those of ssh_config. */
   public Target configured(Map<String, String> words) {
-    return new Target(
-        name,
-        transport,
-        address,
-        port,
-        user,
-        password,
-        identityFiles,
-        knownHostsFiles,
-        acceptNewHostKeys,
-        jumpHosts,
-        configFile,
-        timeout,
-        movedTo,
-        words);
+    return with(movedTo, words);
   }
 
   /**
@@ -116,6 +102,10 @@ public record Target(
 
   /** The same machine at another address. */
   public Target movedTo(String newAddress) {
+    return with(newAddress, configured);
+  }
+
+  private Target with(@Nullable String moved, Map<String, String> words) {
     return new Target(
         name,
         transport,
@@ -129,7 +119,7 @@ public record Target(
         jumpHosts,
         configFile,
         timeout,
-        newAddress,
-        configured);
+        moved,
+        words);
   }
 }
